@@ -1,0 +1,5 @@
+//! The embedded cloud: everything the pipeline needs from AWS, on loopback, in
+//! this process, spoken to in AWS's own wire protocols by the same SDK code
+//! that runs on Lambda.
+
+pub mod clock;
