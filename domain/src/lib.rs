@@ -1,1 +1,19 @@
+//! The rules of the textledger: what can have happened, what it means, and what
+//! follows. Everything here is a function from values to values; nothing here
+//! reads a clock, draws a random number, does I/O or knows AWS.
+
+pub mod consent;
+pub mod contact;
+pub mod deadline;
+pub mod decide;
+pub mod event;
+pub mod hash;
+pub mod ids;
+pub mod keywords;
+pub mod limits;
+pub mod phone;
+pub mod record;
+pub mod stream;
+pub mod text;
 pub mod time;
+pub mod wording;

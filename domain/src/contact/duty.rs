@@ -1,0 +1,104 @@
+//! Texts we owe a contact, and texts on their way.
+
+use serde::{Deserialize, Serialize};
+
+use crate::event::outbound::{Part, SendKind};
+use crate::ids::{CorrelationId, EventId, OutboundId, TurnId};
+use crate::stream::Seq;
+use crate::time::Timestamp;
+use crate::wording::Template;
+
+/// A text we owe. It exists once per event that calls for it, so a revocation
+/// has one confirmation and no more (S4).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Duty {
+    /// What it is for.
+    pub kind: SendKind,
+    /// The event that calls for it.
+    pub answers: EventId,
+    /// The customer text behind it.
+    pub correlation: CorrelationId,
+    /// When the customer asked, by the provider's clock.
+    pub asked_at: Timestamp,
+    /// What to say.
+    pub words: Words,
+    /// The texts a fixed wording stands in for an answer to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<EventId>,
+    /// Which attempt is next, from 1.
+    pub attempt: u32,
+    /// Not before this instant, after a failed attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_before: Option<Timestamp>,
+}
+
+/// What a text says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Words {
+    /// A fixed wording.
+    Fixed(Template),
+    /// A part of the agent's reply.
+    Reply {
+        /// The turn.
+        turn: TurnId,
+        /// The position of its `AgentReplied`.
+        seq: Seq,
+        /// Which part.
+        part: Part,
+    },
+}
+
+impl Duty {
+    /// A duty with a fixed wording.
+    #[must_use]
+    pub fn fixed(
+        kind: SendKind,
+        template: Template,
+        answers: EventId,
+        correlation: CorrelationId,
+        asked_at: Timestamp,
+    ) -> Self {
+        Self {
+            kind,
+            answers,
+            correlation,
+            asked_at,
+            words: Words::Fixed(template),
+            covers: Vec::new(),
+            attempt: 1,
+            not_before: None,
+        }
+    }
+
+    /// Whether both are the same text owed, whatever the attempt.
+    #[must_use]
+    pub fn is_same_as(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.answers == other.answers && self.words == other.words
+    }
+
+    /// How urgent it is; the lowest goes first.
+    #[must_use]
+    pub fn rank(&self) -> u8 {
+        match self.kind {
+            SendKind::OptOutConfirmation => 0,
+            SendKind::OptInConfirmation => 1,
+            SendKind::Help => 2,
+            SendKind::AgentReply => 3,
+            SendKind::Fallback => 4,
+        }
+    }
+}
+
+/// A text handed to the carrier whose fate is not recorded yet.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InFlight {
+    /// The text.
+    pub outbound: OutboundId,
+    /// The event that started the send.
+    pub started: EventId,
+    /// When it was started.
+    pub started_at: Timestamp,
+    /// What it fulfils.
+    pub duty: Duty,
+}

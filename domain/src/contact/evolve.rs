@@ -1,0 +1,207 @@
+//! What each event means for the decision state. Pure and total: every event
+//! that was ever recorded folds.
+
+use super::{AgentTrouble, Contact, Duty, InFlight, Session, Unanswered, Words};
+use crate::event::Event;
+use crate::event::consent::Confirmation;
+use crate::event::inbound::MessageReceived;
+use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppressed};
+use crate::event::turn::{AgentFailed, AgentReplied};
+use crate::ids::{EventId, OutboundId};
+use crate::keywords::Intent;
+use crate::limits::COVERED_TEXTS_MAX;
+use crate::record::Recorded;
+use crate::time::Timestamp;
+use crate::wording::Template;
+
+impl Contact {
+    /// What holds after one more event of the contact's stream.
+    pub fn evolve(&mut self, recorded: &Recorded) {
+        self.consent.evolve(recorded);
+        match recorded.event() {
+            Event::SessionStarted(started) => {
+                self.session = Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
+            }
+            Event::MessageReceived(message) => self.heard(recorded, message),
+            Event::ConsentRevoked(revoked) => {
+                if revoked.confirmation == Confirmation::Owed {
+                    self.owe(recorded, SendKind::OptOutConfirmation, Template::OptOutConfirmation, revoked.requested_at);
+                }
+            }
+            Event::ConsentGranted(granted) => {
+                // A grant too early to lift a revocation changes nothing, so
+                // there is nothing to confirm.
+                if !self.consent.is_opted_out() {
+                    self.owe(recorded, SendKind::OptInConfirmation, Template::OptInConfirmation, granted.granted_at);
+                }
+            }
+            Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
+            Event::AgentFailed(failure) => self.agent_failed(recorded, failure),
+            Event::SendStarted(send) => self.send_started(recorded, send),
+            Event::MessageSent(sent) => {
+                self.land(sent.outbound_id);
+            }
+            Event::SendFailed(failed) => self.send_failed(failed),
+            Event::SendSuppressed(suppressed) => self.send_suppressed(suppressed),
+            Event::DeliveryUpdated(update) => {
+                // Whatever the carrier reports, it had the text.
+                if let Some(outbound) = update.outbound_id {
+                    self.land(outbound);
+                }
+            }
+            Event::InboundRejected(_) => {}
+        }
+    }
+
+    fn heard(&mut self, recorded: &Recorded, message: &MessageReceived) {
+        let asked_at = recorded.occurred_at();
+        self.active(asked_at);
+        self.texted = Some(message.to.clone());
+        match message.intent {
+            Intent::Conversation => {
+                self.loops.heard(&message.body, recorded.recorded_at());
+                self.unanswered.push(Unanswered {
+                    event: recorded.id(),
+                    seq: recorded.seq(),
+                    asked_at,
+                    blank: message.body.trim().is_empty(),
+                });
+                let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
+                self.unanswered.drain(..excess);
+            }
+            Intent::Help => self.owe(recorded, SendKind::Help, Template::Help, asked_at),
+            // Consent changes are events of their own.
+            Intent::OptOut | Intent::OptIn => {}
+        }
+    }
+
+    /// Owes a fixed text; a newer request of the same kind replaces one that
+    /// still waits, since one answer serves both.
+    fn owe(&mut self, recorded: &Recorded, kind: SendKind, template: Template, asked_at: Timestamp) {
+        self.duties.retain(|duty| duty.kind != kind);
+        self.duties.push(Duty::fixed(kind, template, recorded.id(), recorded.correlation(), asked_at));
+    }
+
+    fn agent_replied(&mut self, recorded: &Recorded, reply: &AgentReplied) {
+        let asked_at = self.asked_at(&reply.covers).unwrap_or(recorded.occurred_at());
+        self.cover(&reply.covers);
+        self.loops.answered(recorded.recorded_at());
+        self.agent_replied_at = Some(recorded.recorded_at());
+        for number in 1..=reply.parts {
+            self.duties.push(Duty {
+                kind: SendKind::AgentReply,
+                answers: recorded.id(),
+                correlation: recorded.correlation(),
+                asked_at,
+                words: Words::Reply {
+                    turn: reply.turn_id,
+                    seq: recorded.seq(),
+                    part: Part { number, of: reply.parts },
+                },
+                covers: Vec::new(),
+                attempt: 1,
+                not_before: None,
+            });
+        }
+    }
+
+    fn agent_failed(&mut self, recorded: &Recorded, failure: &AgentFailed) {
+        if let Some(retry_at) = failure.retry_at {
+            self.agent_trouble = Some(AgentTrouble { attempts: failure.attempt, retry_at });
+            return;
+        }
+        let asked_at = self.asked_at(&failure.covers).unwrap_or(recorded.occurred_at());
+        self.cover(&failure.covers);
+        let mut fallback = Duty::fixed(
+            SendKind::Fallback,
+            Template::AgentUnavailable,
+            recorded.id(),
+            recorded.correlation(),
+            asked_at,
+        );
+        fallback.covers = failure.covers.clone();
+        self.duties.push(fallback);
+    }
+
+    fn send_started(&mut self, recorded: &Recorded, send: &SendStarted) {
+        let place = self.duties.iter().position(|duty| {
+            duty.kind == send.kind && duty.answers == send.answers && part_of(duty) == send.part
+        });
+        let duty = match place {
+            Some(place) => self.duties.remove(place),
+            // Notices are owed and sent in one step.
+            None => notice(recorded, send),
+        };
+        self.cover(&send.covers);
+        if send.template == Some(Template::TooManyMessages) {
+            self.loops.noticed(recorded.recorded_at());
+        }
+        self.active(recorded.occurred_at());
+        self.in_flight.push(InFlight {
+            outbound: send.outbound_id,
+            started: recorded.id(),
+            started_at: recorded.recorded_at(),
+            duty,
+        });
+    }
+
+    fn send_failed(&mut self, failed: &SendFailed) {
+        let Some(flown) = self.land(failed.outbound_id) else { return };
+        // A newer request of the same kind already waits: one answer serves both.
+        let is_replaced = matches!(flown.duty.words, Words::Fixed(_))
+            && self.duties.iter().any(|duty| duty.kind == flown.duty.kind);
+        if let Some(retry_at) = failed.retry_at.filter(|_| !is_replaced) {
+            let duty = Duty { attempt: flown.duty.attempt + 1, not_before: Some(retry_at), ..flown.duty };
+            // Ahead of the parts behind it.
+            self.duties.insert(0, duty);
+        }
+    }
+
+    fn send_suppressed(&mut self, suppressed: &SendSuppressed) {
+        self.duties.retain(|duty| !(duty.kind == suppressed.kind && duty.answers == suppressed.answers));
+        self.cover(&suppressed.covers);
+    }
+
+    fn land(&mut self, outbound: OutboundId) -> Option<InFlight> {
+        let place = self.in_flight.iter().position(|flying| flying.outbound == outbound)?;
+        Some(self.in_flight.remove(place))
+    }
+
+    fn cover(&mut self, covers: &[EventId]) {
+        if covers.is_empty() {
+            return;
+        }
+        self.unanswered.retain(|waiting| !covers.contains(&waiting.event));
+        self.agent_trouble = None;
+    }
+
+    fn asked_at(&self, covers: &[EventId]) -> Option<Timestamp> {
+        self.unanswered.iter().find(|waiting| covers.contains(&waiting.event)).map(|waiting| waiting.asked_at)
+    }
+
+    fn active(&mut self, at: Timestamp) {
+        if let Some(session) = &mut self.session {
+            session.last_activity_at = session.last_activity_at.max(at);
+        }
+    }
+}
+
+fn part_of(duty: &Duty) -> Option<Part> {
+    match duty.words {
+        Words::Fixed(_) => None,
+        Words::Reply { part, .. } => Some(part),
+    }
+}
+
+fn notice(recorded: &Recorded, send: &SendStarted) -> Duty {
+    Duty {
+        kind: send.kind,
+        answers: send.answers,
+        correlation: recorded.correlation(),
+        asked_at: send.asked_at,
+        words: Words::Fixed(send.template.unwrap_or(Template::AgentUnavailable)),
+        covers: send.covers.clone(),
+        attempt: send.attempt,
+        not_before: None,
+    }
+}

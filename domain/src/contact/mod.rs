@@ -1,0 +1,109 @@
+//! A contact's decision state: the little that must be known of a contact's
+//! events to decide the next one. It is folded from events by `evolve`, kept on
+//! the stream's head as a cache, and bounded however long the stream is.
+
+mod duty;
+mod evolve;
+mod loops;
+
+use serde::{Deserialize, Serialize};
+
+pub use duty::{Duty, InFlight, Words};
+pub use loops::LoopGuard;
+
+use crate::consent::Consent;
+use crate::ids::{CorrelationId, EventId, SessionId};
+use crate::phone::BusinessNumber;
+use crate::stream::Seq;
+use crate::time::Timestamp;
+
+/// What is known of a contact.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Contact {
+    /// Whether we may write.
+    #[serde(default)]
+    pub consent: Consent,
+    /// The latest conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<Session>,
+    /// Which of our numbers was texted last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub texted: Option<BusinessNumber>,
+    /// Texts the agent has not answered yet, oldest first; at most
+    /// [`COVERED_TEXTS_MAX`](crate::limits::COVERED_TEXTS_MAX).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unanswered: Vec<Unanswered>,
+    /// Failed attempts at the unanswered texts, and when the next is due.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_trouble: Option<AgentTrouble>,
+    /// When the agent last answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agent_replied_at: Option<Timestamp>,
+    /// Texts we owe, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub duties: Vec<Duty>,
+    /// Texts handed to the carrier whose fate is not recorded yet.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_flight: Vec<InFlight>,
+    /// Whether the contact writes like a machine.
+    #[serde(default)]
+    pub loops: LoopGuard,
+}
+
+/// A conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// When something was last said in it, by either side.
+    pub last_activity_at: Timestamp,
+}
+
+/// A text that waits for the agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unanswered {
+    /// Its event.
+    pub event: EventId,
+    /// Where to read it.
+    pub seq: Seq,
+    /// When the customer sent it.
+    pub asked_at: Timestamp,
+    /// Whether it has no words in it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub blank: bool,
+}
+
+/// Trouble with the agent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgentTrouble {
+    /// Attempts that failed.
+    pub attempts: u32,
+    /// When the next one is due.
+    pub retry_at: Timestamp,
+}
+
+impl Contact {
+    /// Raised whenever the state or its folding changes: a cached state of
+    /// another version is folded again from the events.
+    pub const VERSION: u32 = 1;
+
+    /// The conversation a text of `at` belongs to, if one is still going on.
+    #[must_use]
+    pub fn session_at(&self, at: Timestamp) -> Option<&Session> {
+        self.session
+            .as_ref()
+            .filter(|session| at.since(session.last_activity_at) <= crate::limits::SESSION_IDLE)
+    }
+
+    /// The texts in `covers` that still wait.
+    #[must_use]
+    pub fn is_unanswered(&self, event: EventId) -> bool {
+        self.unanswered.iter().any(|waiting| waiting.event == event)
+    }
+
+    /// The correlation of what answers `covers`: the first text covered.
+    #[must_use]
+    pub fn correlation_of(covers: &[EventId]) -> Option<CorrelationId> {
+        covers.first().map(|first| (*first).into())
+    }
+}

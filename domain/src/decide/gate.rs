@@ -1,0 +1,112 @@
+//! The consent gate. A text can be handed to the carrier only through a
+//! [`Handoff`], and only this file makes one: from a duty, the state it was
+//! checked against, and the `SendStarted` event whose append proves that the
+//! state was still true (S3, S5).
+
+use crate::contact::{Contact, Duty, Words};
+use crate::event::outbound::{ConsentPosition, SendKind, SendStarted, SendSuppressed, Suppression};
+use crate::ids::{Moment, OutboundId, SessionId};
+use crate::limits::{CONFIRMATION_WITHIN, REPLY_WITHIN};
+use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::record::Draft;
+use crate::stream::Seq;
+use crate::text::segments::Segments;
+use crate::time::Timestamp;
+
+/// A duty that may be fulfilled in the state it was checked against.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Cleared {
+    duty: Duty,
+    session: Option<SessionId>,
+    consent: ConsentPosition,
+}
+
+/// One text for the carrier. It is not `Clone`: whoever sends it uses it up.
+#[derive(Debug)]
+pub struct Handoff {
+    send: SendStarted,
+}
+
+/// Checks a duty against the contact's state at position `as_of_seq`.
+///
+/// # Errors
+/// Why the text must not go out.
+pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> Result<Cleared, Suppression> {
+    let opted_out = contact.consent.is_opted_out();
+    let age = now.since(duty.asked_at);
+    match duty.kind {
+        SendKind::OptOutConfirmation if !opted_out => return Err(Suppression::Superseded),
+        SendKind::OptOutConfirmation if age > CONFIRMATION_WITHIN => return Err(Suppression::Stale),
+        SendKind::OptOutConfirmation => {}
+        _ if opted_out => return Err(Suppression::OptedOut),
+        _ if age > REPLY_WITHIN => return Err(Suppression::Stale),
+        _ => {}
+    }
+    Ok(Cleared {
+        duty: duty.clone(),
+        session: contact.session.as_ref().map(|session| session.id),
+        consent: ConsentPosition { as_of_seq, opted_out },
+    })
+}
+
+/// The record of a text that must not go out.
+#[must_use]
+pub fn suppressed(duty: &Duty, reason: Suppression, as_of_seq: Seq) -> SendSuppressed {
+    SendSuppressed {
+        kind: duty.kind,
+        reason,
+        answers: duty.answers,
+        turn_id: match duty.words {
+            Words::Fixed(_) => None,
+            Words::Reply { turn, .. } => Some(turn),
+        },
+        covers: duty.covers.clone(),
+        as_of_seq,
+    }
+}
+
+impl Cleared {
+    /// What is to be fulfilled.
+    #[must_use]
+    pub fn duty(&self) -> &Duty {
+        &self.duty
+    }
+
+    /// The event that starts the send, and the handoff that may be used once
+    /// that event is appended behind the very position that was checked.
+    #[must_use]
+    pub fn start(self, to: PhoneNumber, from: BusinessNumber, text: String, function: &str, moment: Moment<'_>) -> (Draft, Handoff) {
+        let Self { duty, session, consent } = self;
+        let (turn_id, part, template) = match duty.words {
+            Words::Fixed(template) => (None, None, Some(template)),
+            Words::Reply { turn, part, .. } => (Some(turn), Some(part), None),
+        };
+        let send = SendStarted {
+            outbound_id: OutboundId::draw(moment),
+            kind: duty.kind,
+            answers: duty.answers,
+            turn_id,
+            part,
+            template,
+            covers: duty.covers,
+            session_id: session,
+            asked_at: duty.asked_at,
+            attempt: duty.attempt,
+            to,
+            from,
+            segments: Segments::of(&text),
+            text,
+            consent,
+        };
+        let draft = Draft::by_system(function, send.clone(), duty.correlation, duty.answers, moment);
+        (draft, Handoff { send })
+    }
+}
+
+impl Handoff {
+    /// The text and all about it.
+    #[must_use]
+    pub fn send(&self) -> &SendStarted {
+        &self.send
+    }
+}

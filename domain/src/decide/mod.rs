@@ -1,0 +1,8 @@
+//! Decisions: pure functions from a contact's state and something new to the
+//! events that follow. Callers load the state, decide, and append with the
+//! version they loaded; on a conflict they load and decide again.
+
+pub mod gate;
+pub mod inbound;
+pub mod outcome;
+pub mod reply;

@@ -1,0 +1,110 @@
+//! What follows from the outcome of an outside call: facts, recorded whatever
+//! the state has become meanwhile, unless the state already knows them.
+
+use super::reply::Turn;
+use crate::contact::Contact;
+use crate::event::Event;
+use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
+use crate::event::turn::{AgentFailed, AgentFailure, AgentReplied};
+use crate::ids::TurnId;
+use crate::limits::{AGENT_ATTEMPTS_MAX, SEND_ATTEMPTS_MAX, retry_after};
+use crate::text::split::outgoing;
+use crate::time::Timestamp;
+
+/// What an agent said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AgentAnswer {
+    /// The Bedrock agent.
+    pub agent_id: String,
+    /// Its alias.
+    pub agent_alias: String,
+    /// Its words.
+    pub text: String,
+    /// How long it took, in milliseconds.
+    pub latency_ms: u64,
+}
+
+/// Why an outside call gave nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trouble<Class> {
+    /// The class of failure.
+    pub class: Class,
+    /// The service's own words, free of texts and numbers.
+    pub detail: String,
+}
+
+/// The event for the agent's answer or failure, or `None` when the texts it
+/// concerns were answered by someone else meanwhile.
+#[must_use]
+pub fn of_turn(
+    contact: &Contact,
+    turn: &Turn,
+    turn_id: TurnId,
+    outcome: Result<&AgentAnswer, &Trouble<AgentFailure>>,
+    now: Timestamp,
+) -> Option<Event> {
+    let covers: Vec<_> =
+        turn.covered_events().into_iter().filter(|event| contact.is_unanswered(*event)).collect();
+    if covers.is_empty() {
+        return None;
+    }
+    let failed = |class: AgentFailure, detail: &str| {
+        let is_last = turn.attempt >= AGENT_ATTEMPTS_MAX || !class.is_worth_retrying();
+        Event::from(AgentFailed {
+            turn_id,
+            covers: covers.clone(),
+            class,
+            detail: detail.to_owned(),
+            attempt: turn.attempt,
+            retry_at: (!is_last).then(|| now + retry_after(turn.attempt + 1)),
+        })
+    };
+    Some(match outcome {
+        Err(trouble) => failed(trouble.class, &trouble.detail),
+        Ok(answer) => match outgoing(&answer.text).len() {
+            0 => failed(AgentFailure::Empty, "the agent answered without any text"),
+            parts => AgentReplied {
+                turn_id,
+                covers,
+                agent_id: answer.agent_id.clone(),
+                agent_alias: answer.agent_alias.clone(),
+                session_id: turn.session,
+                text: answer.text.clone(),
+                parts: u32::try_from(parts).unwrap_or(u32::MAX),
+                latency_ms: answer.latency_ms,
+            }
+            .into(),
+        },
+    })
+}
+
+/// The event for the carrier's answer to a send, or `None` when the text's fate
+/// is already recorded, as by a delivery report that overtook the answer.
+#[must_use]
+pub fn of_send(
+    contact: &Contact,
+    send: &SendStarted,
+    outcome: &Result<String, Trouble<SendFailure>>,
+    now: Timestamp,
+) -> Option<Event> {
+    let is_settled = !contact.in_flight.iter().any(|flying| flying.outbound == send.outbound_id);
+    match outcome {
+        // The provider's id is worth keeping even when the fate is known.
+        Ok(provider_message_id) => Some(
+            MessageSent { outbound_id: send.outbound_id, provider_message_id: provider_message_id.clone() }.into(),
+        ),
+        Err(_) if is_settled => None,
+        Err(trouble) => {
+            let is_last = send.attempt >= SEND_ATTEMPTS_MAX || !trouble.class.is_worth_retrying();
+            Some(
+                SendFailed {
+                    outbound_id: send.outbound_id,
+                    class: trouble.class,
+                    detail: trouble.detail.clone(),
+                    retry_at: (!is_last).then(|| now + retry_after(send.attempt + 1)),
+                }
+                .into(),
+            )
+        }
+    }
+}

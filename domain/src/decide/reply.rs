@@ -1,0 +1,189 @@
+//! What to do next for a contact. Asked again after every step, it leads a
+//! contact from any state, also one left behind by a crash, to rest, and never
+//! repeats an outside effect blindly.
+
+use super::gate::{self, Cleared};
+use crate::contact::{Contact, Duty, Unanswered};
+use crate::event::Event;
+use crate::event::outbound::{SendFailed, SendFailure, SendKind, SendSuppressed, Suppression};
+use crate::ids::{CorrelationId, EventId, SessionId};
+use crate::limits::{IN_DOUBT_AFTER, REPLY_WITHIN};
+use crate::stream::Seq;
+use crate::time::Timestamp;
+use crate::wording::Template;
+
+/// The next step for a contact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// Nothing is owed.
+    Rest,
+    /// Something is owed, and not before this instant.
+    Wait(Timestamp),
+    /// This is to be recorded, and the next step asked for again.
+    Record(Finding),
+    /// The agent is to be asked.
+    Ask(Turn),
+    /// This text may be sent.
+    Send(Cleared),
+}
+
+/// An event to be recorded, and what it follows from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What is the case.
+    pub event: Event,
+    /// The customer text behind it.
+    pub correlation: CorrelationId,
+    /// The event it follows from.
+    pub cause: EventId,
+}
+
+/// A turn the agent is to take: all texts of the session that wait.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Turn {
+    /// The conversation.
+    pub session: SessionId,
+    /// The texts to be answered, oldest first; never empty.
+    pub covers: Vec<Unanswered>,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// When the agent last answered this contact.
+    pub agent_replied_at: Option<Timestamp>,
+}
+
+impl Turn {
+    /// The events of the texts covered.
+    #[must_use]
+    pub fn covered_events(&self) -> Vec<EventId> {
+        self.covers.iter().map(|waiting| waiting.event).collect()
+    }
+}
+
+/// The next step for a contact whose state at position `as_of_seq` is `contact`.
+///
+/// In order of urgency: what became of texts in doubt, confirmations, HELP, the
+/// agent's reply, a new turn of the agent.
+#[must_use]
+pub fn next_step(contact: &Contact, as_of_seq: Seq, now: Timestamp) -> Step {
+    if let Some(doubt) = overdue(contact, now) {
+        return Step::Record(doubt);
+    }
+    let mut wait: Option<Timestamp> = None;
+    let mut later = |at: Timestamp| wait = Some(wait.map_or(at, |known: Timestamp| known.min(at)));
+    for duty in by_urgency(&contact.duties) {
+        match gate::check(contact, as_of_seq, duty, now) {
+            Err(reason) => {
+                let event = gate::suppressed(duty, reason, as_of_seq).into();
+                return Step::Record(Finding { event, correlation: duty.correlation, cause: duty.answers });
+            }
+            Ok(cleared) => match held_until(contact, duty, now) {
+                Some(until) => later(until),
+                None => return Step::Send(cleared),
+            },
+        }
+    }
+    if let Some(first) = contact.unanswered.first() {
+        match answer(contact, first, as_of_seq, now) {
+            Step::Wait(until) => later(until),
+            step => return step,
+        }
+    }
+    if let Some(settled_at) = contact.in_flight.iter().map(|flying| flying.started_at + IN_DOUBT_AFTER).min() {
+        later(settled_at);
+    }
+    wait.map_or(Step::Rest, Step::Wait)
+}
+
+/// A text handed over so long ago that whoever did it will not report back.
+fn overdue(contact: &Contact, now: Timestamp) -> Option<Finding> {
+    let flying = contact.in_flight.iter().find(|flying| now.since(flying.started_at) >= IN_DOUBT_AFTER)?;
+    Some(Finding {
+        event: SendFailed {
+            outbound_id: flying.outbound,
+            class: SendFailure::InDoubt,
+            detail: "no result was recorded in time".to_owned(),
+            retry_at: None,
+        }
+        .into(),
+        correlation: flying.duty.correlation,
+        cause: flying.started,
+    })
+}
+
+fn by_urgency(duties: &[Duty]) -> Vec<&Duty> {
+    let mut sorted: Vec<&Duty> = duties.iter().collect();
+    sorted.sort_by_key(|duty| duty.rank());
+    sorted
+}
+
+/// Until when a duty that may be sent has to wait all the same: for the time of
+/// its next attempt, or for the fate of the part before it.
+fn held_until(contact: &Contact, duty: &Duty, now: Timestamp) -> Option<Timestamp> {
+    if let Some(not_before) = duty.not_before.filter(|at| *at > now) {
+        return Some(not_before);
+    }
+    if duty.kind != SendKind::AgentReply {
+        return None;
+    }
+    let same_turn_flying =
+        contact.in_flight.iter().filter(|flying| flying.duty.answers == duty.answers).map(|flying| flying.started_at + IN_DOUBT_AFTER);
+    let same_turn_failed = contact
+        .duties
+        .iter()
+        .filter(|other| other.answers == duty.answers && !other.is_same_as(duty))
+        .filter_map(|other| other.not_before.filter(|at| *at > now));
+    same_turn_flying.chain(same_turn_failed).min()
+}
+
+fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp) -> Step {
+    let covers: Vec<EventId> = contact.unanswered.iter().map(|waiting| waiting.event).collect();
+    let suppress = |reason| {
+        let event = SendSuppressed {
+            kind: SendKind::AgentReply,
+            reason,
+            answers: first.event,
+            turn_id: None,
+            covers: covers.clone(),
+            as_of_seq,
+        };
+        Step::Record(Finding { event: event.into(), correlation: first.event.into(), cause: first.event })
+    };
+    let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
+    let notice = |template| {
+        let mut duty = Duty::fixed(SendKind::Fallback, template, first.event, first.event.into(), newest);
+        duty.covers = covers.clone();
+        match gate::check(contact, as_of_seq, &duty, now) {
+            Ok(cleared) => Step::Send(cleared),
+            Err(reason) => suppress(reason),
+        }
+    };
+    if contact.consent.is_opted_out() {
+        return suppress(Suppression::OptedOut);
+    }
+    if now.since(newest) > REPLY_WITHIN {
+        return suppress(Suppression::Stale);
+    }
+    if contact.loops.is_looping(now) {
+        return if contact.loops.is_noticed(now) {
+            suppress(Suppression::RateLimited)
+        } else {
+            notice(Template::TooManyMessages)
+        };
+    }
+    if contact.unanswered.iter().all(|waiting| waiting.blank) {
+        return notice(Template::NoText);
+    }
+    if let Some(trouble) = contact.agent_trouble.as_ref().filter(|trouble| trouble.retry_at > now) {
+        return Step::Wait(trouble.retry_at);
+    }
+    let Some(session) = &contact.session else {
+        // Every text belongs to a session that began no later than it.
+        return suppress(Suppression::Stale);
+    };
+    Step::Ask(Turn {
+        session: session.id,
+        covers: contact.unanswered.clone(),
+        attempt: contact.agent_trouble.as_ref().map_or(0, |trouble| trouble.attempts) + 1,
+        agent_replied_at: contact.agent_replied_at,
+    })
+}

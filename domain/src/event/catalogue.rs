@@ -1,0 +1,137 @@
+//! One enum of all events, and its way to and from the stored map.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::consent::{ConsentGranted, ConsentRevoked};
+use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
+use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
+use super::turn::{AgentFailed, AgentReplied};
+use super::upcast;
+
+/// Why a stored event cannot be read by this build.
+#[derive(Debug, thiserror::Error)]
+pub enum Unreadable {
+    /// A type or schema this build does not know: a newer build wrote it.
+    #[error("event type {event_type} schema {schema} is unknown: it was written by a newer version")]
+    Unknown {
+        /// The stored type.
+        event_type: String,
+        /// The stored schema.
+        schema: u32,
+    },
+    /// The data does not have the form its type and schema promise.
+    #[error("event type {event_type} schema {schema} does not read: {why}")]
+    Malformed {
+        /// The stored type.
+        event_type: String,
+        /// The stored schema.
+        schema: u32,
+        /// What the reader stumbled over; never the value itself.
+        why: String,
+    },
+}
+
+macro_rules! catalogue {
+    ($($(#[$doc:meta])* $name:ident = $schema:literal),* $(,)?) => {
+        /// Something that happened.
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum Event {
+            $($(#[$doc])* $name($name),)*
+        }
+
+        impl Event {
+            /// Every type with the schema this build writes.
+            pub const WRITTEN: &[(&str, u32)] = &[$((stringify!($name), $schema)),*];
+
+            /// The type as stored.
+            #[must_use]
+            pub fn type_name(&self) -> &'static str {
+                match self { $(Self::$name(_) => stringify!($name),)* }
+            }
+
+            /// The schema this build writes for the type.
+            #[must_use]
+            pub fn schema(&self) -> u32 {
+                match self { $(Self::$name(_) => $schema,)* }
+            }
+
+            /// The data as stored.
+            #[must_use]
+            pub fn to_data(&self) -> Value {
+                match self { $(Self::$name(data) => written(data),)* }
+            }
+
+            /// Reads stored data of any known schema.
+            ///
+            /// # Errors
+            /// [`Unreadable`], when a newer build wrote it or it is malformed.
+            pub fn from_data(event_type: &str, schema: u32, data: Value) -> Result<Self, Unreadable> {
+                let data = upcast::to_latest(event_type, schema, data)?;
+                match event_type {
+                    $(stringify!($name) => read(event_type, schema, data).map(Self::$name),)*
+                    _ => Err(Unreadable::Unknown { event_type: event_type.to_owned(), schema }),
+                }
+            }
+        }
+
+        $(impl From<$name> for Event {
+            fn from(data: $name) -> Self {
+                Self::$name(data)
+            }
+        })*
+    };
+}
+
+catalogue! {
+    /// An inbound text, as it came.
+    MessageReceived = 1,
+    /// A conversation began.
+    SessionStarted = 1,
+    /// The contact withdrew consent.
+    ConsentRevoked = 1,
+    /// The contact gave consent.
+    ConsentGranted = 1,
+    /// The agent answered; nothing has been sent yet.
+    AgentReplied = 1,
+    /// The agent did not answer.
+    AgentFailed = 1,
+    /// A text is about to be handed to the carrier.
+    SendStarted = 1,
+    /// The carrier took the text.
+    MessageSent = 1,
+    /// The carrier did not take the text, or we cannot know.
+    SendFailed = 1,
+    /// A text was owed and deliberately not sent.
+    SendSuppressed = 1,
+    /// The carrier reported on a text.
+    DeliveryUpdated = 1,
+    /// An inbound payload could not be understood.
+    InboundRejected = 1,
+}
+
+/// Data types are plain structs of strings, integers and lists, which always
+/// have a JSON form; should one ever not, `null` fails the golden test.
+fn written(data: &impl Serialize) -> Value {
+    serde_json::to_value(data).unwrap_or(Value::Null)
+}
+
+fn read<T: DeserializeOwned>(event_type: &str, schema: u32, data: Value) -> Result<T, Unreadable> {
+    serde_json::from_value(data).map_err(|error| Unreadable::Malformed {
+        event_type: event_type.to_owned(),
+        schema,
+        why: shape_of(&error),
+    })
+}
+
+/// Serde's message may quote the offending value, which may be a text body.
+fn shape_of(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    match text.split_once('`') {
+        Some((before, rest)) if before.starts_with("missing field") || before.starts_with("unknown field") => {
+            format!("{before}{}", rest.split('`').next().unwrap_or_default())
+        }
+        _ => "a field has the wrong form".to_owned(),
+    }
+}

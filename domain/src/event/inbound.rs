@@ -1,0 +1,78 @@
+//! What reaches us from a phone.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::SessionId;
+use crate::keywords::Intent;
+use crate::phone::{BusinessNumber, PhoneNumber};
+
+/// An inbound text, as it came, and how it was understood at the time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageReceived {
+    /// AWS's `inboundMessageId`: the key that makes a redelivery recognisable (S2).
+    pub provider_message_id: String,
+    /// The customer.
+    pub from: PhoneNumber,
+    /// Which of our numbers was texted.
+    pub to: BusinessNumber,
+    /// AWS's `messageKeyword`: opaque, kept, never interpreted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keyword: Option<String>,
+    /// The text.
+    pub body: String,
+    /// The outbound text AWS takes this for an answer to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_published_message_id: Option<String>,
+    /// The SNS notification it came in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sns_message_id: Option<String>,
+    /// The topic it came through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sns_topic_arn: Option<String>,
+    /// The conversation it belongs to.
+    pub session_id: SessionId,
+    /// What it was taken for.
+    pub intent: Intent,
+}
+
+/// A conversation began: nothing had been said for a day, or ever.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionStarted {
+    /// The new conversation.
+    pub session_id: SessionId,
+    /// `sms`.
+    pub channel: String,
+}
+
+/// An inbound payload that could not be understood, whole, so that nothing is
+/// lost and a later version can still read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InboundRejected {
+    /// Which kind of defect.
+    pub reason: Rejection,
+    /// What exactly was wrong, without personal data.
+    pub detail: String,
+    /// The payload as it came.
+    pub raw: String,
+    /// The SNS notification it came in, where that much could be read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sns_message_id: Option<String>,
+}
+
+/// Kinds of defect of an inbound payload.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rejection {
+    /// The notification around the message is not an SNS record.
+    NotAnSnsRecord,
+    /// The message is not JSON, or holds broken escapes.
+    NotJson,
+    /// A field is missing or has the wrong type.
+    MissingField,
+    /// The sender is not an E.164 number, such as a short code.
+    InvalidSender,
+    /// The number texted is not one that can be texted.
+    InvalidDestination,
+    /// The body is larger than any text message.
+    BodyTooLarge,
+}

@@ -1,0 +1,14 @@
+//! The event catalogue: what can have happened, in the words of the design.
+//!
+//! A recorded event never changes. A new fact gets a new type, or a new
+//! `schema` of its type together with an upcaster in [`upcast`]. Every
+//! (type, schema) ever written has a golden file under `tests/golden/events`.
+
+mod catalogue;
+pub mod consent;
+pub mod inbound;
+pub mod outbound;
+pub mod turn;
+pub mod upcast;
+
+pub use catalogue::{Event, Unreadable};

@@ -1,0 +1,204 @@
+//! What we send, try to send, and deliberately do not send.
+
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{EventId, OutboundId, SessionId, TurnId};
+use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::stream::Seq;
+use crate::text::segments::Segments;
+use crate::time::Timestamp;
+use crate::wording::Template;
+
+/// What an outbound text is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendKind {
+    /// The one answer to a revocation.
+    OptOutConfirmation,
+    /// The answer to a grant.
+    OptInConfirmation,
+    /// The answer to HELP.
+    Help,
+    /// The agent's words.
+    AgentReply,
+    /// A fixed text where the agent's words are missing.
+    Fallback,
+}
+
+/// The consent a send was checked against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ConsentPosition {
+    /// The last event of the stream at the check; the append of the send proves
+    /// that nothing came after it.
+    pub as_of_seq: Seq,
+    /// Whether the contact was opted out, as it is for a confirmation.
+    pub opted_out: bool,
+}
+
+/// One of several texts a long answer is sent as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// From 1.
+    pub number: u32,
+    /// Of how many.
+    pub of: u32,
+}
+
+/// A text is about to be handed to the carrier: from here on it counts as sent
+/// until the opposite is known.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendStarted {
+    /// Echoed by the carrier in delivery events.
+    pub outbound_id: OutboundId,
+    /// What it is for.
+    pub kind: SendKind,
+    /// The event it answers: the revocation, the grant, the request for help,
+    /// the agent's reply, or the first text covered.
+    pub answers: EventId,
+    /// The agent turn, for an agent's reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_id: Option<TurnId>,
+    /// Which part of the agent's reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<Part>,
+    /// The fixed wording used, for all but an agent's reply.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<Template>,
+    /// The texts a fixed wording stands in for an answer to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<EventId>,
+    /// The conversation it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    /// When the customer asked, by the provider's clock.
+    pub asked_at: Timestamp,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// Whom it goes to.
+    pub to: PhoneNumber,
+    /// Which of our numbers it comes from.
+    pub from: BusinessNumber,
+    /// The exact text.
+    pub text: String,
+    /// How the carrier will cut and count it.
+    pub segments: Segments,
+    /// The consent it was checked against.
+    pub consent: ConsentPosition,
+}
+
+/// The carrier took the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageSent {
+    /// Which text.
+    pub outbound_id: OutboundId,
+    /// AWS's `MessageId`.
+    pub provider_message_id: String,
+}
+
+/// The carrier did not take the text, or we cannot know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendFailed {
+    /// Which text.
+    pub outbound_id: OutboundId,
+    /// What went wrong.
+    pub class: SendFailure,
+    /// The service's own words for it, without the text or the number.
+    pub detail: String,
+    /// When the next attempt, under a new outbound id, is due; without one the
+    /// text is given up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+}
+
+/// Classes of failure of a send.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SendFailure {
+    /// It may or may not have been taken: never sent again on a guess.
+    InDoubt,
+    /// Refused for now: too many at once, or a spending limit.
+    Throttled,
+    /// The service was never reached.
+    Unreachable,
+    /// Refused: the request is not valid.
+    Rejected,
+    /// Refused: the carrier or AWS blocks this number.
+    Blocked,
+    /// Refused: we lack the permission, the number or the configuration.
+    Misconfigured,
+}
+
+impl SendFailure {
+    /// Whether the text surely was not sent and another attempt can succeed.
+    #[must_use]
+    pub fn is_worth_retrying(self) -> bool {
+        match self {
+            Self::Throttled | Self::Unreachable | Self::Misconfigured => true,
+            Self::InDoubt | Self::Rejected | Self::Blocked => false,
+        }
+    }
+}
+
+/// A text was owed and deliberately not sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SendSuppressed {
+    /// What it would have been.
+    pub kind: SendKind,
+    /// Why not.
+    pub reason: Suppression,
+    /// The event it would have answered.
+    pub answers: EventId,
+    /// The agent turn, where the agent had already answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub turn_id: Option<TurnId>,
+    /// The texts that stay without an answer by this.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub covers: Vec<EventId>,
+    /// The last event of the stream at the decision.
+    pub as_of_seq: Seq,
+}
+
+/// Why a text was not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Suppression {
+    /// The contact has revoked consent.
+    OptedOut,
+    /// It is too late to be an answer.
+    Stale,
+    /// The contact writes like a machine.
+    RateLimited,
+    /// What it would have confirmed no longer holds.
+    Superseded,
+}
+
+/// The carrier reported on a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryUpdated {
+    /// Which text, when the report carries our context.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outbound_id: Option<OutboundId>,
+    /// AWS's `messageId`.
+    pub provider_message_id: String,
+    /// AWS's `eventType`, such as `TEXT_DELIVERED`.
+    pub event_type: String,
+    /// AWS's `messageStatus`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Whether AWS calls it final; the type alone does not decide.
+    pub is_final: bool,
+    /// When the carrier says it happened.
+    pub reported_at: Timestamp,
+    /// Parts charged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<u32>,
+    /// Price exactly as given; AWS documents its unit inconsistently.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
+    /// Carrier fee exactly as given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier_fee: Option<String>,
+    /// Mobile country and network code, `310-800`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<String>,
+}

@@ -1,0 +1,67 @@
+//! Every limit of the rules, in one place, with its unit in its name.
+
+use chrono::TimeDelta;
+
+/// A conversation ends when nothing was said for this long (the session length
+/// of the system this replaces).
+pub const SESSION_IDLE: TimeDelta = TimeDelta::hours(24);
+
+/// A grant lifts a revocation only if it is later than it by more than this;
+/// SNS does not keep order, and ties stay revoked.
+pub const GRANT_MARGIN: TimeDelta = TimeDelta::seconds(5);
+
+/// A confirmation goes out this soon after the customer's text or not at all:
+/// 47 CFR 64.1200(a)(12) presumes consent to it only within five minutes.
+pub const CONFIRMATION_WITHIN: TimeDelta = TimeDelta::minutes(5);
+
+/// An answer older than this is no answer any more: the session it belongs to
+/// is over.
+pub const REPLY_WITHIN: TimeDelta = TimeDelta::hours(24);
+
+/// A send that was started and neither confirmed nor refused for this long is
+/// recorded as in doubt. Shorter than the reply queue's visibility timeout, so
+/// that the redelivery after a crash settles it.
+pub const IN_DOUBT_AFTER: TimeDelta = TimeDelta::seconds(60);
+
+/// How long one call of the agent may take, and how long its claim on the
+/// contact lasts beyond that.
+pub const AGENT_WITHIN: TimeDelta = TimeDelta::seconds(60);
+/// See [`AGENT_WITHIN`].
+pub const AGENT_LEASE: TimeDelta = TimeDelta::seconds(75);
+
+/// Attempts at one agent turn, and at one outbound text, before giving up.
+pub const AGENT_ATTEMPTS_MAX: u32 = 3;
+/// See [`AGENT_ATTEMPTS_MAX`].
+pub const SEND_ATTEMPTS_MAX: u32 = 4;
+
+/// Waits before the second, third … attempt, in seconds; the last one repeats.
+pub const RETRY_AFTER_SECONDS: [i64; 3] = [2, 8, 30];
+
+/// Agent turns one contact gets within [`LOOP_WINDOW`].
+pub const TURNS_PER_WINDOW_MAX: usize = 30;
+/// The same text so often in a row, each within [`LOOP_WINDOW`] of the one
+/// before, is an auto-responder talking to us.
+pub const SAME_TEXT_MAX: u32 = 5;
+/// The window of both loop limits.
+pub const LOOP_WINDOW: TimeDelta = TimeDelta::hours(1);
+
+/// Texts one agent turn covers. Beyond it the oldest stay in the ledger
+/// without an answer of their own: nobody writes so many before one answer.
+pub const COVERED_TEXTS_MAX: usize = 100;
+
+/// An inbound body beyond this is no text message (a concatenated SMS has at
+/// most 39,015 characters) and goes to quarantine.
+pub const BODY_BYTES_MAX: usize = 160_000;
+
+/// The longest text SendTextMessage takes, in characters.
+pub const OUTBOUND_CHARS_MAX: usize = 1600;
+
+/// How long the carrier may keep trying to deliver, in seconds (5–259,200).
+pub const TIME_TO_LIVE_SECONDS: i32 = 4 * 60 * 60;
+
+/// The wait before attempt `next` (2, 3, …).
+#[must_use]
+pub fn retry_after(next: u32) -> TimeDelta {
+    let step = (next.max(2) - 2) as usize;
+    TimeDelta::seconds(RETRY_AFTER_SECONDS[step.min(RETRY_AFTER_SECONDS.len() - 1)])
+}

@@ -1,0 +1,167 @@
+//! Configuration, all of it from the environment. What is missing or malformed
+//! is told all at once, each by its name and with what it should hold.
+
+use textledger_domain::phone::BusinessNumber;
+use textledger_domain::wording::Brand;
+
+use crate::tables::TableNames;
+
+/// Everything a function needs to know.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The deployment, such as `dev`; part of deployed names.
+    pub environment: String,
+    /// The AWS region, where the SDK's own chain should not decide.
+    pub region: Option<String>,
+    /// The tables.
+    pub tables: TableNames,
+    /// The Bedrock agent.
+    pub agent_id: String,
+    /// Its alias.
+    pub agent_alias_id: String,
+    /// Bedrock's idle session timeout of that agent, in seconds.
+    pub agent_idle_seconds: i64,
+    /// The numbers that are ours; the first is the default sender.
+    pub origination_numbers: Vec<BusinessNumber>,
+    /// The reply queue.
+    pub reply_queue_url: String,
+    /// The configuration set that makes the carrier report deliveries.
+    pub configuration_set: Option<String>,
+    /// Who speaks in the fixed texts.
+    pub brand: Brand,
+}
+
+/// Everything that is wrong with the environment.
+#[derive(Debug, thiserror::Error)]
+#[error("the environment is not complete:\n{}", .0.join("\n"))]
+pub struct Error(pub Vec<String>);
+
+const REQUIRED: [(&str, &str); 12] = [
+    ("ENVIRONMENT", "the deployment, such as dev or prod"),
+    ("SUPERVISOR_AGENT_ID", "the Bedrock agent's id: up to 10 letters and digits"),
+    ("SUPERVISOR_ALIAS_ID", "the Bedrock agent's alias id: up to 10 letters and digits"),
+    ("ORIGINATION_NUMBER", "the number replies come from, in E.164; several are separated by commas, the default first"),
+    ("CONSENT_TABLE", "the name of the consent table"),
+    ("OPT_OUT_TRACKING_TABLE", "the name of the opt-out-tracking table"),
+    ("MESSAGES_TABLE", "the name of the messages table"),
+    ("SESSIONS_TABLE", "the name of the sessions table"),
+    ("EVENTS_TABLE", "the name of the ledger's events table"),
+    ("HEADS_TABLE", "the name of the ledger's heads table"),
+    ("CONTROL_TABLE", "the name of the control table"),
+    ("REPLY_QUEUE_URL", "the URL of the FIFO queue of replies to be given"),
+];
+
+impl Settings {
+    /// Settings from this process's environment.
+    ///
+    /// # Errors
+    /// [`Error`], listing everything that is missing or malformed.
+    pub fn from_env() -> Result<Self, Error> {
+        Self::from_lookup(|name| std::env::var(name).ok())
+    }
+
+    /// Settings from any source of named values.
+    ///
+    /// # Errors
+    /// As [`Settings::from_env`].
+    pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
+        let present = |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let mut wrong: Vec<String> = REQUIRED
+            .iter()
+            .filter(|(name, _)| present(name).is_none())
+            .map(|(name, holds)| format!("  {name} is not set: {holds}"))
+            .collect();
+        let value = |name: &str| present(name).unwrap_or_default();
+
+        let mut origination_numbers = Vec::new();
+        for number in value("ORIGINATION_NUMBER").split(',').map(str::trim).filter(|number| !number.is_empty()) {
+            match number.parse() {
+                Ok(number) => origination_numbers.push(number),
+                Err(error) => wrong.push(format!("  ORIGINATION_NUMBER holds `{number}`: {error}")),
+            }
+        }
+        let agent_idle_seconds = match present("AGENT_IDLE_SECONDS").map(|text| text.parse()) {
+            None => 600,
+            Some(Ok(seconds)) => seconds,
+            Some(Err(_)) => {
+                wrong.push("  AGENT_IDLE_SECONDS is not a number of seconds".to_owned());
+                0
+            }
+        };
+        if !wrong.is_empty() {
+            return Err(Error(wrong));
+        }
+        Ok(Self {
+            environment: value("ENVIRONMENT"),
+            region: present("AWS_REGION_NAME"),
+            tables: TableNames {
+                events: value("EVENTS_TABLE"),
+                heads: value("HEADS_TABLE"),
+                control: value("CONTROL_TABLE"),
+                consent: value("CONSENT_TABLE"),
+                opt_out_tracking: value("OPT_OUT_TRACKING_TABLE"),
+                messages: value("MESSAGES_TABLE"),
+                sessions: value("SESSIONS_TABLE"),
+            },
+            agent_id: value("SUPERVISOR_AGENT_ID"),
+            agent_alias_id: value("SUPERVISOR_ALIAS_ID"),
+            agent_idle_seconds,
+            origination_numbers,
+            reply_queue_url: value("REPLY_QUEUE_URL"),
+            configuration_set: present("CONFIGURATION_SET"),
+            brand: Brand {
+                name: present("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),
+                contact: present("BRAND_CONTACT").unwrap_or_else(|| "our office".to_owned()),
+            },
+        })
+    }
+
+    /// The number a reply comes from: the one that was texted when it is ours,
+    /// the default otherwise.
+    #[must_use]
+    pub fn sender_for(&self, texted: Option<&BusinessNumber>) -> Option<&BusinessNumber> {
+        texted
+            .and_then(|texted| self.origination_numbers.iter().find(|own| *own == texted))
+            .or_else(|| self.origination_numbers.first())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn complete(name: &str) -> Option<String> {
+        match name {
+            "ORIGINATION_NUMBER" => Some("+12125550101, +18005550199".to_owned()),
+            "AGENT_IDLE_SECONDS" | "AWS_REGION_NAME" | "CONFIGURATION_SET" | "BRAND_NAME" | "BRAND_CONTACT" => None,
+            name => Some(name.to_lowercase()),
+        }
+    }
+
+    #[test]
+    fn everything_missing_is_named_at_once() {
+        let error = Settings::from_lookup(|_| None).unwrap_err().to_string();
+        for (name, _) in REQUIRED {
+            assert!(error.contains(&format!("{name} is not set")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_malformed_number_is_told_apart_from_a_missing_one() {
+        let lookup = |name: &str| match name {
+            "ORIGINATION_NUMBER" => Some("call me".to_owned()),
+            name => complete(name),
+        };
+        let error = Settings::from_lookup(lookup).unwrap_err().to_string();
+        assert!(error.contains("ORIGINATION_NUMBER holds `call me`"), "{error}");
+    }
+
+    #[test]
+    fn replies_come_from_the_number_texted_when_it_is_ours() {
+        let settings = Settings::from_lookup(complete).unwrap();
+        let sender = |texted: &str| settings.sender_for(Some(&texted.parse().unwrap())).unwrap().to_string();
+        assert_eq!(sender("+18005550199"), "+18005550199");
+        assert_eq!(sender("+13035550100"), "+12125550101");
+        assert_eq!(settings.sender_for(None).unwrap().to_string(), "+12125550101");
+    }
+}

@@ -1,0 +1,180 @@
+//! The messages view: every text in and out, and what became of it.
+
+use serde::{Deserialize, Serialize};
+use textledger_domain::event::Event;
+use textledger_domain::event::inbound::MessageReceived;
+use textledger_domain::event::outbound::{DeliveryUpdated, SendFailure, SendKind, SendStarted};
+use textledger_domain::ids::SessionId;
+use textledger_domain::phone::{BusinessNumber, PhoneNumber};
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::Seq;
+use textledger_domain::text::segments::Segments;
+use textledger_domain::time::Timestamp;
+
+use super::Touch;
+use crate::retention::four_years_after;
+
+/// Which way a text went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    /// From the customer.
+    Inbound,
+    /// To the customer.
+    Outbound,
+}
+
+/// What became of a text, from the least to the most that can be known. Reports
+/// come late, doubled and in any order: the greatest one stays, so a lesser one
+/// never overwrites it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageStatus {
+    /// An inbound text; it has no further fate.
+    Received,
+    /// Handed to the carrier; no result yet.
+    Sending,
+    /// It may or may not have been taken.
+    InDoubt,
+    /// It was not taken.
+    Failed,
+    /// The carrier took it.
+    Sent,
+    /// The carrier reports that it is on its way.
+    Pending,
+    /// Final: it did not arrive.
+    Undelivered,
+    /// Final: the carrier's network accepted it.
+    Accepted,
+    /// Final: it reached the phone.
+    Delivered,
+}
+
+/// One text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MessageRow {
+    /// The provider's id of an inbound text, our outbound id of one we sent.
+    pub message_id: String,
+    /// When the customer sent it, or we did.
+    pub timestamp: Timestamp,
+    /// The contact.
+    pub phone_number: PhoneNumber,
+    /// Our number.
+    pub business_number: BusinessNumber,
+    /// The conversation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    /// Which way it went.
+    pub direction: Direction,
+    /// What an outbound text is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<SendKind>,
+    /// The exact text.
+    pub message_body: String,
+    /// What became of it.
+    pub status: MessageStatus,
+    /// How it is cut and counted.
+    pub segments: Segments,
+    /// The provider's id of a text we sent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provider_message_id: Option<String>,
+    /// Price as the carrier gave it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<String>,
+    /// Expiry in epoch seconds: four calendar years.
+    pub ttl: i64,
+    /// The last event this row rests on.
+    pub as_of_seq: Seq,
+}
+
+pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
+    let (id, creates) = match event.event() {
+        Event::MessageReceived(message) => (message.provider_message_id.clone(), true),
+        Event::SendStarted(send) => (send.outbound_id.to_string(), true),
+        Event::MessageSent(sent) => (sent.outbound_id.to_string(), false),
+        Event::SendFailed(failed) => (failed.outbound_id.to_string(), false),
+        Event::DeliveryUpdated(update) => (update.outbound_id?.to_string(), false),
+        _ => return None,
+    };
+    Some(Touch { id, creates })
+}
+
+pub(super) fn apply(row: Option<MessageRow>, event: &Recorded) -> Option<MessageRow> {
+    match event.event() {
+        Event::MessageReceived(message) => Some(received(message, event)),
+        Event::SendStarted(send) => Some(started(send, event)),
+        Event::MessageSent(sent) => {
+            let mut row = learn(row?, MessageStatus::Sent, event);
+            row.provider_message_id = Some(sent.provider_message_id.clone());
+            Some(row)
+        }
+        Event::SendFailed(failed) => {
+            let status = match failed.class {
+                SendFailure::InDoubt => MessageStatus::InDoubt,
+                _ => MessageStatus::Failed,
+            };
+            Some(learn(row?, status, event))
+        }
+        Event::DeliveryUpdated(update) => {
+            let mut row = learn(row?, reported(update), event);
+            row.provider_message_id = Some(update.provider_message_id.clone());
+            row.price = update.price.clone().or(row.price);
+            Some(row)
+        }
+        _ => row,
+    }
+}
+
+fn learn(mut row: MessageRow, status: MessageStatus, event: &Recorded) -> MessageRow {
+    row.status = row.status.max(status);
+    row.as_of_seq = event.seq();
+    row
+}
+
+/// AWS documents SUCCESSFUL and DELIVERED as good, and only `isFinal` as final.
+fn reported(update: &DeliveryUpdated) -> MessageStatus {
+    match (update.event_type.as_str(), update.is_final) {
+        ("TEXT_DELIVERED", _) => MessageStatus::Delivered,
+        ("TEXT_SUCCESSFUL", true) => MessageStatus::Accepted,
+        (_, true) => MessageStatus::Undelivered,
+        (_, false) => MessageStatus::Pending,
+    }
+}
+
+fn received(message: &MessageReceived, event: &Recorded) -> MessageRow {
+    MessageRow {
+        message_id: message.provider_message_id.clone(),
+        timestamp: event.occurred_at(),
+        phone_number: message.from.clone(),
+        business_number: message.to.clone(),
+        session_id: Some(message.session_id),
+        direction: Direction::Inbound,
+        kind: None,
+        message_body: message.body.clone(),
+        status: MessageStatus::Received,
+        segments: Segments::of(&message.body),
+        provider_message_id: None,
+        price: None,
+        ttl: four_years_after(event.occurred_at()),
+        as_of_seq: event.seq(),
+    }
+}
+
+fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
+    MessageRow {
+        message_id: send.outbound_id.to_string(),
+        timestamp: event.occurred_at(),
+        phone_number: send.to.clone(),
+        business_number: send.from.clone(),
+        session_id: send.session_id,
+        direction: Direction::Outbound,
+        kind: Some(send.kind),
+        message_body: send.text.clone(),
+        status: MessageStatus::Sending,
+        segments: send.segments.clone(),
+        provider_message_id: None,
+        price: None,
+        ttl: four_years_after(event.occurred_at()),
+        as_of_seq: event.seq(),
+    }
+}

@@ -1,0 +1,115 @@
+//! The views: for each, which row an event touches and what the row says after
+//! it. An event touches at most one row of a view, and a row depends only on
+//! the row before and the event, so any view can be folded from any point.
+
+mod consent;
+mod messages;
+mod opt_out_tracking;
+mod sessions;
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+use textledger_domain::record::Recorded;
+
+pub use consent::ConsentRow;
+pub use messages::{MessageRow, MessageStatus};
+pub use opt_out_tracking::TrackingRow;
+pub use sessions::SessionRow;
+
+/// One of the derived tables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum View {
+    /// Whether and how each contact may be contacted.
+    Consent,
+    /// Every wish to stop or start, one row each.
+    OptOutTracking,
+    /// Every text in and out.
+    Messages,
+    /// Every conversation.
+    Sessions,
+}
+
+/// A row of any view, keyed by its first key attribute.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Row {
+    /// Of [`View::Consent`].
+    Consent(ConsentRow),
+    /// Of [`View::OptOutTracking`].
+    OptOutTracking(TrackingRow),
+    /// Of [`View::Messages`].
+    Messages(MessageRow),
+    /// Of [`View::Sessions`].
+    Sessions(SessionRow),
+}
+
+/// The row an event touches.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Touch {
+    /// The row's key.
+    pub id: String,
+    /// Whether the event creates the row, so that none needs to be loaded.
+    pub creates: bool,
+}
+
+/// Rows by key.
+pub type Rows = BTreeMap<String, Row>;
+
+impl View {
+    /// Every view.
+    pub const ALL: [Self; 4] = [Self::Consent, Self::OptOutTracking, Self::Messages, Self::Sessions];
+
+    /// Its name, as in cursors and commands.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Consent => "consent",
+            Self::OptOutTracking => "opt-out-tracking",
+            Self::Messages => "messages",
+            Self::Sessions => "sessions",
+        }
+    }
+
+    /// Which row of this view `event` touches, if any.
+    #[must_use]
+    pub fn touched_by(self, event: &Recorded) -> Option<Touch> {
+        match self {
+            Self::Consent => consent::touched_by(event),
+            Self::OptOutTracking => opt_out_tracking::touched_by(event),
+            Self::Messages => messages::touched_by(event),
+            Self::Sessions => sessions::touched_by(event),
+        }
+    }
+
+    /// What the touched row says after `event`. `None` where the event says
+    /// nothing about the row, as a delivery report for a text sent by others.
+    #[must_use]
+    pub fn apply(self, row: Option<Row>, event: &Recorded) -> Option<Row> {
+        match (self, row) {
+            (Self::Consent, Some(Row::Consent(row))) => consent::apply(Some(row), event).map(Row::Consent),
+            (Self::Consent, _) => consent::apply(None, event).map(Row::Consent),
+            (Self::OptOutTracking, _) => opt_out_tracking::apply(event).map(Row::OptOutTracking),
+            (Self::Messages, Some(Row::Messages(row))) => messages::apply(Some(row), event).map(Row::Messages),
+            (Self::Messages, _) => messages::apply(None, event).map(Row::Messages),
+            (Self::Sessions, Some(Row::Sessions(row))) => sessions::apply(Some(row), event).map(Row::Sessions),
+            (Self::Sessions, _) => sessions::apply(None, event).map(Row::Sessions),
+        }
+    }
+
+    /// Folds `events`, which follow each other in one stream, over the rows
+    /// they touch, and gives back the rows that changed.
+    #[must_use]
+    pub fn fold(self, mut rows: Rows, events: &[Recorded]) -> Rows {
+        let mut changed = Rows::new();
+        for event in events {
+            let Some(touch) = self.touched_by(event) else { continue };
+            if let Some(row) = self.apply(rows.remove(&touch.id), event) {
+                changed.insert(touch.id.clone(), row.clone());
+                rows.insert(touch.id, row);
+            }
+        }
+        changed
+    }
+}

@@ -1,0 +1,84 @@
+//! The opt-out-tracking view: every wish to stop or start, one row each, in the
+//! words of the customer.
+
+use serde::{Deserialize, Serialize};
+use textledger_domain::event::Event;
+use textledger_domain::event::consent::Method;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::Seq;
+use textledger_domain::time::Timestamp;
+
+use super::Touch;
+
+/// What a wish led to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TrackingStatus {
+    /// A revocation in force.
+    OptedOut,
+    /// A grant.
+    OptedIn,
+}
+
+/// One wish.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TrackingRow {
+    /// `phone#timestamp`.
+    pub tracking_id: String,
+    /// When the customer had it.
+    pub timestamp: String,
+    /// The contact.
+    pub phone_number: PhoneNumber,
+    /// How it reached us.
+    pub method: Method,
+    /// What it led to.
+    pub status: TrackingStatus,
+    /// The last day to honour a revocation, in the strict reading.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deadline: Option<String>,
+    /// The customer's words.
+    pub original_request: String,
+    /// The event this row rests on.
+    pub as_of_seq: Seq,
+}
+
+pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
+    let at = match event.event() {
+        Event::ConsentRevoked(revoked) => revoked.requested_at,
+        Event::ConsentGranted(granted) => granted.granted_at,
+        _ => return None,
+    };
+    Some(Touch { id: tracking_id(event.stream().contact()?, at), creates: true })
+}
+
+pub(super) fn apply(event: &Recorded) -> Option<TrackingRow> {
+    let phone = event.stream().contact()?;
+    let row = |at: Timestamp, method, status, deadline, words: &str| TrackingRow {
+        tracking_id: tracking_id(phone, at),
+        timestamp: at.to_string(),
+        phone_number: phone.clone(),
+        method,
+        status,
+        deadline,
+        original_request: words.to_owned(),
+        as_of_seq: event.seq(),
+    };
+    match event.event() {
+        Event::ConsentRevoked(revoked) => Some(row(
+            revoked.requested_at,
+            revoked.method,
+            TrackingStatus::OptedOut,
+            Some(revoked.deadline.weekdays_only.to_string()),
+            &revoked.words,
+        )),
+        Event::ConsentGranted(granted) => {
+            Some(row(granted.granted_at, granted.method, TrackingStatus::OptedIn, None, &granted.words))
+        }
+        _ => None,
+    }
+}
+
+fn tracking_id(phone: &PhoneNumber, at: Timestamp) -> String {
+    format!("{}#{at}", phone.e164())
+}
