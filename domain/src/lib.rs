@@ -1,2 +1,3 @@
 pub mod phone;
+pub mod text;
 pub mod time;
