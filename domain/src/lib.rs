@@ -1,3 +1,4 @@
+pub mod keywords;
 pub mod phone;
 pub mod text;
 pub mod time;
