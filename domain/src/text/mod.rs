@@ -1,0 +1,12 @@
+//! How a text becomes SMS parts: alphabet, size, plain spelling, splitting.
+//!
+//! Everything here is a function of the text alone. It must not know who the
+//! text is for, what it costs or how it is sent.
+
+pub mod encoding;
+pub mod plain;
+pub mod segments;
+pub mod split;
+
+#[cfg(test)]
+mod oracles;
