@@ -23,10 +23,9 @@ pub const REPLY_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// that the redelivery after a crash settles it.
 pub const IN_DOUBT_AFTER: TimeDelta = TimeDelta::seconds(60);
 
-/// How long one call of the agent may take, and how long its claim on the
-/// contact lasts beyond that.
-pub const AGENT_WITHIN: TimeDelta = TimeDelta::seconds(60);
-/// See [`AGENT_WITHIN`].
+/// How long one call of the agent may take at most, in seconds.
+pub const AGENT_SECONDS_MAX: u32 = 60;
+/// How long a claim on the contact for one such call lasts: longer than the call.
 pub const AGENT_LEASE: TimeDelta = TimeDelta::seconds(75);
 
 /// Attempts at one agent turn, and at one outbound text, before giving up.
@@ -52,9 +51,6 @@ pub const COVERED_TEXTS_MAX: usize = 100;
 /// An inbound body beyond this is no text message (a concatenated SMS has at
 /// most 39,015 characters) and goes to quarantine.
 pub const BODY_BYTES_MAX: usize = 160_000;
-
-/// The longest text SendTextMessage takes, in characters.
-pub const OUTBOUND_CHARS_MAX: usize = 1600;
 
 /// How long the carrier may keep trying to deliver, in seconds (5–259,200).
 pub const TIME_TO_LIVE_SECONDS: i32 = 4 * 60 * 60;

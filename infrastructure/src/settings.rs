@@ -1,6 +1,9 @@
 //! Configuration, all of it from the environment. What is missing or malformed
 //! is told all at once, each by its name and with what it should hold.
 
+use std::time::Duration;
+
+use textledger_domain::limits::AGENT_SECONDS_MAX;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::wording::Brand;
 
@@ -20,7 +23,9 @@ pub struct Settings {
     /// Its alias.
     pub agent_alias_id: String,
     /// Bedrock's idle session timeout of that agent, in seconds.
-    pub agent_idle_seconds: i64,
+    pub agent_idle_seconds: u32,
+    /// How long one call of the agent may take.
+    pub agent_within: Duration,
     /// The numbers that are ours; the first is the default sender.
     pub origination_numbers: Vec<BusinessNumber>,
     /// The reply queue.
@@ -80,14 +85,17 @@ impl Settings {
                 Err(error) => wrong.push(format!("  ORIGINATION_NUMBER holds `{number}`: {error}")),
             }
         }
-        let agent_idle_seconds = match present("AGENT_IDLE_SECONDS").map(|text| text.parse()) {
-            None => 600,
-            Some(Ok(seconds)) => seconds,
-            Some(Err(_)) => {
-                wrong.push("  AGENT_IDLE_SECONDS is not a number of seconds".to_owned());
-                0
+        let mut seconds = |name: &str, default: u32, most: u32| match present(name).map(|text| text.parse::<u32>()) {
+            None => default,
+            Some(Ok(seconds)) if (1..=most).contains(&seconds) => seconds,
+            Some(_) => {
+                wrong.push(format!("  {name} is not a number of seconds from 1 to {most}"));
+                default
             }
         };
+        // Bedrock ends an idle session after at most 90 minutes; 10 is its default.
+        let agent_idle_seconds = seconds("AGENT_IDLE_SECONDS", 600, 5400);
+        let agent_within = seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
         if !wrong.is_empty() {
             return Err(Error(wrong));
         }
@@ -106,6 +114,7 @@ impl Settings {
             agent_id: value("SUPERVISOR_AGENT_ID"),
             agent_alias_id: value("SUPERVISOR_ALIAS_ID"),
             agent_idle_seconds,
+            agent_within: Duration::from_secs(u64::from(agent_within)),
             origination_numbers,
             reply_queue_url: value("REPLY_QUEUE_URL"),
             configuration_set: present("CONFIGURATION_SET"),
@@ -133,7 +142,7 @@ mod tests {
     fn complete(name: &str) -> Option<String> {
         match name {
             "ORIGINATION_NUMBER" => Some("+12125550101, +18005550199".to_owned()),
-            "AGENT_IDLE_SECONDS" | "AWS_REGION_NAME" | "CONFIGURATION_SET" | "BRAND_NAME" | "BRAND_CONTACT" => None,
+            "AGENT_IDLE_SECONDS" | "AGENT_TIMEOUT_SECONDS" | "AWS_REGION_NAME" | "CONFIGURATION_SET" | "BRAND_NAME" | "BRAND_CONTACT" => None,
             name => Some(name.to_lowercase()),
         }
     }

@@ -1,0 +1,214 @@
+//! The Bedrock agent, behind one small trait: Bedrock Agents is a "Classic"
+//! service since 2026-07-30, and another model interface must be able to take
+//! its place.
+//!
+//! The answer is an event stream in which an exception can follow good chunks:
+//! only a stream that ended well is an answer.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use aws_sdk_bedrockagentruntime::Client;
+use aws_sdk_bedrockagentruntime::config::retry::RetryConfig;
+use aws_sdk_bedrockagentruntime::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockagentruntime::types::{
+    ContentBlock, ConversationHistory, ConversationRole, Message, ResponseStream, SessionState,
+};
+use textledger_domain::decide::outcome::{AgentAnswer, Trouble};
+use textledger_domain::event::turn::AgentFailure;
+use textledger_domain::ids::SessionId;
+
+use crate::clock::SharedClock;
+use crate::settings::Settings;
+
+/// What an agent is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The conversation.
+    pub session: SessionId,
+    /// What the customer wrote, all unanswered texts together.
+    pub input: String,
+    /// The conversation so far, where the agent may have forgotten it.
+    pub history: Vec<Said>,
+}
+
+/// One thing said in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Whether the customer said it, or we did.
+    pub by_customer: bool,
+    /// The words.
+    pub text: String,
+}
+
+/// The future of an agent's answer.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<AgentAnswer, Trouble<AgentFailure>>> + Send + 'a>>;
+
+/// Somebody who answers customers.
+pub trait Agent: Send + Sync {
+    /// The answer to `question`, within a bounded time.
+    fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a>;
+}
+
+/// An agent on Amazon Bedrock.
+#[derive(Clone)]
+pub struct BedrockAgent {
+    client: Client,
+    agent_id: String,
+    alias_id: String,
+    within: Duration,
+    clock: SharedClock,
+}
+
+impl BedrockAgent {
+    /// The agent named by `settings`. The SDK's retries are off: every attempt
+    /// is an event of ours, with its own place in the queue.
+    #[must_use]
+    pub fn new(sdk: &aws_config::SdkConfig, settings: &Settings, clock: SharedClock) -> Self {
+        let config = aws_sdk_bedrockagentruntime::config::Builder::from(sdk)
+            .retry_config(RetryConfig::disabled())
+            .build();
+        Self {
+            client: Client::from_conf(config),
+            agent_id: settings.agent_id.clone(),
+            alias_id: settings.agent_alias_id.clone(),
+            within: settings.agent_within,
+            clock,
+        }
+    }
+
+    async fn invoke(&self, question: &Question) -> Result<String, Trouble<AgentFailure>> {
+        let state = session_state(question).map_err(|error| refused(&error))?;
+        let mut answer = self
+            .client
+            .invoke_agent()
+            .agent_id(&self.agent_id)
+            .agent_alias_id(&self.alias_id)
+            .session_id(question.session.to_string())
+            .input_text(&question.input)
+            .session_state(state)
+            .send()
+            .await
+            .map_err(|error| classify(&error))?;
+        let mut bytes = Vec::new();
+        let mut returned_control = false;
+        loop {
+            match answer.completion.recv().await {
+                Ok(Some(ResponseStream::Chunk(part))) => {
+                    bytes.extend(part.bytes.map(aws_sdk_bedrockagentruntime::primitives::Blob::into_inner).unwrap_or_default());
+                }
+                Ok(Some(ResponseStream::ReturnControl(_))) => returned_control = true,
+                // Traces and files are not for the customer.
+                Ok(Some(_)) => {}
+                Ok(None) => break,
+                Err(error) => return Err(classify(&error)),
+            }
+        }
+        if returned_control {
+            return Err(Trouble {
+                class: AgentFailure::ReturnedControl,
+                detail: "the agent returned control: an action group of it expects its caller to act".to_owned(),
+            });
+        }
+        String::from_utf8(bytes).map_err(|_| Trouble {
+            class: AgentFailure::Unavailable,
+            detail: "the answer is not UTF-8".to_owned(),
+        })
+    }
+}
+
+impl Agent for BedrockAgent {
+    fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
+        Box::pin(async move {
+            let asked_at = self.clock.now();
+            let text = tokio::time::timeout(self.within, self.invoke(question)).await.unwrap_or_else(|_| {
+                Err(Trouble { class: AgentFailure::TimedOut, detail: format!("no answer within {:?}", self.within) })
+            })?;
+            let latency = self.clock.now().since(asked_at).num_milliseconds();
+            Ok(AgentAnswer {
+                agent_id: self.agent_id.clone(),
+                agent_alias: self.alias_id.clone(),
+                text,
+                latency_ms: u64::try_from(latency).unwrap_or(0),
+            })
+        })
+    }
+}
+
+/// What the agent is told beside the customer's words.
+fn session_state(question: &Question) -> Result<SessionState, BuildError> {
+    let mut state = SessionState::builder()
+        .prompt_session_attributes("channel", "sms")
+        .prompt_session_attributes(
+            "style",
+            "You write a text message: plain characters, no markdown, at most 300 characters unless asked for more.",
+        );
+    if !question.history.is_empty() {
+        let messages = alternating(&question.history)
+            .into_iter()
+            .map(|said| {
+                let role = if said.by_customer { ConversationRole::User } else { ConversationRole::Assistant };
+                Message::builder().role(role).content(ContentBlock::Text(said.text)).build()
+            })
+            .collect::<Result<Vec<_>, _>>()?;
+        state = state.conversation_history(ConversationHistory::builder().set_messages(Some(messages)).build());
+    }
+    Ok(state.build())
+}
+
+/// Bedrock wants the two sides to alternate, the customer first.
+fn alternating(history: &[Said]) -> Vec<Said> {
+    let mut turns: Vec<Said> = Vec::new();
+    for said in history.iter().skip_while(|said| !said.by_customer) {
+        match turns.last_mut() {
+            Some(last) if last.by_customer == said.by_customer => {
+                last.text.push('\n');
+                last.text.push_str(&said.text);
+            }
+            _ => turns.push(said.clone()),
+        }
+    }
+    // The question itself follows as the customer's next turn.
+    if turns.last().is_some_and(|last| last.by_customer) {
+        turns.pop();
+    }
+    turns
+}
+
+fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Trouble<AgentFailure> {
+    let code = error.code();
+    let class = match (error, code) {
+        (SdkError::TimeoutError(_), _) => AgentFailure::TimedOut,
+        (SdkError::ConstructionFailure(_), _) => AgentFailure::Refused,
+        (_, Some("ThrottlingException" | "ModelNotReadyException" | "ServiceQuotaExceededException")) => {
+            AgentFailure::Throttled
+        }
+        (_, Some("ValidationException" | "AccessDeniedException" | "ResourceNotFoundException")) => AgentFailure::Refused,
+        // A dependency is an action group or knowledge base of the agent: the
+        // same request fails the same way.
+        (_, Some("DependencyFailedException")) => AgentFailure::Refused,
+        _ => AgentFailure::Unavailable,
+    };
+    let detail = code.map_or_else(|| "the service was not reached or its answer broke off".to_owned(), str::to_owned);
+    Trouble { class, detail }
+}
+
+fn refused(error: &dyn std::error::Error) -> Trouble<AgentFailure> {
+    Trouble { class: AgentFailure::Refused, detail: error.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Said, alternating};
+
+    fn said(by_customer: bool, text: &str) -> Said {
+        Said { by_customer, text: text.to_owned() }
+    }
+
+    #[test]
+    fn history_alternates_and_ends_before_the_question() {
+        let history = [said(false, "a"), said(true, "b"), said(true, "c"), said(false, "d"), said(true, "e")];
+        assert_eq!(alternating(&history), [said(true, "b\nc"), said(false, "d")]);
+    }
+}

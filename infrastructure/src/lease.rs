@@ -1,0 +1,81 @@
+//! A claim on a contact for the time of one agent call: concurrent calls on one
+//! Bedrock session corrupt its history. FIFO order already keeps one replier
+//! per contact; the lease covers a replier that outlived its visibility timeout.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::DisplayErrorContext;
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use textledger_domain::ids::TurnId;
+use textledger_domain::limits::AGENT_LEASE;
+use textledger_domain::stream::StreamId;
+use textledger_domain::time::Timestamp;
+
+/// Claims and releases contacts in the control table.
+#[derive(Clone)]
+pub struct Leases {
+    client: Client,
+    control: String,
+}
+
+/// Why a claim could not be made or given up.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Somebody else holds it.
+    #[error("{0} is claimed by another replier")]
+    Held(StreamId),
+    /// DynamoDB was not reached or refused.
+    #[error("claim {stream}: {why}")]
+    Storage {
+        /// Which stream.
+        stream: StreamId,
+        /// DynamoDB's words.
+        why: String,
+    },
+}
+
+impl Leases {
+    /// Leases in the control table.
+    #[must_use]
+    pub fn new(client: Client, control: String) -> Self {
+        Self { client, control }
+    }
+
+    /// Claims `stream` for `turn` until [`AGENT_LEASE`] after `now`.
+    ///
+    /// # Errors
+    /// [`Error::Held`] while another claim runs.
+    pub async fn claim(&self, stream: &StreamId, turn: TurnId, now: Timestamp) -> Result<(), Error> {
+        self.write(stream, turn, (now + AGENT_LEASE).unix_millis(), now).await
+    }
+
+    /// Gives the claim up, if it is still this turn's.
+    ///
+    /// # Errors
+    /// [`Error`]; the claim then ends by itself.
+    pub async fn release(&self, stream: &StreamId, turn: TurnId, now: Timestamp) -> Result<(), Error> {
+        self.write(stream, turn, 0, now).await
+    }
+
+    async fn write(&self, stream: &StreamId, turn: TurnId, until: i64, now: Timestamp) -> Result<(), Error> {
+        let storage = |why: String| Error::Storage { stream: stream.clone(), why };
+        let put = Put::builder()
+            .table_name(&self.control)
+            .item("pk", AttributeValue::S(format!("lease#{}", stream.key())))
+            .item("sk", AttributeValue::S("turn".to_owned()))
+            .item("turn_id", AttributeValue::S(turn.to_string()))
+            .item("until_ms", AttributeValue::N(until.to_string()))
+            .condition_expression("attribute_not_exists(pk) OR turn_id = :turn OR until_ms <= :now")
+            .expression_attribute_values(":turn", AttributeValue::S(turn.to_string()))
+            .expression_attribute_values(":now", AttributeValue::N(now.unix_millis().to_string()))
+            .build()
+            .map_err(|error| storage(error.to_string()))?;
+        let write = TransactWriteItem::builder().put(put).build();
+        let sent = self.client.transact_write_items().transact_items(write).send().await;
+        sent.map(|_| ()).map_err(|error| {
+            match error.as_service_error().is_some_and(|error| error.is_transaction_canceled_exception()) {
+                true => Error::Held(stream.clone()),
+                false => storage(DisplayErrorContext(error).to_string()),
+            }
+        })
+    }
+}

@@ -1,0 +1,60 @@
+//! The three steps of every writer: load, decide, append; and again from the
+//! start when another append came first.
+
+use textledger_domain::ids::Moment;
+use textledger_domain::record::{Draft, Recorded};
+use textledger_domain::stream::StreamId;
+
+use super::append::{AppendError, DedupeKey, Place};
+use super::load::{Loaded, StreamState};
+use super::{Ledger, ReadError};
+
+/// How often a decision is made anew before giving up. Writers of one stream
+/// are few: its texts, its replier, its delivery reports.
+const CONFLICTS_MAX: u32 = 20;
+
+/// What came of a command.
+#[derive(Debug)]
+pub enum Outcome {
+    /// These events were recorded; none where the decision was to do nothing.
+    Recorded(Vec<Recorded>),
+    /// The command had been carried out before.
+    Duplicate(Place),
+}
+
+/// Why a command was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The stream could not be loaded.
+    #[error(transparent)]
+    Load(#[from] ReadError),
+    /// The events could not be appended.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+impl Ledger {
+    /// Loads `stream`, lets `decide` decide, and appends what it decided.
+    ///
+    /// # Errors
+    /// [`Error`]; conflicts only after many of them in a row.
+    pub async fn transact<S: StreamState>(
+        &self,
+        stream: &StreamId,
+        dedupe: Option<&DedupeKey>,
+        decide: impl Fn(&Loaded<S>, Moment<'_>) -> Vec<Draft>,
+    ) -> Result<Outcome, Error> {
+        let mut conflicts = 0;
+        loop {
+            let loaded = self.load::<S>(stream).await?;
+            let moment = self.moment(&loaded);
+            let drafts = decide(&loaded, moment);
+            match self.append(&loaded, moment, drafts, dedupe).await {
+                Ok(events) => return Ok(Outcome::Recorded(events)),
+                Err(AppendError::Duplicate(place)) => return Ok(Outcome::Duplicate(place)),
+                Err(AppendError::Conflict { .. }) if conflicts < CONFLICTS_MAX => conflicts += 1,
+                Err(error) => return Err(error.into()),
+            }
+        }
+    }
+}

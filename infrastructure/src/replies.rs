@@ -1,0 +1,83 @@
+//! The reply queue: SQS FIFO, one group a stream, so that a contact has one
+//! replier at a time and no contact waits for another (S9).
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::DisplayErrorContext;
+use serde::{Deserialize, Serialize};
+use textledger_domain::hash::Hash;
+use textledger_domain::ids::EventId;
+use textledger_domain::stream::{Seq, StreamId};
+
+/// "Look whether this stream is owed something." It carries no decision: the
+/// replier decides on the ledger alone, so a trigger may come twice or late.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Trigger {
+    /// Which stream.
+    pub stream_id: StreamId,
+    /// The event that called for a look.
+    pub event_id: EventId,
+    /// Its position.
+    pub seq: Seq,
+}
+
+/// Puts triggers on the queue and postpones those that cannot be served yet.
+#[derive(Clone)]
+pub struct ReplyQueue {
+    client: Client,
+    url: String,
+}
+
+/// Why the queue did not take a request.
+#[derive(Debug, thiserror::Error)]
+#[error("{what} the reply queue: {why}")]
+pub struct Error {
+    what: &'static str,
+    why: String,
+}
+
+impl ReplyQueue {
+    /// The queue at `url`.
+    #[must_use]
+    pub fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
+    /// Triggers a reply. The same event again within five minutes is dropped by
+    /// the queue, later by the ledger.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn trigger(&self, trigger: &Trigger) -> Result<(), Error> {
+        let failed = |why: String| Error { what: "put a trigger on", why };
+        let body = serde_json::to_string(trigger).map_err(|error| failed(error.to_string()))?;
+        self.client
+            .send_message()
+            .queue_url(&self.url)
+            .message_body(body)
+            // A group id may not hold `#` or be a phone number in logs and
+            // metrics of the queue, so streams go by their hash there.
+            .message_group_id(Hash::of(trigger.stream_id.key().as_bytes()).to_string())
+            .message_deduplication_id(trigger.event_id.to_string())
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| failed(DisplayErrorContext(error).to_string()))
+    }
+
+    /// Lets a received trigger come again after `seconds` (0–43,200) instead of
+    /// after the queue's visibility timeout.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn postpone(&self, receipt_handle: &str, seconds: i32) -> Result<(), Error> {
+        self.client
+            .change_message_visibility()
+            .queue_url(&self.url)
+            .receipt_handle(receipt_handle)
+            .visibility_timeout(seconds.clamp(0, 43_200))
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| Error { what: "postpone a trigger on", why: DisplayErrorContext(error).to_string() })
+    }
+}

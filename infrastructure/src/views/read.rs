@@ -1,0 +1,69 @@
+//! What the views say about one contact, for people to read. The indexes used
+//! here are eventually consistent: nothing is decided on them.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use textledger_domain::phone::PhoneNumber;
+use textledger_projections::view::{Row, View};
+
+use super::step::parse;
+use super::{Error, ViewStore, storage};
+use crate::tables::PHONE_INDEX;
+
+/// A contact's rows of one view, oldest first.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ContactRows {
+    /// Which view.
+    pub view: View,
+    /// Its rows for the contact.
+    pub rows: Vec<Row>,
+}
+
+impl ViewStore {
+    /// All rows of all views for `phone`.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn contact(&self, phone: &PhoneNumber) -> Result<Vec<ContactRows>, Error> {
+        let mut views = Vec::with_capacity(View::ALL.len());
+        for view in View::ALL {
+            views.push(ContactRows { view, rows: self.rows_of(view, phone).await? });
+        }
+        Ok(views)
+    }
+
+    async fn rows_of(&self, view: View, phone: &PhoneNumber) -> Result<Vec<Row>, Error> {
+        let mut rows = Vec::new();
+        let mut after = None;
+        loop {
+            let mut query = self
+                .client
+                .query()
+                .table_name(self.tables.of(view))
+                .key_condition_expression("phone_number = :phone")
+                .expression_attribute_values(":phone", AttributeValue::S(phone.e164().to_owned()))
+                .set_exclusive_start_key(after);
+            if view != View::Consent {
+                query = query.index_name(PHONE_INDEX);
+            }
+            let answer =
+                query.send().await.map_err(|error| storage(format!("read {} of {phone}", view.name()), &error))?;
+            for item in answer.items.unwrap_or_default() {
+                rows.push(parse(view, item)?);
+            }
+            after = answer.last_evaluated_key;
+            if after.is_none() {
+                rows.sort_by_key(order);
+                return Ok(rows);
+            }
+        }
+    }
+}
+
+fn order(row: &Row) -> (String, u64) {
+    match row {
+        Row::Consent(row) => (String::new(), row.as_of_seq),
+        Row::OptOutTracking(row) => (row.timestamp.clone(), row.as_of_seq),
+        Row::Messages(row) => (row.timestamp.to_string(), row.as_of_seq),
+        Row::Sessions(row) => (row.created_at.to_string(), row.as_of_seq),
+    }
+}
