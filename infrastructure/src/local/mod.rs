@@ -3,3 +3,5 @@
 //! that runs on Lambda.
 
 pub mod clock;
+pub mod engine;
+pub mod sdk;
