@@ -1,6 +1,7 @@
 //! Everything that talks to AWS, and the embedded cloud that stands in for it.
 
 pub mod agent;
+pub mod aws;
 pub mod clock;
 pub mod ids;
 pub mod lease;

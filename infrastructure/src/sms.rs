@@ -74,7 +74,7 @@ fn classify(error: &SdkError<SendTextMessageError>) -> Trouble<SendFailure> {
         SdkError::ConstructionFailure(_) => SendFailure::Misconfigured,
         // Nothing was sent if no connection was made; anything else may have
         // arrived before the answer was lost.
-        SdkError::DispatchFailure(failure) if is_connect_failure(failure) => SendFailure::Unreachable,
+        SdkError::DispatchFailure(failure) if failure.as_connector_error().is_some_and(is_connect_failure) => SendFailure::Unreachable,
         SdkError::ServiceError(answer) => of_service(answer.err()),
         _ => SendFailure::InDoubt,
     };

@@ -3,3 +3,6 @@
 //! that runs on Lambda.
 
 pub mod clock;
+pub mod engine;
+pub mod sdk;
+pub mod stream_source;

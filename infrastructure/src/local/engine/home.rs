@@ -1,0 +1,52 @@
+//! The directory an engine lives in, held for one engine at a time: SQLite
+//! would let two processes share the file, but each would have its own cache
+//! of the tables and its own stream reader, and texts would be answered twice.
+
+use std::fs::{self, File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use tempfile::TempDir;
+
+use super::{Error, Place};
+
+/// A directory that is ours until this value is dropped. The operating system
+/// lets the lock go with the process, so a crash leaves nothing to clean up.
+#[derive(Debug)]
+pub(super) struct Home {
+    directory: PathBuf,
+    _lock: File,
+    _temporary: Option<TempDir>,
+}
+
+impl Home {
+    pub(super) fn claim(place: Place) -> Result<Self, Error> {
+        let (directory, temporary) = match place {
+            Place::Directory(directory) => {
+                fs::create_dir_all(&directory).map_err(unusable(&directory))?;
+                (directory, None)
+            }
+            Place::Temporary => {
+                let temporary = TempDir::new().map_err(unusable(&std::env::temp_dir()))?;
+                (temporary.path().to_path_buf(), Some(temporary))
+            }
+        };
+        let path = directory.join("textledger.lock");
+        // Never truncated or removed: it is the lock that counts, not the file.
+        let lock = File::options().create(true).append(true).open(&path).map_err(unusable(&path))?;
+        match lock.try_lock() {
+            Ok(()) => Ok(Self { directory, _lock: lock, _temporary: temporary }),
+            Err(TryLockError::WouldBlock) => Err(Error::InUse(directory)),
+            Err(TryLockError::Error(source)) => Err(unusable(&path)(source)),
+        }
+    }
+
+    pub(super) fn file(&self) -> PathBuf {
+        self.directory.join("dynamodb.sqlite")
+    }
+}
+
+fn unusable(path: &Path) -> impl FnOnce(io::Error) -> Error {
+    let path = path.to_path_buf();
+    move |source| Error::Directory { path, source }
+}

@@ -1,0 +1,28 @@
+//! How clients reach the embedded cloud: plain HTTP on loopback, a fixed region
+//! and credentials that mean nothing. Unlike `crate::aws`, nothing is taken from
+//! the environment, so a developer's real AWS account can never be reached from
+//! here by accident.
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+
+/// The region the embedded cloud says it is in.
+pub const REGION: &str = "us-east-1";
+
+/// The configuration that clients of the service at `endpoint_url`
+/// (`http://127.0.0.1:<port>`) are built from; they share its connections.
+/// Build it inside the Tokio runtime that makes the calls.
+#[must_use]
+pub fn sdk_config(endpoint_url: &str) -> SdkConfig {
+    let credentials = Credentials::new("local", "local", None, None, "textledger-local");
+    SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(REGION))
+        .credentials_provider(SharedCredentialsProvider::new(credentials))
+        .endpoint_url(endpoint_url)
+        .retry_config(RetryConfig::standard())
+        // No TLS: loading certificates costs more than a whole demo's requests.
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build()
+}

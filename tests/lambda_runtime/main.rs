@@ -1,0 +1,7 @@
+//! The Lambda binaries, started as Lambda starts them and spoken to as Lambda
+//! speaks to them. Compiled as a test of `textledger-handlers`, because Cargo
+//! tells only a package's own tests where its binaries are.
+
+mod function;
+mod runtime_api;
+mod runtime_api_tests;
