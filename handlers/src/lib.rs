@@ -1,0 +1,11 @@
+//! Who calls us: the Lambda functions, and the `textledger` command that runs
+//! the same functions on the embedded cloud.
+
+pub mod agent_reply;
+pub mod delivery_status;
+pub mod function;
+pub mod lambda;
+pub mod projector;
+pub mod sms_inbound;
+mod sns;
+pub mod wiring;

@@ -1,1 +1,9 @@
-fn main() {}
+//! The `delivery-status` Lambda function.
+
+use std::process::ExitCode;
+
+use textledger_handlers::function::Function;
+
+fn main() -> ExitCode {
+    textledger_handlers::lambda::serve(Function::DeliveryStatus)
+}

@@ -1,1 +1,9 @@
-fn main() {}
+//! The `sms-inbound` Lambda function.
+
+use std::process::ExitCode;
+
+use textledger_handlers::function::Function;
+
+fn main() -> ExitCode {
+    textledger_handlers::lambda::serve(Function::SmsInbound)
+}

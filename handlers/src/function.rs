@@ -1,0 +1,81 @@
+//! The functions by name: what Lambda runs one of, and the embedded cloud all of.
+
+use serde_json::Value;
+
+use crate::wiring::Wiring;
+use crate::{agent_reply, delivery_status, projector, sms_inbound};
+
+/// One of the deployed functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// Inbound texts → events.
+    SmsInbound,
+    /// Events → views, and triggers.
+    Projector,
+    /// Triggers → replies.
+    AgentReply,
+    /// Delivery reports → events.
+    DeliveryStatus,
+}
+
+/// Why an invocation failed as a whole. Lambda then delivers its event again.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The event is not of the kind this function is invoked with.
+    #[error("{function} was invoked with something else than {expected}")]
+    WrongEvent {
+        /// The function.
+        function: &'static str,
+        /// What it expects.
+        expected: &'static str,
+    },
+    /// Some records could not be recorded; those that could be are.
+    #[error("{failed} of {records} records could not be recorded: {first}")]
+    NotRecorded {
+        /// How many failed.
+        failed: usize,
+        /// Of how many.
+        records: usize,
+        /// The first failure.
+        first: String,
+    },
+}
+
+impl Function {
+    /// Every function.
+    pub const ALL: [Self; 4] = [Self::SmsInbound, Self::Projector, Self::AgentReply, Self::DeliveryStatus];
+
+    /// Its name in the design.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SmsInbound => "sms-inbound",
+            Self::Projector => "projector",
+            Self::AgentReply => "agent-reply",
+            Self::DeliveryStatus => "delivery-status",
+        }
+    }
+
+    /// Its name as deployed for `environment`. `sms-inbound` keeps the name it
+    /// has in the system this replaces.
+    #[must_use]
+    pub fn deployed_name(self, environment: &str) -> String {
+        match self {
+            Self::SmsInbound => format!("scheduling-agent-sms-inbound-{environment}"),
+            _ => format!("scheduling-agent-sms-{}-{environment}", self.name()),
+        }
+    }
+
+    /// Runs it on one event, given as the JSON Lambda delivers.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn run(self, wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
+        match self {
+            Self::SmsInbound => sms_inbound::receive(wiring, event).await,
+            Self::Projector => projector::project(wiring, event).await,
+            Self::AgentReply => agent_reply::reply(wiring, event).await,
+            Self::DeliveryStatus => delivery_status::report(wiring, event).await,
+        }
+    }
+}
