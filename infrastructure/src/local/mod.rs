@@ -3,3 +3,4 @@
 //! that runs on Lambda.
 
 pub mod clock;
+pub mod store;
