@@ -3,4 +3,6 @@
 //! that runs on Lambda.
 
 pub mod clock;
+pub mod queues;
 pub mod store;
+mod wire;
