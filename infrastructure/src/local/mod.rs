@@ -2,6 +2,7 @@
 //! this process, spoken to in AWS's own wire protocols by the same SDK code
 //! that runs on Lambda.
 
+pub mod agent;
 pub mod carrier;
 pub mod clock;
 pub mod queues;
