@@ -5,6 +5,9 @@
 pub mod agent;
 pub mod carrier;
 pub mod clock;
+pub mod faults;
+pub mod functions;
 pub mod queues;
 pub mod store;
+pub mod topics;
 mod wire;
