@@ -6,6 +6,7 @@ pub mod agent;
 pub mod carrier;
 pub mod clock;
 pub mod faults;
+pub mod front;
 pub mod functions;
 pub mod queues;
 pub mod store;
