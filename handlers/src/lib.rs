@@ -5,6 +5,10 @@ pub mod agent_reply;
 pub mod delivery_status;
 pub mod function;
 pub mod lambda;
+#[cfg(feature = "local")]
+pub mod cli;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod projector;
 pub mod sms_inbound;
 mod sns;
