@@ -3,6 +3,8 @@
 
 pub mod agent_reply;
 pub mod delivery_status;
+#[cfg(feature = "local")]
+pub mod demo;
 pub mod function;
 pub mod lambda;
 #[cfg(feature = "local")]
