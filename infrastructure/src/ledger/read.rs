@@ -62,7 +62,8 @@ impl Ledger {
         }
     }
 
-    /// The latest `count` events of `stream` before position `before`, newest first.
+    /// The latest `count` events of `stream` before position `before`, newest
+    /// first, each the very next one before the other.
     ///
     /// # Errors
     /// [`ReadError`]
@@ -80,7 +81,17 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        answer.items.unwrap_or_default().into_iter().map(open_item).collect()
+        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let missing = |seq: Seq| malformed(stream, format!("event {seq} is missing"));
+        for pair in page.windows(2) {
+            if pair[1].seq() + 1 != pair[0].seq() {
+                return Err(missing(pair[0].seq() - 1));
+            }
+        }
+        match page.last() {
+            Some(oldest) if answer.last_evaluated_key.is_none() && oldest.seq() > 1 => Err(missing(oldest.seq() - 1)),
+            _ => Ok(page),
+        }
     }
 
     /// One event by its position.
