@@ -1,0 +1,5 @@
+//! The safety properties, one module per question, in one binary so that the
+//! SDKs are linked once.
+
+mod ledger;
+mod texting;
