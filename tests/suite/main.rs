@@ -2,4 +2,5 @@
 //! SDKs are linked once.
 
 mod ledger;
+mod projections;
 mod texting;
