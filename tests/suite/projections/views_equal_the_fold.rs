@@ -2,18 +2,22 @@
 //! reader that lags a day loses records. So the views may rest on nothing but
 //! the ledger.
 
+use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use serde_json::Value;
 use textledger_domain::contact::Contact;
+use textledger_handlers::function::Function;
 use textledger_handlers::local::Pipeline;
+use textledger_infrastructure::ledger::EVENTS_PAGE_MAX;
+use textledger_infrastructure::local::faults::{Action, Rule, Service};
 use textledger_projections::view::View;
 
 use super::doorbells::{Doorbells, project};
 use super::histories::History;
 use super::view_tables::{folded, ledger, stored};
-use crate::texting::pipeline_of;
+use crate::texting::{event, message, phone, pipeline_of, sns_record, start, text_event};
 
 const RUNS: u64 = 12;
 const CUSTOMERS: u32 = 3;
@@ -86,16 +90,62 @@ async fn cursors_and_heads_are_at_the_end(pipeline: &Pipeline, seed: u64) {
 }
 
 #[tokio::test]
-async fn s6_one_doorbell_is_enough_for_a_stream_of_many_steps() {
+async fn s6_one_doorbell_is_enough_for_a_stream_of_many_steps_and_pages() {
     let pipeline = pipeline_of(1).await;
-    let mut chance = StdRng::seed_from_u64(1);
-    let mut history = History::new(&pipeline, 1);
+    let texts: Vec<Value> = (0..110)
+        .map(|n| {
+            let body = if n % 2 == 0 { "STOP" } else { "START" };
+            sns_record(
+                &format!("sns-{n}"),
+                pipeline.time.now(),
+                &message(&phone(1), &format!("text-{n}"), body),
+            )
+        })
+        .collect();
+    Function::SmsInbound.run(&pipeline.wiring, &event(&texts)).await.unwrap();
     let mut doorbells = Doorbells::of(&pipeline).await;
-    // Well over what is folded in one transaction.
-    while doorbells.rung.len() < 70 {
-        history.go_on(&mut chance).await;
-        doorbells.listen().await;
-    }
+    assert!(doorbells.listen().await.len() > EVENTS_PAGE_MAX as usize);
     assert!(project(&pipeline, &doorbells.last_ones()).await.is_empty());
     assert_eq!(stored(&pipeline).await, folded(&pipeline).await);
+}
+
+#[tokio::test]
+async fn s6_a_projector_that_was_overtaken_undoes_nothing() {
+    // On a first sight of the stream, and on one whose views stand somewhere.
+    for projected_before in [0, 2] {
+        let pipeline = pipeline_of(1).await;
+        for (n, body) in ["Hello?", "STOP", "START"].iter().enumerate() {
+            let text =
+                text_event(&phone(1), &format!("text-{n}"), start() + TimeDelta::minutes(n as i64), body);
+            Function::SmsInbound.run(&pipeline.wiring, &text).await.unwrap();
+        }
+        let mut doorbells = Doorbells::of(&pipeline).await;
+        let records = doorbells.listen().await;
+        assert!(project(&pipeline, &records[..projected_before]).await.is_empty());
+
+        // The slow one has decided on the STOP when its connection breaks; while
+        // the SDK waits to try again, the other writes up to the START.
+        let faults = &pipeline.cloud.faults;
+        let operation = "TransactWriteItems";
+        let before = faults.requests(Service::DynamoDb, operation);
+        let rule = Rule {
+            service: Service::DynamoDb,
+            operation: Some(operation.to_owned()),
+            skip: 0,
+            times: 1,
+            action: Action::Reset,
+        };
+        faults.add(rule);
+        let slow = project(&pipeline, &records[..4]);
+        let other = async {
+            while faults.requests(Service::DynamoDb, operation) == before {
+                tokio::task::yield_now().await;
+            }
+            project(&pipeline, &doorbells.last_ones()).await
+        };
+        let (failed, failed_too) = tokio::join!(slow, other);
+        assert!(failed.is_empty() && failed_too.is_empty());
+        assert_eq!(stored(&pipeline).await, folded(&pipeline).await, "{projected_before} projected before");
+        cursors_and_heads_are_at_the_end(&pipeline, 1).await;
+    }
 }
