@@ -1,0 +1,9 @@
+//! Scenarios, safety properties, golden files and conformance, as one binary so
+//! that the AWS SDK is linked once.
+
+mod concurrency;
+mod crashes;
+mod loops;
+mod outages;
+mod phones;
+mod scenarios;
