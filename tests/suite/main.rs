@@ -2,6 +2,8 @@
 //! that the AWS SDK is linked once.
 
 mod concurrency;
+mod confirmations;
+mod conversations;
 mod crashes;
 mod loops;
 mod outages;
