@@ -9,7 +9,8 @@ use textledger_domain::limits::BODY_BYTES_MAX;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::time::Timestamp;
 
-use crate::sns::{Notification, Rejected, kind_of};
+use crate::quarantine::Rejected;
+use crate::sns::{Notification, kind_of};
 
 /// AWS's ids have 36 characters; a view row's key takes 2,048 bytes.
 const MESSAGE_ID_BYTES_MAX: usize = 512;
