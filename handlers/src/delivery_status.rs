@@ -23,6 +23,9 @@ use crate::quarantine::{self, Rejected};
 use crate::sns::{self, Notification, kind_of};
 use crate::wiring::Wiring;
 
+/// AWS's longest has 26 characters.
+const EVENT_TYPE_CHARS_MAX: usize = 64;
+
 /// A delivery event as AWS publishes it, as far as it is kept.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -117,6 +120,9 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
         let reason = if error.is_data() { Rejection::MissingField } else { Rejection::NotJson };
         Rejected::new(reason, format!("the delivery report does not read: {}", kind_of(&error)))
     })?;
+    if !is_event_type(&report.event_type) {
+        return Err(Rejected::new(Rejection::MissingField, "eventType is not the name of an event type"));
+    }
     let phone = report
         .destination_phone_number
         .parse()
@@ -145,4 +151,11 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
             carrier: report.mcc.zip(report.mnc).map(|(mcc, mnc)| format!("{mcc}-{mnc}")),
         },
     ))
+}
+
+/// Such as `TEXT_DELIVERED`. Event types are written to the log, so anything
+/// else, which could hold a number or a text, does not get that far (S10).
+fn is_event_type(name: &str) -> bool {
+    (1..=EVENT_TYPE_CHARS_MAX).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }
