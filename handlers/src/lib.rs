@@ -12,6 +12,7 @@ pub mod cli;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod projector;
+mod quarantine;
 pub mod sms_inbound;
 mod sns;
 pub mod wiring;

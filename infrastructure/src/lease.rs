@@ -3,12 +3,13 @@
 //! per contact; the lease covers a replier that outlived its visibility timeout.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::DisplayErrorContext;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use textledger_domain::ids::TurnId;
 use textledger_domain::limits::AGENT_LEASE;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
+
+use crate::in_words::in_words;
 
 /// Claims and releases contacts in the control table.
 #[derive(Clone)]
@@ -74,7 +75,7 @@ impl Leases {
         sent.map(|_| ()).map_err(|error| {
             match error.as_service_error().is_some_and(|error| error.is_transaction_canceled_exception()) {
                 true => Error::Held(stream.clone()),
-                false => storage(DisplayErrorContext(error).to_string()),
+                false => storage(in_words(&error)),
             }
         })
     }

@@ -2,13 +2,15 @@
 //! checks against Terraform all read it here.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
     ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
 };
 use serde::Serialize;
 use textledger_projections::view::View;
+
+use crate::in_words::in_words;
 
 /// The index of the events table that makes time ranges readable.
 pub const RECORDED_INDEX: &str = "recorded-index";
@@ -167,7 +169,7 @@ pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), E
 async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
     let refused = |error: &dyn std::error::Error| Error::Refused {
         table: table.name.to_owned(),
-        why: DisplayErrorContext(error).to_string(),
+        why: in_words(error),
     };
     let mut request = client
         .create_table()

@@ -17,9 +17,12 @@ use crate::wiring::Wiring;
 
 /// The longest a trigger is postponed: a contact that texts STOP meanwhile must
 /// not wait behind it for longer.
-const POSTPONED_SECONDS_MAX: i64 = 60;
-/// When a trigger that failed comes again.
+const POSTPONED_SECONDS_MAX: i32 = 60;
+/// When a trigger that failed comes again the first time. Each further wait is
+/// twice as long, so that an outage of minutes does not use up a trigger's
+/// receives and end in the dead-letter queue.
 const FAILED_SECONDS: i32 = 5;
+const DOUBLINGS_MAX: u32 = 4;
 
 /// Serves a batch of triggers. The answer names those to be delivered again.
 ///
@@ -33,8 +36,15 @@ pub async fn reply(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
     for message in batch.records {
         let id = message.message_id.clone().unwrap_or_default();
         let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
-        // What follows in a group must not overtake what failed in it.
-        if failed_groups.contains(&group) || !serve(wiring, &message).await {
+        // What follows in a group must not overtake what failed in it. It is
+        // handed back at once: in flight it would hold back the whole group.
+        let is_done = if failed_groups.contains(&group) {
+            postpone(wiring, &message, 0).await;
+            false
+        } else {
+            serve(wiring, &message).await
+        };
+        if !is_done {
             failed.push(id);
             failed_groups.push(group);
         }
@@ -62,15 +72,21 @@ async fn serve(wiring: &Wiring, message: &SqsMessage) -> bool {
         }
         Err(failure) => {
             error!(%stream, error = %failure, "reply not settled");
-            postpone(wiring, message, FAILED_SECONDS).await;
+            postpone(wiring, message, seconds_after_failure(message)).await;
             false
         }
     }
 }
 
 fn seconds_until(until: Timestamp, now: Timestamp) -> i32 {
-    let millis = until.since(now).num_milliseconds().clamp(0, POSTPONED_SECONDS_MAX * 1000);
+    let millis = until.since(now).num_milliseconds().clamp(0, i64::from(POSTPONED_SECONDS_MAX) * 1000);
     i32::try_from((millis + 999) / 1000).unwrap_or(FAILED_SECONDS)
+}
+
+fn seconds_after_failure(message: &SqsMessage) -> i32 {
+    let receives = message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
+    let doublings = receives.unwrap_or(1).saturating_sub(1).min(DOUBLINGS_MAX);
+    (FAILED_SECONDS << doublings).min(POSTPONED_SECONDS_MAX)
 }
 
 /// Best effort: without it the trigger comes after the queue's own timeout.

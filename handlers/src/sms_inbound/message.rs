@@ -2,6 +2,7 @@
 //! notification's `Message`, with four fields that must be there and two that
 //! may be. Unknown fields are ignored: AWS may add some.
 
+use chrono::TimeDelta;
 use serde_json::{Map, Value};
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::inbound::Rejection;
@@ -9,10 +10,15 @@ use textledger_domain::limits::BODY_BYTES_MAX;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::time::Timestamp;
 
-use crate::sns::{Notification, Rejected, kind_of};
+use crate::quarantine::Rejected;
+use crate::sns::{Notification, kind_of};
 
 /// AWS's ids have 36 characters; a view row's key takes 2,048 bytes.
 const MESSAGE_ID_BYTES_MAX: usize = 512;
+
+/// How far ahead of our clock SNS's may be. A grant stamped years ahead would
+/// outweigh every later STOP until then.
+const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
 /// Reads the text in a notification that reached us at `now`.
 pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, Rejected> {
@@ -45,8 +51,9 @@ pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, 
         previous_published_message_id: optional(&fields, "previousPublishedMessageId")?,
         sns_message_id: notification.message_id.clone(),
         sns_topic_arn: notification.topic_arn.clone(),
-        // SNS always stamps; a hand-made event without a stamp happened now.
-        occurred_at: notification.published_at.unwrap_or(now),
+        // SNS always stamps; a hand-made event without a stamp, or with one
+        // that cannot be, happened now.
+        occurred_at: notification.published_at.filter(|at| at.since(now) <= AHEAD_MAX).unwrap_or(now),
     })
 }
 

@@ -1,7 +1,7 @@
 //! The append: one transaction, and a truthful answer about it, also when
 //! DynamoDB's own answer was lost on the way.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
@@ -15,6 +15,7 @@ use textledger_domain::stream::{Seq, StreamId};
 use super::item::{Item, to_item};
 use super::load::{HeadItem, Loaded, StreamState};
 use super::{Ledger, ReadError};
+use crate::in_words::in_words;
 
 /// What makes a command recognisable when it comes again: `dedupe#<source>#<id>`.
 #[derive(Clone, PartialEq, Eq)]
@@ -188,7 +189,7 @@ impl Ledger {
         if let Some(place) = self.find_duplicate(stream, dedupe).await? {
             return Err(AppendError::Duplicate(place));
         }
-        Err(AppendError::Storage { stream: stream.clone(), why: DisplayErrorContext(&error).to_string() })
+        Err(AppendError::Storage { stream: stream.clone(), why: in_words(&error) })
     }
 
     async fn is_there(&self, event: &Recorded) -> Result<bool, AppendError> {
@@ -225,9 +226,10 @@ impl Ledger {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| read(DisplayErrorContext(&error).to_string()))?;
+            .map_err(|error| read(in_words(&error)))?;
         let Some(item) = answer.item else { return Ok(None) };
-        let item: DedupeItem = serde_dynamo::from_item(item).map_err(|error| read(error.to_string()))?;
+        // Serde's message may quote the value it stumbled over.
+        let item: DedupeItem = serde_dynamo::from_item(item).map_err(|_| read("the key does not read".to_owned()))?;
         Ok(Some(Place { stream: item.stream_id, seq: item.seq }))
     }
 }

@@ -24,6 +24,7 @@ pub use read::EVENTS_PAGE_MAX;
 pub use transact::Outcome;
 
 use crate::clock::SharedClock;
+use crate::in_words::in_words;
 use crate::tables::TableNames;
 
 /// Reads and appends the event streams of one deployment.
@@ -98,7 +99,7 @@ impl Ledger {
 fn storage(stream: &StreamId, error: &dyn std::error::Error) -> ReadError {
     ReadError::Storage {
         stream: stream.to_string(),
-        why: aws_sdk_dynamodb::error::DisplayErrorContext(error).to_string(),
+        why: in_words(error),
     }
 }
 

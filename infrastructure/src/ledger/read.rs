@@ -12,6 +12,7 @@ use uuid::{Builder, Uuid};
 use super::item::{SHARDS, bucket, open_item};
 use super::load::HeadItem;
 use super::{Ledger, ReadError, malformed, storage};
+use crate::in_words::in_words;
 use crate::tables::RECORDED_INDEX;
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
@@ -145,7 +146,7 @@ impl Ledger {
                 .await
                 .map_err(|error| ReadError::Storage {
                     stream: RECORDED_INDEX.to_owned(),
-                    why: aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string(),
+                    why: in_words(&error),
                 })?;
             for item in answer.items.unwrap_or_default() {
                 events.push(open_item(item)?);
@@ -174,7 +175,7 @@ impl Ledger {
                 .set_exclusive_start_key(after)
                 .send()
                 .await
-                .map_err(|error| census(aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string()))?;
+                .map_err(|error| census(in_words(&error)))?;
             for item in answer.items.unwrap_or_default() {
                 let item: HeadItem =
                     serde_dynamo::from_item(item).map_err(|_| census("a head does not read".to_owned()))?;
