@@ -41,6 +41,17 @@ pub enum Error {
     },
 }
 
+impl Error {
+    /// The error's type, as Lambda reports it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::WrongEvent { .. } => "WrongEvent",
+            Self::NotRecorded { .. } => "NotRecorded",
+        }
+    }
+}
+
 impl Function {
     /// Every function.
     pub const ALL: [Self; 4] = [Self::SmsInbound, Self::Projector, Self::AgentReply, Self::DeliveryStatus];

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use lambda_runtime::{LambdaEvent, service_fn};
+use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
 use textledger_infrastructure::clock::SystemClock;
 use textledger_infrastructure::ids::Ids;
@@ -55,7 +55,10 @@ async fn run(function: Function, settings: Settings) -> Result<(), lambda_runtim
     // The event stays raw text: broken escapes in it are the function's to
     // judge, record by record, not a reason to drop the whole invocation.
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
-        function.run(wiring, event.payload.get().as_bytes()).await
+        function.run(wiring, event.payload.get().as_bytes()).await.map_err(|error| Diagnostic {
+            error_type: error.kind().to_owned(),
+            error_message: error.to_string(),
+        })
     }))
     .await
 }

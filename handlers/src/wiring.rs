@@ -12,7 +12,7 @@ use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::settings::Settings;
 use textledger_infrastructure::sms::SmsSender;
 use textledger_infrastructure::views::ViewStore;
-use textledger_infrastructure::{aws_sdk_dynamodb, aws_sdk_sqs};
+
 
 /// The parts every function is built from.
 #[derive(Clone)]

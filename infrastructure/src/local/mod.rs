@@ -2,7 +2,16 @@
 //! this process, spoken to in AWS's own wire protocols by the same SDK code
 //! that runs on Lambda.
 
+pub mod agent;
+pub mod carrier;
 pub mod clock;
 pub mod engine;
 pub mod sdk;
 pub mod stream_source;
+pub mod faults;
+pub mod front;
+pub mod functions;
+pub mod queues;
+pub mod store;
+pub mod topics;
+mod wire;

@@ -1,0 +1,82 @@
+//! `agent-reply`: what a contact is owed, from the reply queue. A trigger is
+//! done when nothing is owed any more; one that has to wait comes again, and
+//! holds up only its own contact (S9).
+
+mod converse;
+mod settle;
+
+use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
+use serde_json::{Value, json};
+use textledger_domain::time::Timestamp;
+use textledger_infrastructure::replies::Trigger;
+use tracing::{error, info, warn};
+
+use self::settle::{Settled, settle};
+use crate::function::Error;
+use crate::wiring::Wiring;
+
+/// The longest a trigger is postponed: a contact that texts STOP meanwhile must
+/// not wait behind it for longer.
+const POSTPONED_SECONDS_MAX: i64 = 60;
+/// When a trigger that failed comes again.
+const FAILED_SECONDS: i32 = 5;
+
+/// Serves a batch of triggers. The answer names those to be delivered again.
+///
+/// # Errors
+/// [`Error::WrongEvent`] when the event is no batch of queue messages.
+pub async fn reply(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
+    let batch: SqsEvent = serde_json::from_slice(event)
+        .map_err(|_| Error::WrongEvent { function: "agent-reply", expected: "a batch of SQS messages" })?;
+    let mut failed: Vec<String> = Vec::new();
+    let mut failed_groups: Vec<String> = Vec::new();
+    for message in batch.records {
+        let id = message.message_id.clone().unwrap_or_default();
+        let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
+        // What follows in a group must not overtake what failed in it.
+        if failed_groups.contains(&group) || !serve(wiring, &message).await {
+            failed.push(id);
+            failed_groups.push(group);
+        }
+    }
+    let failures: Vec<Value> = failed.into_iter().map(|id| json!({ "itemIdentifier": id })).collect();
+    Ok(json!({ "batchItemFailures": failures }))
+}
+
+/// Whether the trigger is done.
+async fn serve(wiring: &Wiring, message: &SqsMessage) -> bool {
+    let body = message.body.as_deref().unwrap_or_default();
+    let Ok(trigger) = serde_json::from_str::<Trigger>(body) else {
+        error!(message = message.message_id, "not a trigger: it will end in the dead-letter queue");
+        return false;
+    };
+    let stream = &trigger.stream_id;
+    match settle(wiring, stream).await {
+        Ok(Settled::AtRest) => {
+            info!(%stream, "nothing is owed");
+            true
+        }
+        Ok(Settled::WaitsUntil(until)) => {
+            postpone(wiring, message, seconds_until(until, wiring.ledger.now())).await;
+            false
+        }
+        Err(failure) => {
+            error!(%stream, error = %failure, "reply not settled");
+            postpone(wiring, message, FAILED_SECONDS).await;
+            false
+        }
+    }
+}
+
+fn seconds_until(until: Timestamp, now: Timestamp) -> i32 {
+    let millis = until.since(now).num_milliseconds().clamp(0, POSTPONED_SECONDS_MAX * 1000);
+    i32::try_from((millis + 999) / 1000).unwrap_or(FAILED_SECONDS)
+}
+
+/// Best effort: without it the trigger comes after the queue's own timeout.
+async fn postpone(wiring: &Wiring, message: &SqsMessage, seconds: i32) {
+    let Some(receipt) = &message.receipt_handle else { return };
+    if let Err(failure) = wiring.replies.postpone(receipt, seconds).await {
+        warn!(error = %failure, "trigger not postponed");
+    }
+}

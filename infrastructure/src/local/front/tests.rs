@@ -1,0 +1,8 @@
+//! The front as unmodified AWS SDKs meet it, over loopback HTTP.
+
+mod bedrock;
+mod broken;
+mod plain_http;
+mod sms;
+mod sqs;
+mod world;

@@ -1,0 +1,122 @@
+//! The one SQLite file behind the queues, the carrier and the pollers'
+//! checkpoints, so that a data directory survives a restart or a kill.
+//!
+//! Rows live in SQLite and are read a few at a time: memory does not grow with
+//! the number of messages. Nothing here knows what a row means.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension};
+
+const SCHEMA: &str = include_str!("store/schema.sql");
+
+/// How long a statement waits for another process that holds the file.
+const BUSY_WAIT_MS: u32 = 5_000;
+
+/// Why the embedded cloud could not read or write its file.
+#[derive(Debug, thiserror::Error)]
+#[error("embedded store: {0}")]
+pub struct Error(#[from] rusqlite::Error);
+
+/// A handle to the file; clones share one connection.
+#[derive(Clone)]
+pub struct Store {
+    connection: Arc<Mutex<Connection>>,
+}
+
+impl Store {
+    /// Opens the file at `path`, creating it and its tables when absent.
+    ///
+    /// The journal is WAL with `synchronous=NORMAL`: a commit is in the file's
+    /// log before the call returns, so killing the process loses nothing; only
+    /// a power cut can lose the last commits, and never the file. `FULL` would
+    /// add an fsync to every emulated request for a risk a laptop demo and a
+    /// test run do not carry.
+    ///
+    /// # Errors
+    /// When the file cannot be opened, or is no SQLite database.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Self::prepare(Connection::open(path)?)
+    }
+
+    /// A store that is gone when the last handle is dropped.
+    ///
+    /// # Errors
+    /// When SQLite cannot allocate.
+    pub fn in_memory() -> Result<Self, Error> {
+        Self::prepare(Connection::open_in_memory()?)
+    }
+
+    fn prepare(connection: Connection) -> Result<Self, Error> {
+        connection.pragma_update(None, "busy_timeout", BUSY_WAIT_MS)?;
+        connection.pragma_update(None, "journal_mode", "WAL")?;
+        connection.pragma_update(None, "synchronous", "NORMAL")?;
+        connection.execute_batch(SCHEMA)?;
+        Ok(Self { connection: Arc::new(Mutex::new(connection)) })
+    }
+
+    /// Runs `work` in one transaction: all of it is kept, or none.
+    pub(super) fn transact<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        let transaction = connection.transaction().map_err(Error)?;
+        let done = work(&transaction)?;
+        transaction.commit().map_err(Error)?;
+        Ok(done)
+    }
+
+    /// What was last written under `name`, if anything was.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn checkpoint(&self, name: &str) -> Result<Option<String>, Error> {
+        self.transact(|rows| {
+            let mut find = rows.prepare_cached("SELECT value FROM checkpoints WHERE name = ?1")?;
+            Ok(find.query_row([name], |row| row.get(0)).optional()?)
+        })
+    }
+
+    /// Writes `value` under `name`, in place of what was there.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub fn set_checkpoint(&self, name: &str, value: &str) -> Result<(), Error> {
+        self.transact(|rows| {
+            rows.prepare_cached("INSERT OR REPLACE INTO checkpoints (name, value) VALUES (?1, ?2)")?
+                .execute([name, value])?;
+            Ok(())
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Store;
+
+    #[test]
+    fn a_checkpoint_survives_reopening_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("cloud.sqlite");
+        let first = Store::open(&file).unwrap();
+        assert_eq!(first.checkpoint("stream").unwrap(), None);
+        first.set_checkpoint("stream", "1").unwrap();
+        first.set_checkpoint("stream", "2").unwrap();
+        drop(first);
+        assert_eq!(Store::open(&file).unwrap().checkpoint("stream").unwrap().as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn a_transaction_that_fails_leaves_nothing_behind() {
+        let store = Store::in_memory().unwrap();
+        let failed: Result<(), super::Error> = store.transact(|rows| {
+            rows.execute("INSERT INTO checkpoints VALUES ('a', '1')", [])?;
+            rows.execute("INSERT INTO no_such_table VALUES (1)", [])?;
+            Ok(())
+        });
+        assert!(failed.is_err());
+        assert_eq!(store.checkpoint("a").unwrap(), None);
+    }
+}
