@@ -1,4 +1,5 @@
 //! The tests that look at the whole workspace rather than at one rule: one
 //! module per question, in one binary, so that the SDKs are linked once.
 
+mod golden_events;
 mod tidy;
