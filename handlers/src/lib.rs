@@ -3,8 +3,14 @@
 
 pub mod agent_reply;
 pub mod delivery_status;
+#[cfg(feature = "local")]
+pub mod demo;
 pub mod function;
 pub mod lambda;
+#[cfg(feature = "local")]
+pub mod cli;
+#[cfg(feature = "local")]
+pub mod local;
 pub mod projector;
 pub mod sms_inbound;
 mod sns;

@@ -5,7 +5,7 @@
 //! order. What to fold follows from the view's cursor and the ledger (S6). A
 //! stream that cannot be projected fails its own records and no others (S9).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::event::dynamodb::{Event as StreamEvent, EventRecord};
 use serde_json::{Value, json};
@@ -193,12 +193,25 @@ async fn fold_step(
     let Some(to) = events.last().map(Recorded::seq) else { return Ok(from) };
     let mut changed = Vec::with_capacity(views.len());
     for view in views {
-        let touched = events.iter().filter_map(|event| view.touched_by(event));
-        let known = wiring.views.rows(*view, touched.filter(|touch| !touch.creates).map(|touch| touch.id)).await?;
+        let known = wiring.views.rows(*view, rows_to_load(*view, events)).await?;
         changed.push((*view, view.fold(known, events)));
     }
     wiring.views.write_step(stream, &changed, from, to).await?;
     Ok(to)
+}
+
+/// The rows the events touch and do not create.
+fn rows_to_load(view: View, events: &[Recorded]) -> Vec<String> {
+    let mut created = BTreeSet::new();
+    let mut loaded = BTreeSet::new();
+    for touch in events.iter().filter_map(|event| view.touched_by(event)) {
+        if touch.creates {
+            created.insert(touch.id);
+        } else if !created.contains(&touch.id) {
+            loaded.insert(touch.id);
+        }
+    }
+    loaded.into_iter().collect()
 }
 
 fn calls_for_reply(event: &Event) -> bool {

@@ -5,8 +5,10 @@
 pub mod agent;
 pub mod carrier;
 pub mod clock;
+pub mod cloud;
 pub mod engine;
 pub mod sdk;
+pub mod sources;
 pub mod stream_source;
 pub mod faults;
 pub mod front;

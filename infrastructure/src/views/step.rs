@@ -51,7 +51,7 @@ impl ViewStore {
     ///
     /// # Errors
     /// [`Error`]
-    pub async fn rows(&self, view: View, ids: impl IntoIterator<Item = String>) -> Result<Rows, Error> {
+    pub async fn rows(&self, view: View, ids: Vec<String>) -> Result<Rows, Error> {
         let mut rows = Rows::new();
         for id in ids {
             if let Some(row) = self.row(view, &id).await? {
