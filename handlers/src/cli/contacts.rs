@@ -58,7 +58,7 @@ pub async fn run(args: Args) -> Ran {
             text("in_flight"),
         ]);
     }
-    print(shown)?;
+    print(shown.trim_fmt())?;
     if quarantined > 0 {
         print(format!("{quarantined} inbound payloads are in quarantine: textledger events quarantine#<YYYY-MM-DD>"))?;
     }

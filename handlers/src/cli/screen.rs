@@ -1,7 +1,6 @@
 //! How things look on a terminal: tables, one line an event, and a phone.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::SendKind;
@@ -11,7 +10,7 @@ use textledger_infrastructure::views::ContactRows;
 use textledger_projections::view::{MessageStatus, Row, View};
 
 /// Characters of a body shown in a table.
-const BODY_CHARS_MAX: usize = 60;
+const BODY_CHARS_MAX: usize = 44;
 /// Digits of a hash shown in a table.
 const HASH_DIGITS: usize = 12;
 /// The width of a phone's screen, in characters.
@@ -23,7 +22,8 @@ const BUBBLE_WIDTH: usize = 44;
 #[must_use]
 pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(headings.iter().map(ToString::to_string).collect::<Vec<_>>());
     table
 }

@@ -201,7 +201,7 @@ async fn stop_while_thinking(stage: &mut Stage) -> Result<(), Error> {
     stage.deliver(file!("08-question")).await?;
     let thinking = async {
         stage.pipeline.cloud.agent.thinking().await;
-        stage.pipeline.time.wait_until(sent_at(file!("08-stop"))).await;
+        stage.pipeline.time.wait_towards(sent_at(file!("08-stop"))).await;
         let name = Function::SmsInbound.deployed_name(ENVIRONMENT);
         let stopped = stage.pipeline.cloud.functions.invoke(&name, file!("08-stop").as_bytes().to_vec()).await;
         // The agent answers once the text is in the ledger.

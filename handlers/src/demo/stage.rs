@@ -114,7 +114,7 @@ impl Stage {
         for record in event["Records"].as_array().into_iter().flatten() {
             let sent: Option<Timestamp> = record["Sns"]["Timestamp"].as_str().and_then(|text| text.parse().ok());
             if let Some(sent) = sent {
-                self.pipeline.time.wait_until(sent).await;
+                self.pipeline.time.wait_towards(sent).await;
             }
             let message: Value = record["Sns"]["Message"]
                 .as_str()

@@ -97,7 +97,7 @@ impl Pipeline {
     /// # Errors
     /// [`Error::Sources`]
     pub async fn settle(&self, patience: TimeDelta) -> Result<Quiet, Error> {
-        Ok(self.sources.settle(patience, |due| self.time.wait_until(due)).await?)
+        Ok(self.sources.settle(patience, |due| self.time.wait_towards(due)).await?)
     }
 
     /// Stops serving and closes the store.

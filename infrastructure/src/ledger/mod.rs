@@ -81,6 +81,12 @@ impl Ledger {
         self.clock.now()
     }
 
+    /// A fresh id from this ledger's source.
+    #[must_use]
+    pub fn fresh_id(&self, at: textledger_domain::time::Timestamp) -> uuid::Uuid {
+        self.ids.draw(at)
+    }
+
     /// The moment at which a decision on `loaded` is made: never before the
     /// stream's last event.
     #[must_use]

@@ -125,6 +125,21 @@ impl Sources {
         }
     }
 
+    /// Whether nothing is left to do at all, also nothing under way.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn is_at_rest(&self) -> Result<bool, Error> {
+        // Along the way a text travels: what one stage has let go of, the next
+        // one has, or has already let go of too.
+        let inbound = self.inbound.next_due()?.is_some();
+        let projecting = self.stream.lock().await.pump().await?;
+        let owed = self.replies.next_due()?.is_some();
+        let reported = self.publish_delivery_reports()? || self.delivery.next_due()?.is_some();
+        let recording = self.stream.lock().await.pump().await?;
+        Ok(!(inbound || projecting || owed || reported || recording))
+    }
+
     async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         let dues = [
             self.inbound.next_due()?,
