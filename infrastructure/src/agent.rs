@@ -12,6 +12,7 @@ use std::time::Duration;
 use aws_sdk_bedrockagentruntime::Client;
 use aws_sdk_bedrockagentruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockagentruntime::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockagentruntime::types::error::ResponseStreamError;
 use aws_sdk_bedrockagentruntime::types::{
     ContentBlock, ConversationHistory, ConversationRole, Message, ResponseStream, SessionState,
 };
@@ -90,7 +91,7 @@ impl BedrockAgent {
             .session_state(state)
             .send()
             .await
-            .map_err(|error| classify(&error))?;
+            .map_err(|error| classify(&error, error.code()))?;
         let mut bytes = Vec::new();
         let mut returned_control = false;
         loop {
@@ -102,7 +103,7 @@ impl BedrockAgent {
                 // Traces and files are not for the customer.
                 Ok(Some(_)) => {}
                 Ok(None) => break,
-                Err(error) => return Err(classify(&error)),
+                Err(error) => return Err(broken_off(&error)),
             }
         }
         if returned_control {
@@ -176,8 +177,26 @@ fn alternating(history: &[Said]) -> Vec<Said> {
     turns
 }
 
-fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Trouble<AgentFailure> {
-    let code = error.code();
+/// What an exception inside the answer means. It carries no code of its own,
+/// so its variant stands in.
+fn broken_off<R>(error: &SdkError<ResponseStreamError, R>) -> Trouble<AgentFailure> {
+    let code = error.as_service_error().and_then(|error| match error {
+        ResponseStreamError::ThrottlingException(_) => Some("ThrottlingException"),
+        ResponseStreamError::ServiceQuotaExceededException(_) => Some("ServiceQuotaExceededException"),
+        ResponseStreamError::ModelNotReadyException(_) => Some("ModelNotReadyException"),
+        ResponseStreamError::ValidationException(_) => Some("ValidationException"),
+        ResponseStreamError::AccessDeniedException(_) => Some("AccessDeniedException"),
+        ResponseStreamError::ResourceNotFoundException(_) => Some("ResourceNotFoundException"),
+        ResponseStreamError::DependencyFailedException(_) => Some("DependencyFailedException"),
+        ResponseStreamError::InternalServerException(_) => Some("InternalServerException"),
+        ResponseStreamError::BadGatewayException(_) => Some("BadGatewayException"),
+        ResponseStreamError::ConflictException(_) => Some("ConflictException"),
+        _ => None,
+    });
+    classify(error, code)
+}
+
+fn classify<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> Trouble<AgentFailure> {
     let class = match (error, code) {
         (SdkError::TimeoutError(_), _) => AgentFailure::TimedOut,
         (SdkError::ConstructionFailure(_), _) => AgentFailure::Refused,

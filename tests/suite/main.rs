@@ -1,5 +1,11 @@
-//! The tests that look at the whole workspace rather than at one rule: one
-//! module per question, in one binary, so that the SDKs are linked once.
+//! Scenarios, safety properties, golden files and conformance, as one binary so
+//! that the AWS SDK is linked once.
 
+mod concurrency;
+mod crashes;
 mod golden_events;
+mod loops;
+mod outages;
+mod phones;
+mod scenarios;
 mod tidy;
