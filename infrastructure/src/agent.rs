@@ -44,7 +44,8 @@ pub struct Said {
 }
 
 /// The future of an agent's answer.
-pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<AgentAnswer, Trouble<AgentFailure>>> + Send + 'a>>;
+pub type Answering<'a> =
+    Pin<Box<dyn Future<Output = Result<AgentAnswer, Trouble<AgentFailure>>> + Send + 'a>>;
 
 /// Somebody who answers customers.
 pub trait Agent: Send + Sync {
@@ -97,7 +98,11 @@ impl BedrockAgent {
         loop {
             match answer.completion.recv().await {
                 Ok(Some(ResponseStream::Chunk(part))) => {
-                    bytes.extend(part.bytes.map(aws_sdk_bedrockagentruntime::primitives::Blob::into_inner).unwrap_or_default());
+                    bytes.extend(
+                        part.bytes
+                            .map(aws_sdk_bedrockagentruntime::primitives::Blob::into_inner)
+                            .unwrap_or_default(),
+                    );
                 }
                 Ok(Some(ResponseStream::ReturnControl(_))) => returned_control = true,
                 // Traces and files are not for the customer.
@@ -109,7 +114,8 @@ impl BedrockAgent {
         if returned_control {
             return Err(Trouble {
                 class: AgentFailure::ReturnedControl,
-                detail: "the agent returned control: an action group of it expects its caller to act".to_owned(),
+                detail: "the agent returned control: an action group of it expects its caller to act"
+                    .to_owned(),
             });
         }
         String::from_utf8(bytes).map_err(|_| Trouble {
@@ -123,9 +129,13 @@ impl Agent for BedrockAgent {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
         Box::pin(async move {
             let asked_at = self.clock.now();
-            let text = tokio::time::timeout(self.within, self.invoke(question)).await.unwrap_or_else(|_| {
-                Err(Trouble { class: AgentFailure::TimedOut, detail: format!("no answer within {:?}", self.within) })
-            })?;
+            let text =
+                tokio::time::timeout(self.within, self.invoke(question)).await.unwrap_or_else(|_| {
+                    Err(Trouble {
+                        class: AgentFailure::TimedOut,
+                        detail: format!("no answer within {:?}", self.within),
+                    })
+                })?;
             let latency = self.clock.now().since(asked_at).num_milliseconds();
             Ok(AgentAnswer {
                 agent_id: self.agent_id.clone(),
@@ -149,11 +159,13 @@ fn session_state(question: &Question) -> Result<SessionState, BuildError> {
         let messages = alternating(&question.history)
             .into_iter()
             .map(|said| {
-                let role = if said.by_customer { ConversationRole::User } else { ConversationRole::Assistant };
+                let role =
+                    if said.by_customer { ConversationRole::User } else { ConversationRole::Assistant };
                 Message::builder().role(role).content(ContentBlock::Text(said.text)).build()
             })
             .collect::<Result<Vec<_>, _>>()?;
-        state = state.conversation_history(ConversationHistory::builder().set_messages(Some(messages)).build());
+        state =
+            state.conversation_history(ConversationHistory::builder().set_messages(Some(messages)).build());
     }
     Ok(state.build())
 }
@@ -203,13 +215,16 @@ fn classify<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> Trouble<AgentFa
         (_, Some("ThrottlingException" | "ModelNotReadyException" | "ServiceQuotaExceededException")) => {
             AgentFailure::Throttled
         }
-        (_, Some("ValidationException" | "AccessDeniedException" | "ResourceNotFoundException")) => AgentFailure::Refused,
+        (_, Some("ValidationException" | "AccessDeniedException" | "ResourceNotFoundException")) => {
+            AgentFailure::Refused
+        }
         // A dependency is an action group or knowledge base of the agent: the
         // same request fails the same way.
         (_, Some("DependencyFailedException")) => AgentFailure::Refused,
         _ => AgentFailure::Unavailable,
     };
-    let detail = code.map_or_else(|| "the service was not reached or its answer broke off".to_owned(), str::to_owned);
+    let detail =
+        code.map_or_else(|| "the service was not reached or its answer broke off".to_owned(), str::to_owned);
     Trouble { class, detail }
 }
 

@@ -14,7 +14,8 @@ use textledger_projections::view::{Rows, View};
 use crate::phones::{assert_at_rest, assert_safe, customer, events, pipeline, text};
 
 const CONTACTS: u32 = 12;
-const TEXTS: [&str; 9] = ["Hello", "STOP", "Are you there?", "START", "YES", "Schedule appointment", "help", "stop", "thanks"];
+const TEXTS: [&str; 9] =
+    ["Hello", "STOP", "Are you there?", "START", "YES", "Schedule appointment", "help", "stop", "thanks"];
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn s3_no_send_starts_after_a_revocation_however_texts_and_replies_interleave() {
@@ -42,7 +43,8 @@ async fn s3_no_send_starts_after_a_revocation_however_texts_and_replies_interlea
         assert_safe(&pipeline, &phone).await;
         assert_at_rest(&pipeline, &phone).await;
         let events = events(&pipeline, &phone).await;
-        let received = events.iter().filter(|event| matches!(event.event(), Event::MessageReceived(_))).count();
+        let received =
+            events.iter().filter(|event| matches!(event.event(), Event::MessageReceived(_))).count();
         assert_eq!(received, TEXTS.len(), "S2: each text once");
         assert_views_equal_the_fold(&pipeline.wiring.views, &StreamId::Contact(phone), &events).await;
     }
@@ -59,7 +61,8 @@ async fn assert_views_equal_the_fold(
         let view: View = stored.view;
         let mut folded: Vec<String> =
             view.fold(Rows::new(), events).values().map(|row| serde_json::to_string(row).unwrap()).collect();
-        let mut kept: Vec<String> = stored.rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
+        let mut kept: Vec<String> =
+            stored.rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
         folded.sort();
         kept.sort();
         assert_eq!(kept, folded, "S6: {}", view.name());

@@ -8,7 +8,9 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::function::Function;
 use textledger_handlers::local::Pipeline;
 
-use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, kinds, message, pipeline, settle, text_and_settle};
+use crate::phones::{
+    assert_at_rest, assert_safe, contact, customer, events, kinds, message, pipeline, settle, text_and_settle,
+};
 
 /// Delivers a text that the customer sent `ago`.
 async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str, ago: TimeDelta) {
@@ -44,7 +46,10 @@ async fn s4_a_stop_that_reaches_us_late_is_honoured_and_not_confirmed() {
 
     late(&pipeline, &too_late, "STOP", "b", TimeDelta::seconds(301)).await;
     assert!(kinds(&pipeline, &too_late).await.is_empty());
-    assert_eq!(suppressions(&pipeline, &too_late).await, [(SendKind::OptOutConfirmation, Suppression::Stale)]);
+    assert_eq!(
+        suppressions(&pipeline, &too_late).await,
+        [(SendKind::OptOutConfirmation, Suppression::Stale)]
+    );
     assert!(contact(&pipeline, &too_late).await.consent.is_opted_out());
 }
 
@@ -56,7 +61,11 @@ async fn s4_saying_stop_again_earns_silence() {
         text_and_settle(&pipeline, &phone, body).await;
     }
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::OptOutConfirmation]);
-    let revoked = events(&pipeline, &phone).await.iter().filter(|e| matches!(e.event(), Event::ConsentRevoked(_))).count();
+    let revoked = events(&pipeline, &phone)
+        .await
+        .iter()
+        .filter(|e| matches!(e.event(), Event::ConsentRevoked(_)))
+        .count();
     assert_eq!(revoked, 4, "each wish is on record");
 }
 

@@ -10,7 +10,11 @@ use textledger_handlers::local::Pipeline;
 use crate::phones::{customer, events, message, pipeline, settle, sns_event, text_and_settle};
 
 async fn sessions(pipeline: &Pipeline, phone: &PhoneNumber) -> usize {
-    events(pipeline, phone).await.iter().filter(|event| matches!(event.event(), Event::SessionStarted(_))).count()
+    events(pipeline, phone)
+        .await
+        .iter()
+        .filter(|event| matches!(event.event(), Event::SessionStarted(_)))
+        .count()
 }
 
 async fn pass(pipeline: &Pipeline, time: TimeDelta) {
@@ -45,12 +49,19 @@ async fn the_agent_gets_the_conversation_so_far_when_it_may_have_forgotten_it_an
     let messages = calls[2].conversation_history["messages"].as_array().unwrap().clone();
     let said: Vec<(&str, bool)> = messages
         .iter()
-        .map(|message| (message["role"].as_str().unwrap(), message["content"][0]["text"].as_str().unwrap() == "On Friday"))
+        .map(|message| {
+            (
+                message["role"].as_str().unwrap(),
+                message["content"][0]["text"].as_str().unwrap() == "On Friday",
+            )
+        })
         .collect();
     assert_eq!(said, [("user", false), ("assistant", false), ("user", true), ("assistant", false)]);
     assert_eq!(calls[2].input_text, "At noon");
     assert_eq!(calls[2].prompt_session_attributes["channel"], "sms");
-    assert!(calls.iter().all(|call| call.session_id == calls[0].session_id && !call.session_id.contains('+')));
+    assert!(
+        calls.iter().all(|call| call.session_id == calls[0].session_id && !call.session_id.contains('+'))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -9,12 +9,19 @@ use textledger_handlers::local::Pipeline;
 use textledger_infrastructure::local::agent::ScriptedReply;
 use textledger_infrastructure::local::faults::CrashPoint;
 
-use crate::phones::{assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, settle, text, text_and_settle};
+use crate::phones::{
+    assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, settle, text, text_and_settle,
+};
 
 /// Sends `body` from a new customer each time, with a crash at the first, the
 /// second, … request, until the path is shorter than that, and hands each
 /// customer to `check`.
-async fn crash_everywhere(first_customer: u32, before: &[&str], body: &str, check: impl AsyncFn(&Pipeline, &PhoneNumber)) {
+async fn crash_everywhere(
+    first_customer: u32,
+    before: &[&str],
+    body: &str,
+    check: impl AsyncFn(&Pipeline, &PhoneNumber),
+) {
     let pipeline = pipeline().await;
     let mut n = first_customer;
     for point in [CrashPoint::Before, CrashPoint::After] {
@@ -46,8 +53,11 @@ async fn crash_everywhere(first_customer: u32, before: &[&str], body: &str, chec
 #[tokio::test(flavor = "multi_thread")]
 async fn s5_a_crash_at_any_request_of_a_reply_never_sends_twice() {
     crash_everywhere(0, &[], "Hello", async |pipeline, phone| {
-        let received =
-            events(pipeline, phone).await.iter().filter(|event| matches!(event.event(), Event::MessageReceived(_))).count();
+        let received = events(pipeline, phone)
+            .await
+            .iter()
+            .filter(|event| matches!(event.event(), Event::MessageReceived(_)))
+            .count();
         assert_eq!(received, 1);
         // In doubt is never sent again, so there may be none.
         assert!(inbox(pipeline, phone).len() <= 1);

@@ -25,7 +25,9 @@ async fn two_auto_responders_stop_texting_each_other() {
     let suppressed = events(&pipeline, &phone)
         .await
         .iter()
-        .filter(|event| matches!(event.event(), Event::SendSuppressed(s) if s.reason == Suppression::RateLimited))
+        .filter(
+            |event| matches!(event.event(), Event::SendSuppressed(s) if s.reason == Suppression::RateLimited),
+        )
         .count();
     assert_eq!(suppressed, 1);
     assert_at_rest(&pipeline, &phone).await;

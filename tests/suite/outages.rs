@@ -18,7 +18,13 @@ use textledger_infrastructure::local::faults::{Action, Rule, Service};
 use crate::phones::{assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, text_and_settle};
 
 fn fail(pipeline: &Pipeline, service: Service, operation: &str, times: u32, action: Action) {
-    pipeline.cloud.faults.add(Rule { service, operation: Some(operation.to_owned()), skip: 0, times, action });
+    pipeline.cloud.faults.add(Rule {
+        service,
+        operation: Some(operation.to_owned()),
+        skip: 0,
+        times,
+        action,
+    });
 }
 
 async fn agent_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(AgentFailure, u32, bool)> {
@@ -47,11 +53,20 @@ async fn send_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendFai
 async fn an_agent_that_recovers_answers_on_a_later_attempt() {
     let cases = [
         (ScriptedReply::Error { status: 429, kind: "ThrottlingException".into() }, AgentFailure::Throttled),
-        (ScriptedReply::Error { status: 424, kind: "ModelNotReadyException".into() }, AgentFailure::Throttled),
-        (ScriptedReply::Error { status: 500, kind: "InternalServerException".into() }, AgentFailure::Unavailable),
+        (
+            ScriptedReply::Error { status: 424, kind: "ModelNotReadyException".into() },
+            AgentFailure::Throttled,
+        ),
+        (
+            ScriptedReply::Error { status: 500, kind: "InternalServerException".into() },
+            AgentFailure::Unavailable,
+        ),
         (ScriptedReply::Empty, AgentFailure::Empty),
         (
-            ScriptedReply::StreamException { kind: "throttlingException".into(), after_text: Some("Half a sen".into()) },
+            ScriptedReply::StreamException {
+                kind: "throttlingException".into(),
+                after_text: Some("Half a sen".into()),
+            },
             AgentFailure::Throttled,
         ),
         (
@@ -66,7 +81,10 @@ async fn an_agent_that_recovers_answers_on_a_later_attempt() {
         text_and_settle(&pipeline, &phone, "Hello").await;
         assert_eq!(agent_failures(&pipeline, &phone).await, [(class, 1, true)]);
         assert_eq!(kinds(&pipeline, &phone).await, [SendKind::AgentReply]);
-        assert!(!inbox(&pipeline, &phone)[0].contains("Half"), "what was said before the exception is no answer");
+        assert!(
+            !inbox(&pipeline, &phone)[0].contains("Half"),
+            "what was said before the exception is no answer"
+        );
     }
 }
 
@@ -79,7 +97,10 @@ async fn after_the_last_attempt_the_customer_gets_one_fallback_text() {
     }
     text_and_settle(&pipeline, &phone, "Hello").await;
     let throttled = AgentFailure::Throttled;
-    assert_eq!(agent_failures(&pipeline, &phone).await, [(throttled, 1, true), (throttled, 2, true), (throttled, 3, false)]);
+    assert_eq!(
+        agent_failures(&pipeline, &phone).await,
+        [(throttled, 1, true), (throttled, 2, true), (throttled, 3, false)]
+    );
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback]);
     assert!(inbox(&pipeline, &phone)[0].contains("cannot answer right now"));
 
@@ -157,7 +178,10 @@ async fn a_carrier_that_refuses_for_now_gets_the_text_again_under_a_new_id() {
     let phone = customer(1);
     fail(&pipeline, Service::SmsVoice, "SendTextMessage", 2, Action::Throttle);
     text_and_settle(&pipeline, &phone, "Hello").await;
-    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::Throttled, true), (SendFailure::Throttled, true)]);
+    assert_eq!(
+        send_failures(&pipeline, &phone).await,
+        [(SendFailure::Throttled, true), (SendFailure::Throttled, true)]
+    );
     assert_eq!(inbox(&pipeline, &phone).len(), 1);
     let ids: Vec<_> = events(&pipeline, &phone)
         .await
@@ -192,7 +216,11 @@ async fn s5_a_send_whose_answer_is_lost_is_in_doubt_and_never_repeated() {
         fail(&pipeline, Service::SmsVoice, "SendTextMessage", 1, action);
         text_and_settle(&pipeline, &phone, "Hello").await;
         assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::InDoubt, false)], "{action:?}");
-        assert_eq!(kinds(&pipeline, &phone).await, [SendKind::AgentReply], "{action:?}: not sent again on a guess");
+        assert_eq!(
+            kinds(&pipeline, &phone).await,
+            [SendKind::AgentReply],
+            "{action:?}: not sent again on a guess"
+        );
         assert_safe(&pipeline, &phone).await;
         assert_at_rest(&pipeline, &phone).await;
     }

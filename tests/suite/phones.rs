@@ -90,7 +90,10 @@ pub async fn kinds(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<SendKind> {
 /// Nothing is owed, unanswered or in the air.
 pub async fn assert_at_rest(pipeline: &Pipeline, phone: &PhoneNumber) {
     let contact = contact(pipeline, phone).await;
-    assert!(contact.duties.is_empty() && contact.unanswered.is_empty() && contact.in_flight.is_empty(), "{contact:?}");
+    assert!(
+        contact.duties.is_empty() && contact.unanswered.is_empty() && contact.in_flight.is_empty(),
+        "{contact:?}"
+    );
 }
 
 /// S3, S4 and S5 over everything that happened to `phone`.
@@ -101,9 +104,16 @@ pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
     for event in &events {
         if let Event::SendStarted(send) = event.event() {
             let is_confirmation = send.kind == SendKind::OptOutConfirmation;
-            assert!(is_confirmation || !consent.is_opted_out(), "S3: event {} sends after a revocation", event.seq());
+            assert!(
+                is_confirmation || !consent.is_opted_out(),
+                "S3: event {} sends after a revocation",
+                event.seq()
+            );
             if is_confirmation {
-                assert!(event.recorded_at().since(send.asked_at) <= TimeDelta::minutes(5), "S4: a confirmation is late");
+                assert!(
+                    event.recorded_at().since(send.asked_at) <= TimeDelta::minutes(5),
+                    "S4: a confirmation is late"
+                );
                 *confirmations.entry(send.answers).or_default() += 1;
             }
         }
@@ -114,7 +124,10 @@ pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
     for text in pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap() {
         *handed_over.entry(text.context["outbound_id"].clone()).or_default() += 1;
     }
-    assert!(handed_over.values().all(|count| *count == 1), "S5: an outbound id was handed over more than once");
+    assert!(
+        handed_over.values().all(|count| *count == 1),
+        "S5: an outbound id was handed over more than once"
+    );
 }
 
 /// The SNS event in which Lambda would get `message`, published now.

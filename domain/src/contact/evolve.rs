@@ -20,19 +20,30 @@ impl Contact {
         self.consent.evolve(recorded);
         match recorded.event() {
             Event::SessionStarted(started) => {
-                self.session = Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
+                self.session =
+                    Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
             }
             Event::MessageReceived(message) => self.heard(recorded, message),
             Event::ConsentRevoked(revoked) => {
                 if revoked.confirmation == Confirmation::Owed {
-                    self.owe(recorded, SendKind::OptOutConfirmation, Template::OptOutConfirmation, revoked.requested_at);
+                    self.owe(
+                        recorded,
+                        SendKind::OptOutConfirmation,
+                        Template::OptOutConfirmation,
+                        revoked.requested_at,
+                    );
                 }
             }
             Event::ConsentGranted(granted) => {
                 // A grant too early to lift a revocation changes nothing, so
                 // there is nothing to confirm.
                 if !self.consent.is_opted_out() {
-                    self.owe(recorded, SendKind::OptInConfirmation, Template::OptInConfirmation, granted.granted_at);
+                    self.owe(
+                        recorded,
+                        SendKind::OptInConfirmation,
+                        Template::OptInConfirmation,
+                        granted.granted_at,
+                    );
                 }
             }
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),

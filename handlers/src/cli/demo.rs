@@ -67,7 +67,8 @@ fn show(played: &Played) -> Result<(), Failure> {
     for contact in &played.contacts {
         print(format!("  the phone of {}\n\n{}\n", contact.phone, phone(&contact.bubbles)))?;
         print(format!("  its events\n{}\n", events_table(&contact.events).trim_fmt()))?;
-        let now = contact.events.last().map_or_else(|| chrono::DateTime::UNIX_EPOCH.into(), Recorded::recorded_at);
+        let now =
+            contact.events.last().map_or_else(|| chrono::DateTime::UNIX_EPOCH.into(), Recorded::recorded_at);
         for (view, table) in views_tables(&contact.views, now) {
             print(format!("  {}\n{}\n", view.name(), table.trim_fmt()))?;
         }

@@ -70,7 +70,10 @@ pub async fn run(args: Args) -> Ran {
     let before: BTreeMap<StreamId, Seq> = heads(&pipeline).await?;
 
     let bar = ProgressBar::new(contents.len() as u64);
-    bar.set_style(ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} files").unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} files")
+            .unwrap_or_else(|_| ProgressStyle::default_bar()),
+    );
     bar.set_message("ingesting");
     let name = Function::SmsInbound.deployed_name(ENVIRONMENT);
     let mut files = Vec::with_capacity(contents.len());
@@ -84,7 +87,10 @@ pub async fn run(args: Args) -> Ran {
         });
         bar.inc(1);
     }
-    bar.set_style(ProgressStyle::with_template("{spinner} {msg} {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner()));
+    bar.set_style(
+        ProgressStyle::with_template("{spinner} {msg} {elapsed}")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner()),
+    );
     bar.set_message("replies settle; Ctrl-C leaves the rest for later");
     bar.enable_steady_tick(Duration::from_millis(120));
     let quiet = tokio::select! {
@@ -162,8 +168,12 @@ fn show(
         }
         for (index, receipt) in file.report.iter().flat_map(|report| &report.records).enumerate() {
             let (outcome, place) = match receipt {
-                Receipt::Recorded { stream_id, seqs } => ("recorded", format!("{} {}", stream_id.key(), span(seqs))),
-                Receipt::Duplicate { stream_id, seq } => ("duplicate of", format!("{} {seq}", stream_id.key())),
+                Receipt::Recorded { stream_id, seqs } => {
+                    ("recorded", format!("{} {}", stream_id.key(), span(seqs)))
+                }
+                Receipt::Duplicate { stream_id, seq } => {
+                    ("duplicate of", format!("{} {seq}", stream_id.key()))
+                }
                 Receipt::Quarantined { stream_id, seqs, detail } => {
                     ("quarantined", format!("{} {} · {detail}", stream_id.key(), span(seqs)))
                 }
@@ -180,7 +190,9 @@ fn show(
         print("\nsome texts were too old to be answered; --restamp takes them as published now")?;
     }
     if let Quiet::Pending(due) = quiet {
-        print(format!("\nnot all settled: something is due at {due}; `textledger serve` or another ingest goes on with it"))?;
+        print(format!(
+            "\nnot all settled: something is due at {due}; `textledger serve` or another ingest goes on with it"
+        ))?;
     }
     Ok(())
 }

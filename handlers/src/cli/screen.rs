@@ -48,7 +48,9 @@ pub fn events_table(events: &[Recorded]) -> Table {
 #[must_use]
 pub fn summary(event: &Event) -> String {
     match event {
-        Event::MessageReceived(message) => format!("“{}” · {}", excerpt(&message.body), word(&message.intent)),
+        Event::MessageReceived(message) => {
+            format!("“{}” · {}", excerpt(&message.body), word(&message.intent))
+        }
         Event::SessionStarted(started) => format!("session {}", short(&started.session_id.to_string())),
         Event::ConsentRevoked(revoked) => format!(
             "“{}” · {} · confirmation {} · honour by {}",
@@ -57,20 +59,31 @@ pub fn summary(event: &Event) -> String {
             word(&revoked.confirmation),
             revoked.deadline.weekdays_only
         ),
-        Event::ConsentGranted(granted) => format!("“{}” · {}", excerpt(&granted.words), channels(&granted.channels)),
+        Event::ConsentGranted(granted) => {
+            format!("“{}” · {}", excerpt(&granted.words), channels(&granted.channels))
+        }
         Event::AgentReplied(reply) => {
-            format!("“{}” · covers {} · as {}", excerpt(&reply.text), texts(reply.covers.len()), texts(reply.parts as usize))
+            format!(
+                "“{}” · covers {} · as {}",
+                excerpt(&reply.text),
+                texts(reply.covers.len()),
+                texts(reply.parts as usize)
+            )
         }
         Event::AgentFailed(failure) => format!(
             "{} · attempt {} · {}",
             word(&failure.class),
             failure.attempt,
-            failure.retry_at.map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
+            failure
+                .retry_at
+                .map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
         ),
         Event::SendStarted(send) => format!(
             "{}{} · “{}” · {} part{} {}",
             kind(send.kind),
-            send.part.filter(|part| part.of > 1).map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
+            send.part
+                .filter(|part| part.of > 1)
+                .map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
             excerpt(&send.text),
             send.segments.parts,
             if send.segments.parts == 1 { "" } else { "s" },
@@ -78,7 +91,9 @@ pub fn summary(event: &Event) -> String {
         ),
         Event::MessageSent(sent) => format!("carrier took it as {}", short(&sent.provider_message_id)),
         Event::SendFailed(failed) => format!("{} · {}", word(&failed.class), failed.detail),
-        Event::SendSuppressed(suppressed) => format!("{} not sent: {}", kind(suppressed.kind), word(&suppressed.reason)),
+        Event::SendSuppressed(suppressed) => {
+            format!("{} not sent: {}", kind(suppressed.kind), word(&suppressed.reason))
+        }
         Event::DeliveryUpdated(update) => {
             format!("{}{}", update.event_type, if update.is_final { " · final" } else { "" })
         }
@@ -149,7 +164,9 @@ fn cells(row: &Row, now: Timestamp) -> Vec<String> {
 /// has nobody left to report on it: it is in doubt, recorded as such or not yet.
 fn status(status: MessageStatus, started: Timestamp, now: Timestamp) -> String {
     match status {
-        MessageStatus::Sending if now.since(started) >= chrono::TimeDelta::seconds(15) => "in_doubt (no result yet)".to_owned(),
+        MessageStatus::Sending if now.since(started) >= chrono::TimeDelta::seconds(15) => {
+            "in_doubt (no result yet)".to_owned()
+        }
         status => word(&status),
     }
 }
@@ -219,7 +236,8 @@ pub fn clock_time(at: Timestamp) -> String {
 pub fn excerpt(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Control and direction characters would garble the terminal.
-    let line: String = line.chars().filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c)).collect();
+    let line: String =
+        line.chars().filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c)).collect();
     if line.chars().count() <= BODY_CHARS_MAX {
         return line;
     }

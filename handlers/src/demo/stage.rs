@@ -72,10 +72,17 @@ impl Stage {
     /// # Errors
     /// [`Error::Pipeline`]
     pub async fn open(data_dir: &Path) -> Result<Self, Error> {
-        let start = Timestamp::from_unix_millis(START_MILLIS).unwrap_or_else(|| chrono::DateTime::UNIX_EPOCH.into());
+        let start =
+            Timestamp::from_unix_millis(START_MILLIS).unwrap_or_else(|| chrono::DateTime::UNIX_EPOCH.into());
         let time = Time::manual(start);
         let pipeline = start_pipeline(data_dir, &time, 0).await?;
-        Ok(Self { data_dir: data_dir.to_owned(), pipeline, restarts: 0, contacts: Vec::new(), checks: Vec::new() })
+        Ok(Self {
+            data_dir: data_dir.to_owned(),
+            pipeline,
+            restarts: 0,
+            contacts: Vec::new(),
+            checks: Vec::new(),
+        })
     }
 
     /// Stops and starts everything on the same data.
@@ -112,7 +119,8 @@ impl Stage {
     pub async fn deliver(&mut self, file: &str) -> Result<Value, Error> {
         let event: Value = serde_json::from_str(file).map_err(|error| Error::File(error.to_string()))?;
         for record in event["Records"].as_array().into_iter().flatten() {
-            let sent: Option<Timestamp> = record["Sns"]["Timestamp"].as_str().and_then(|text| text.parse().ok());
+            let sent: Option<Timestamp> =
+                record["Sns"]["Timestamp"].as_str().and_then(|text| text.parse().ok());
             if let Some(sent) = sent {
                 self.pipeline.time.wait_towards(sent).await;
             }
@@ -205,7 +213,11 @@ impl Stage {
             })
             .collect();
         let accepted = self.pipeline.cloud.carrier.accepted_to(phone.e164())?;
-        bubbles.extend(accepted.into_iter().map(|text| Bubble { at: text.accepted_at, mine: false, text: text.body }));
+        bubbles.extend(accepted.into_iter().map(|text| Bubble {
+            at: text.accepted_at,
+            mine: false,
+            text: text.body,
+        }));
         bubbles.sort_by_key(|bubble| bubble.at);
         let views = self.pipeline.wiring.views.contact(phone).await?;
         Ok(PlayedContact { phone: phone.e164().to_owned(), bubbles, events, views })

@@ -97,10 +97,7 @@ impl Ledger {
 }
 
 fn storage(stream: &StreamId, error: &dyn std::error::Error) -> ReadError {
-    ReadError::Storage {
-        stream: stream.to_string(),
-        why: in_words(error),
-    }
+    ReadError::Storage { stream: stream.to_string(), why: in_words(error) }
 }
 
 fn malformed(stream: impl ToString, error: impl ToString) -> ReadError {

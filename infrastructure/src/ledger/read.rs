@@ -38,7 +38,8 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let page: Vec<Recorded> =
+            answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
         for (expected, event) in (from..).zip(&page) {
             if event.seq() != expected {
                 return Err(malformed(stream, format!("event {expected} is missing")));
@@ -67,7 +68,12 @@ impl Ledger {
     ///
     /// # Errors
     /// [`ReadError`]
-    pub async fn read_back(&self, stream: &StreamId, before: Seq, count: i32) -> Result<Vec<Recorded>, ReadError> {
+    pub async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Seq,
+        count: i32,
+    ) -> Result<Vec<Recorded>, ReadError> {
         let answer = self
             .client
             .query()

@@ -114,7 +114,11 @@ impl Sources {
     ///
     /// # Errors
     /// [`Error`]
-    pub async fn settle(&self, patience: TimeDelta, wait_until: impl AsyncFn(Timestamp)) -> Result<Quiet, Error> {
+    pub async fn settle(
+        &self,
+        patience: TimeDelta,
+        wait_until: impl AsyncFn(Timestamp),
+    ) -> Result<Quiet, Error> {
         let deadline = self.cloud.clock.now() + patience;
         loop {
             match self.drain().await? {
