@@ -94,7 +94,7 @@ impl Contact {
     }
 
     fn agent_replied(&mut self, recorded: &Recorded, reply: &AgentReplied) {
-        let asked_at = self.asked_at(&reply.covers).unwrap_or(recorded.occurred_at());
+        let asked_at = self.asked_at(&reply.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&reply.covers);
         self.loops.answered(recorded.recorded_at());
         self.agent_replied_at = Some(recorded.recorded_at());
@@ -121,7 +121,7 @@ impl Contact {
             self.agent_trouble = Some(AgentTrouble { attempts: failure.attempt, retry_at });
             return;
         }
-        let asked_at = self.asked_at(&failure.covers).unwrap_or(recorded.occurred_at());
+        let asked_at = self.asked_at(&failure.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&failure.covers);
         let mut fallback = Duty::fixed(
             SendKind::Fallback,
