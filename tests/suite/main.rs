@@ -3,3 +3,4 @@
 
 mod bad_input;
 mod inbound;
+mod s10_logs;
