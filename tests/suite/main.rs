@@ -14,6 +14,7 @@ mod loops;
 mod outages;
 mod phones;
 mod projections;
+mod s10_logs;
 mod scenarios;
 mod texting;
 mod tidy;
