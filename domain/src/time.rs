@@ -97,7 +97,7 @@ impl fmt::Debug for Timestamp {
 impl Add<TimeDelta> for Timestamp {
     type Output = Self;
 
-    /// Saturates at the ends of the representable range.
+    /// Leaves the instant as it is where the sum is not representable.
     fn add(self, delta: TimeDelta) -> Self {
         self.0.checked_add_signed(delta).map_or(self, Self)
     }
@@ -106,7 +106,7 @@ impl Add<TimeDelta> for Timestamp {
 impl Sub<TimeDelta> for Timestamp {
     type Output = Self;
 
-    /// Saturates at the ends of the representable range.
+    /// Leaves the instant as it is where the difference is not representable.
     fn sub(self, delta: TimeDelta) -> Self {
         self.0.checked_sub_signed(delta).map_or(self, Self)
     }

@@ -136,23 +136,25 @@ async fn project_stream(
     announced: BTreeMap<Seq, Recorded>,
 ) -> Result<(), Failure> {
     let mut attempts = 0;
-    let healed = loop {
+    let folded = loop {
         match fold_forward(wiring, stream, &announced).await {
             Err(Failure::View(views::Error::CursorMoved)) if attempts < ATTEMPTS_MAX => attempts += 1,
-            other => break other?,
+            other => break other,
         }
     };
-    // Also when the record was seen before: its trigger may have been lost.
+    // Also when the record was seen before: its trigger may have been lost. And
+    // also when a view cannot be written: a reply rests on the ledger alone.
+    let healed = folded.as_ref().map(Vec::as_slice).unwrap_or_default();
     let last_call = announced
-        .into_values()
+        .values()
         .chain(healed)
         .filter(|event| calls_for_reply(event.event()))
-        .max_by_key(Recorded::seq);
+        .max_by_key(|event| event.seq());
     if let Some(event) = last_call {
         let trigger = Trigger { stream_id: stream.clone(), event_id: event.id(), seq: event.seq() };
         wiring.replies.trigger(&trigger).await?;
     }
-    Ok(())
+    folded.map(|_| ())
 }
 
 /// Brings every view up to the announced events, and gives back the events that

@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use aws_sdk_bedrockagentruntime::Client;
+use aws_sdk_bedrockagentruntime::config::StalledStreamProtectionConfig;
 use aws_sdk_bedrockagentruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockagentruntime::error::{BuildError, ProvideErrorMetadata, SdkError};
 use aws_sdk_bedrockagentruntime::types::error::ResponseStreamError;
@@ -70,6 +71,9 @@ impl BedrockAgent {
     pub fn new(sdk: &aws_config::SdkConfig, settings: &Settings, clock: SharedClock) -> Self {
         let config = aws_sdk_bedrockagentruntime::config::Builder::from(sdk)
             .retry_config(RetryConfig::disabled())
+            // An agent whose action group works for a while is silent in the
+            // middle of its answer; the time allowed as a whole bounds it.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
         Self {
             client: Client::from_conf(config),

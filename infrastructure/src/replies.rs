@@ -55,8 +55,7 @@ impl ReplyQueue {
             .send_message()
             .queue_url(&self.url)
             .message_body(body)
-            // A group id may not hold `#` or be a phone number in logs and
-            // metrics of the queue, so streams go by their hash there.
+            // Group ids show up in consoles and traces: no phone number there.
             .message_group_id(Hash::of(trigger.stream_id.key().as_bytes()).to_string())
             .message_deduplication_id(trigger.event_id.to_string())
             .send()

@@ -41,7 +41,7 @@ async fn suppressions(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendKind
 async fn s4_a_stop_that_reaches_us_late_is_honoured_and_not_confirmed() {
     let pipeline = pipeline().await;
     let (in_time, too_late) = (customer(1), customer(2));
-    late(&pipeline, &in_time, "STOP", "a", TimeDelta::seconds(290)).await;
+    late(&pipeline, &in_time, "STOP", "a", TimeDelta::seconds(270)).await;
     assert_eq!(kinds(&pipeline, &in_time).await, [SendKind::OptOutConfirmation]);
 
     late(&pipeline, &too_late, "STOP", "b", TimeDelta::seconds(301)).await;

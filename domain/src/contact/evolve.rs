@@ -11,12 +11,14 @@ use crate::ids::{EventId, OutboundId};
 use crate::keywords::Intent;
 use crate::limits::COVERED_TEXTS_MAX;
 use crate::record::Recorded;
+use crate::text::plain::is_blank;
 use crate::time::Timestamp;
 use crate::wording::Template;
 
 impl Contact {
     /// What holds after one more event of the contact's stream.
     pub fn evolve(&mut self, recorded: &Recorded) {
+        let before = self.consent.clone();
         self.consent.evolve(recorded);
         match recorded.event() {
             Event::SessionStarted(started) => {
@@ -35,9 +37,11 @@ impl Contact {
                 }
             }
             Event::ConsentGranted(granted) => {
-                // A grant too early to lift a revocation changes nothing, so
-                // there is nothing to confirm.
-                if !self.consent.is_opted_out() {
+                // A grant too early to lift a revocation changes nothing, and
+                // one that repeats an earlier grant says nothing new: there is
+                // nothing to confirm, and no machine to talk to in a circle.
+                let is_news = before.is_opted_out() || before.granted.is_none();
+                if is_news && !self.consent.is_opted_out() {
                     self.owe(
                         recorded,
                         SendKind::OptInConfirmation,
@@ -75,7 +79,7 @@ impl Contact {
                     event: recorded.id(),
                     seq: recorded.seq(),
                     asked_at,
-                    blank: message.body.trim().is_empty(),
+                    blank: message.body.chars().all(is_blank),
                 });
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);
@@ -121,6 +125,8 @@ impl Contact {
             self.agent_trouble = Some(AgentTrouble { attempts: failure.attempt, retry_at });
             return;
         }
+        // The fallback is a turn too, as far as a loop is concerned.
+        self.loops.answered(recorded.recorded_at());
         let asked_at = self.asked_at(&failure.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&failure.covers);
         let mut fallback = Duty::fixed(
@@ -144,8 +150,10 @@ impl Contact {
             None => notice(recorded, send),
         };
         self.cover(&send.covers);
-        if send.template == Some(Template::TooManyMessages) {
-            self.loops.noticed(recorded.recorded_at());
+        match send.template {
+            Some(Template::TooManyMessages) => self.loops.noticed(recorded.recorded_at()),
+            Some(Template::NoText) => self.loops.answered(recorded.recorded_at()),
+            _ => {}
         }
         self.active(recorded.occurred_at());
         self.in_flight.push(InFlight {
@@ -187,7 +195,13 @@ impl Contact {
     }
 
     fn asked_at(&self, covers: &[EventId]) -> Option<Timestamp> {
-        self.unanswered.iter().find(|waiting| covers.contains(&waiting.event)).map(|waiting| waiting.asked_at)
+        // The newest text decides whether an answer comes in time: an old text
+        // that was never answered must not make the answer to a new one stale.
+        self.unanswered
+            .iter()
+            .filter(|waiting| covers.contains(&waiting.event))
+            .map(|waiting| waiting.asked_at)
+            .max()
     }
 
     fn active(&mut self, at: Timestamp) {

@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
 use crate::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use crate::ids::TurnId;
-use crate::limits::{AGENT_ATTEMPTS_MAX, SEND_ATTEMPTS_MAX, retry_after};
+use crate::limits::{AGENT_ATTEMPTS_MAX, REPLY_TEXTS_MAX, SEND_ATTEMPTS_MAX, retry_after};
 use crate::text::split::outgoing;
 use crate::time::Timestamp;
 
@@ -63,6 +63,9 @@ pub fn of_turn(
         Err(trouble) => failed(trouble.class, &trouble.detail),
         Ok(answer) => match outgoing(&answer.text).len() {
             0 => failed(AgentFailure::Empty, "the agent answered without any text"),
+            parts if parts > REPLY_TEXTS_MAX => {
+                failed(AgentFailure::TooLong, &format!("the agent's answer would take {parts} texts"))
+            }
             parts => AgentReplied {
                 turn_id,
                 covers,

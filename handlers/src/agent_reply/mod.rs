@@ -5,8 +5,12 @@
 mod converse;
 mod settle;
 
+use std::collections::BTreeMap;
+
 use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
+use textledger_domain::limits::REPLIER_WORKS_FOR;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
@@ -31,37 +35,48 @@ const DOUBLINGS_MAX: u32 = 4;
 pub async fn reply(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
     let batch: SqsEvent = serde_json::from_slice(event)
         .map_err(|_| Error::WrongEvent { function: "agent-reply", expected: "a batch of SQS messages" })?;
-    let mut failed: Vec<String> = Vec::new();
-    let mut failed_groups: Vec<String> = Vec::new();
+    let ends_at = wiring.ledger.now() + REPLIER_WORKS_FOR;
+    let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
     for message in batch.records {
-        let id = message.message_id.clone().unwrap_or_default();
         let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
-        // What follows in a group must not overtake what failed in it. It is
-        // handed back at once: in flight it would hold back the whole group.
-        let is_done = if failed_groups.contains(&group) {
-            postpone(wiring, &message, 0).await;
-            false
-        } else {
-            serve(wiring, &message).await
-        };
-        if !is_done {
-            failed.push(id);
-            failed_groups.push(group);
-        }
+        groups.entry(group).or_default().push(message);
     }
-    let failures: Vec<Value> = failed.into_iter().map(|id| json!({ "itemIdentifier": id })).collect();
+    // One contact's slow agent must not hold up the others in the batch (S9).
+    let served = groups.into_values().map(|messages| serve_group(wiring, messages, ends_at));
+    let failures: Vec<Value> =
+        join_all(served).await.into_iter().flatten().map(|id| json!({ "itemIdentifier": id })).collect();
     Ok(json!({ "batchItemFailures": failures }))
 }
 
+/// Serves the triggers of one group in their order, and names those that have
+/// to come again.
+async fn serve_group(wiring: &Wiring, messages: Vec<SqsMessage>, ends_at: Timestamp) -> Vec<String> {
+    let mut failed = Vec::new();
+    for message in messages {
+        // What follows in a group must not overtake what failed in it. It is
+        // handed back at once: in flight it would hold back the whole group.
+        let is_done = if failed.is_empty() {
+            serve(wiring, &message, ends_at).await
+        } else {
+            postpone(wiring, &message, 0).await;
+            false
+        };
+        if !is_done {
+            failed.push(message.message_id.unwrap_or_default());
+        }
+    }
+    failed
+}
+
 /// Whether the trigger is done.
-async fn serve(wiring: &Wiring, message: &SqsMessage) -> bool {
+async fn serve(wiring: &Wiring, message: &SqsMessage, ends_at: Timestamp) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
     let Ok(trigger) = serde_json::from_str::<Trigger>(body) else {
         error!(message = message.message_id, "not a trigger: it will end in the dead-letter queue");
         return false;
     };
     let stream = &trigger.stream_id;
-    match settle(wiring, stream).await {
+    match settle(wiring, stream, ends_at).await {
         Ok(Settled::AtRest) => {
             info!(%stream, "nothing is owed");
             true

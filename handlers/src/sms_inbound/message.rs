@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use serde_json::{Map, Value};
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::inbound::Rejection;
-use textledger_domain::limits::BODY_BYTES_MAX;
+use textledger_domain::limits::{BODY_BYTES_MAX, GRANT_MARGIN};
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::time::Timestamp;
 
@@ -16,9 +16,9 @@ use crate::sns::{Notification, kind_of};
 /// AWS's ids have 36 characters; a view row's key takes 2,048 bytes.
 const MESSAGE_ID_BYTES_MAX: usize = 512;
 
-/// How far ahead of our clock SNS's may be. A grant stamped years ahead would
-/// outweigh every later STOP until then.
-const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
+/// How far ahead of our clock SNS's may be. A grant stamped further ahead would
+/// outweigh every STOP sent until then.
+const AHEAD_MAX: TimeDelta = GRANT_MARGIN;
 
 /// Reads the text in a notification that reached us at `now`.
 pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, Rejected> {

@@ -1,7 +1,7 @@
 //! The append: one transaction, and a truthful answer about it, also when
 //! DynamoDB's own answer was lost on the way.
 
-use aws_sdk_dynamodb::error::SdkError;
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
@@ -154,8 +154,8 @@ impl Ledger {
     }
 
     /// What a failed transaction means. The SDK retries a lost answer with the
-    /// same token, and a retry can meet our own success: so every verdict that
-    /// nothing was written is checked against what is there.
+    /// same token, and a retry can meet our own success: so a verdict that
+    /// something else was first is checked against what is there.
     async fn explain(
         &self,
         before: Head,
@@ -180,9 +180,18 @@ impl Ledger {
             if reasons.iter().any(is_condition) {
                 return if self.is_there(first).await? { Ok(()) } else { Err(conflict()) };
             }
+            if let Some(reason) = reasons.iter().find(|reason| reason.code() == Some("ValidationError")) {
+                let why = reason.message().unwrap_or("DynamoDB finds an item invalid").to_owned();
+                return Err(AppendError::Unstorable { stream: stream.clone(), why });
+            }
             if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) {
                 return Err(conflict());
             }
+        }
+        // An item too large, or a malformed request: the same again is refused again.
+        if error.code() == Some("ValidationException") {
+            let why = error.message().unwrap_or("DynamoDB finds the request invalid").to_owned();
+            return Err(AppendError::Unstorable { stream: stream.clone(), why });
         }
         if self.is_there(first).await? {
             return Ok(());

@@ -88,7 +88,8 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let page: Vec<Recorded> =
+            answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
         let missing = |seq: Seq| malformed(stream, format!("event {seq} is missing"));
         for pair in page.windows(2) {
             if pair[1].seq() + 1 != pair[0].seq() {
@@ -96,7 +97,9 @@ impl Ledger {
             }
         }
         match page.last() {
-            Some(oldest) if answer.last_evaluated_key.is_none() && oldest.seq() > 1 => Err(missing(oldest.seq() - 1)),
+            Some(oldest) if answer.last_evaluated_key.is_none() && oldest.seq() > 1 => {
+                Err(missing(oldest.seq() - 1))
+            }
             _ => Ok(page),
         }
     }

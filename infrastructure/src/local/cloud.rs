@@ -46,8 +46,8 @@ const REPLY_DELAY_SECONDS: u32 = 2;
 /// Longer than the agent may take and than a send counts as in doubt after, so
 /// that a redelivery after a crash finds the claim ended and the doubt due.
 const REPLY_VISIBILITY_SECONDS: u32 = 90;
-/// More than an agent's and a text's attempts together.
-const REPLY_RECEIVES_MAX: u32 = 20;
+/// With a minute between them, more than an hour of an outage.
+const REPLY_RECEIVES_MAX: u32 = 100;
 
 /// How a cloud is started.
 pub struct Options {
