@@ -3,4 +3,5 @@
 
 mod bad_input;
 mod inbound;
+mod outage;
 mod s10_logs;
