@@ -3,8 +3,8 @@
 //! text in doubt through the outbound id its context carries.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use textledger_domain::contact::Contact;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::DeliveryUpdated;
@@ -84,7 +84,8 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<(), TransactError> {
         Ok(known) => known,
         Err(rejected) => return reject(wiring, raw, Some(&notification), &rejected).await,
     };
-    let id = format!("{}#{}#{}", update.provider_message_id, update.event_type, update.reported_at.unix_millis());
+    let id =
+        format!("{}#{}#{}", update.provider_message_id, update.event_type, update.reported_at.unix_millis());
     let stream = StreamId::Contact(phone);
     let outcome = wiring
         .ledger
@@ -123,10 +124,9 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
     if !is_event_type(&report.event_type) {
         return Err(Rejected::new(Rejection::MissingField, "eventType is not the name of an event type"));
     }
-    let phone = report
-        .destination_phone_number
-        .parse()
-        .map_err(|error| Rejected::new(Rejection::InvalidDestination, format!("destinationPhoneNumber: {error}")))?;
+    let phone = report.destination_phone_number.parse().map_err(|error| {
+        Rejected::new(Rejection::InvalidDestination, format!("destinationPhoneNumber: {error}"))
+    })?;
     let reported_at = Timestamp::from_unix_millis(report.event_timestamp)
         .ok_or_else(|| Rejected::new(Rejection::MissingField, "eventTimestamp is out of range"))?;
     let outbound_id = report
@@ -135,7 +135,9 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
         .and_then(|context| context.get(CONTEXT_OUTBOUND_ID))
         .and_then(|id| id.parse().ok())
         .map(OutboundId);
-    let verbatim = |number: Option<&RawValue>| number.map(|number| number.get().to_owned()).filter(|text| text != "null");
+    let verbatim = |number: Option<&RawValue>| {
+        number.map(|number| number.get().to_owned()).filter(|text| text != "null")
+    };
     Ok((
         phone,
         DeliveryUpdated {

@@ -2,11 +2,13 @@
 //! the same functions on the embedded cloud.
 
 pub mod agent_reply;
-pub mod delivery_status;
-pub mod function;
-pub mod lambda;
 #[cfg(feature = "local")]
 pub mod cli;
+pub mod delivery_status;
+#[cfg(feature = "local")]
+pub mod demo;
+pub mod function;
+pub mod lambda;
 #[cfg(feature = "local")]
 pub mod local;
 pub mod projector;

@@ -143,7 +143,11 @@ async fn project_stream(
         }
     };
     // Also when the record was seen before: its trigger may have been lost.
-    let last_call = announced.into_values().chain(healed).filter(|event| calls_for_reply(event.event())).max_by_key(Recorded::seq);
+    let last_call = announced
+        .into_values()
+        .chain(healed)
+        .filter(|event| calls_for_reply(event.event()))
+        .max_by_key(Recorded::seq);
     if let Some(event) = last_call {
         let trigger = Trigger { stream_id: stream.clone(), event_id: event.id(), seq: event.seq() };
         wiring.replies.trigger(&trigger).await?;

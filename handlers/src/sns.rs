@@ -66,13 +66,12 @@ pub fn read(record: &str) -> Result<Notification, Rejected> {
         let detail = format!("the record has {} bytes; SNS carries at most {RECORD_BYTES_MAX}", record.len());
         return Err(Rejected::new(Rejection::BodyTooLarge, detail));
     }
-    let Record { sns } = serde_json::from_str(record)
-        .map_err(|error| Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error))))?;
-    let published_at = sns
-        .timestamp
-        .map(|text| text.parse())
-        .transpose()
-        .map_err(|_| Rejected::new(Rejection::NotAnSnsRecord, "the SNS timestamp is not an RFC 3339 instant"))?;
+    let Record { sns } = serde_json::from_str(record).map_err(|error| {
+        Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error)))
+    })?;
+    let published_at = sns.timestamp.map(|text| text.parse()).transpose().map_err(|_| {
+        Rejected::new(Rejection::NotAnSnsRecord, "the SNS timestamp is not an RFC 3339 instant")
+    })?;
     Ok(Notification {
         message_id: sns.message_id.filter(|id| !id.is_empty()),
         topic_arn: sns.topic_arn,

@@ -13,7 +13,6 @@ use textledger_infrastructure::settings::Settings;
 use textledger_infrastructure::sms::SmsSender;
 use textledger_infrastructure::views::ViewStore;
 
-
 /// The parts every function is built from.
 #[derive(Clone)]
 pub struct Wiring {

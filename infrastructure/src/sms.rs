@@ -74,7 +74,11 @@ fn classify(error: &SdkError<SendTextMessageError>) -> Trouble<SendFailure> {
         SdkError::ConstructionFailure(_) => SendFailure::Misconfigured,
         // Nothing was sent if no connection was made; anything else may have
         // arrived before the answer was lost.
-        SdkError::DispatchFailure(failure) if failure.as_connector_error().is_some_and(is_connect_failure) => SendFailure::Unreachable,
+        SdkError::DispatchFailure(failure)
+            if failure.as_connector_error().is_some_and(is_connect_failure) =>
+        {
+            SendFailure::Unreachable
+        }
         SdkError::ServiceError(answer) => of_service(answer.err()),
         _ => SendFailure::InDoubt,
     };
@@ -93,14 +97,12 @@ fn classify(error: &SdkError<SendTextMessageError>) -> Trouble<SendFailure> {
 
 fn of_service(error: &SendTextMessageError) -> SendFailure {
     match error {
-        SendTextMessageError::ThrottlingException(_) | SendTextMessageError::ServiceQuotaExceededException(_) => {
-            SendFailure::Throttled
-        }
+        SendTextMessageError::ThrottlingException(_)
+        | SendTextMessageError::ServiceQuotaExceededException(_) => SendFailure::Throttled,
         SendTextMessageError::ConflictException(_) => SendFailure::Blocked,
         SendTextMessageError::ValidationException(_) => SendFailure::Rejected,
-        SendTextMessageError::AccessDeniedException(_) | SendTextMessageError::ResourceNotFoundException(_) => {
-            SendFailure::Misconfigured
-        }
+        SendTextMessageError::AccessDeniedException(_)
+        | SendTextMessageError::ResourceNotFoundException(_) => SendFailure::Misconfigured,
         _ => SendFailure::InDoubt,
     }
 }
@@ -109,7 +111,9 @@ fn reason(error: &SendTextMessageError) -> Option<&str> {
     match error {
         SendTextMessageError::ConflictException(error) => error.reason().map(|reason| reason.as_str()),
         SendTextMessageError::ValidationException(error) => error.reason().map(|reason| reason.as_str()),
-        SendTextMessageError::ServiceQuotaExceededException(error) => error.reason().map(|reason| reason.as_str()),
+        SendTextMessageError::ServiceQuotaExceededException(error) => {
+            error.reason().map(|reason| reason.as_str())
+        }
         SendTextMessageError::AccessDeniedException(error) => error.reason().map(|reason| reason.as_str()),
         _ => None,
     }

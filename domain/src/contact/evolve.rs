@@ -20,19 +20,30 @@ impl Contact {
         self.consent.evolve(recorded);
         match recorded.event() {
             Event::SessionStarted(started) => {
-                self.session = Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
+                self.session =
+                    Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
             }
             Event::MessageReceived(message) => self.heard(recorded, message),
             Event::ConsentRevoked(revoked) => {
                 if revoked.confirmation == Confirmation::Owed {
-                    self.owe(recorded, SendKind::OptOutConfirmation, Template::OptOutConfirmation, revoked.requested_at);
+                    self.owe(
+                        recorded,
+                        SendKind::OptOutConfirmation,
+                        Template::OptOutConfirmation,
+                        revoked.requested_at,
+                    );
                 }
             }
             Event::ConsentGranted(granted) => {
                 // A grant too early to lift a revocation changes nothing, so
                 // there is nothing to confirm.
                 if !self.consent.is_opted_out() {
-                    self.owe(recorded, SendKind::OptInConfirmation, Template::OptInConfirmation, granted.granted_at);
+                    self.owe(
+                        recorded,
+                        SendKind::OptInConfirmation,
+                        Template::OptInConfirmation,
+                        granted.granted_at,
+                    );
                 }
             }
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
@@ -83,7 +94,7 @@ impl Contact {
     }
 
     fn agent_replied(&mut self, recorded: &Recorded, reply: &AgentReplied) {
-        let asked_at = self.asked_at(&reply.covers).unwrap_or(recorded.occurred_at());
+        let asked_at = self.asked_at(&reply.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&reply.covers);
         self.loops.answered(recorded.recorded_at());
         self.agent_replied_at = Some(recorded.recorded_at());
@@ -110,7 +121,7 @@ impl Contact {
             self.agent_trouble = Some(AgentTrouble { attempts: failure.attempt, retry_at });
             return;
         }
-        let asked_at = self.asked_at(&failure.covers).unwrap_or(recorded.occurred_at());
+        let asked_at = self.asked_at(&failure.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&failure.covers);
         let mut fallback = Duty::fixed(
             SendKind::Fallback,

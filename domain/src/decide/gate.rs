@@ -75,7 +75,14 @@ impl Cleared {
     /// The event that starts the send, and the handoff that may be used once
     /// that event is appended behind the very position that was checked.
     #[must_use]
-    pub fn start(self, to: PhoneNumber, from: BusinessNumber, text: String, function: &str, moment: Moment<'_>) -> (Draft, Handoff) {
+    pub fn start(
+        self,
+        to: PhoneNumber,
+        from: BusinessNumber,
+        text: String,
+        function: &str,
+        moment: Moment<'_>,
+    ) -> (Draft, Handoff) {
         let Self { duty, session, consent } = self;
         let (turn_id, part, template) = match duty.words {
             Words::Fixed(template) => (None, None, Some(template)),

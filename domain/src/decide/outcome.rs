@@ -91,7 +91,8 @@ pub fn of_send(
     match outcome {
         // The provider's id is worth keeping even when the fate is known.
         Ok(provider_message_id) => Some(
-            MessageSent { outbound_id: send.outbound_id, provider_message_id: provider_message_id.clone() }.into(),
+            MessageSent { outbound_id: send.outbound_id, provider_message_id: provider_message_id.clone() }
+                .into(),
         ),
         Err(_) if is_settled => None,
         Err(trouble) => {

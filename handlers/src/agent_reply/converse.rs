@@ -23,7 +23,12 @@ const HISTORY_EVENTS: i32 = 60;
 const IDLE_MARGIN_SECONDS: i64 = 60;
 
 /// The question of `turn`, asked at `now`.
-pub async fn question(wiring: &Wiring, stream: &StreamId, turn: &Turn, now: Timestamp) -> Result<Question, ReadError> {
+pub async fn question(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    now: Timestamp,
+) -> Result<Question, ReadError> {
     let first = turn.covers.iter().map(|text| text.seq).min().unwrap_or(1);
     let input = unanswered(wiring, stream, turn, first).await?;
     let history = match may_be_forgotten(wiring, turn, now) {
@@ -37,7 +42,12 @@ pub async fn question(wiring: &Wiring, stream: &StreamId, turn: &Turn, now: Time
     Ok(Question { session: turn.session, input, history })
 }
 
-async fn unanswered(wiring: &Wiring, stream: &StreamId, turn: &Turn, first: Seq) -> Result<String, ReadError> {
+async fn unanswered(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    first: Seq,
+) -> Result<String, ReadError> {
     let mut waiting = turn.covers.iter().map(|text| text.seq).collect::<Vec<_>>();
     let mut bodies = Vec::with_capacity(waiting.len());
     let mut from = first;

@@ -84,7 +84,8 @@ fn seconds_until(until: Timestamp, now: Timestamp) -> i32 {
 }
 
 fn seconds_after_failure(message: &SqsMessage) -> i32 {
-    let receives = message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
+    let receives =
+        message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
     let doublings = receives.unwrap_or(1).saturating_sub(1).min(DOUBLINGS_MAX);
     (FAILED_SECONDS << doublings).min(POSTPONED_SECONDS_MAX)
 }

@@ -13,9 +13,9 @@ use textledger_domain::record::Draft;
 use textledger_domain::stream::StreamId;
 use textledger_domain::text::split::outgoing;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::lease;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{AppendError, Loaded, ReadError};
-use textledger_infrastructure::lease;
 use tracing::{info, warn};
 
 use super::converse::question;
@@ -157,7 +157,8 @@ async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -> Re
     let Some(text) = words(wiring, stream, cleared.duty()).await? else {
         let duty = cleared.duty();
         let event = Event::from(gate::suppressed(duty, Suppression::Superseded, loaded.head.seq));
-        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers }).await;
+        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers })
+            .await;
     };
     let correlation = cleared.duty().correlation;
     let moment = wiring.ledger.moment(loaded);
@@ -170,7 +171,9 @@ async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -> Re
     let outcome = wiring.sms.send(handoff).await;
     match &outcome {
         Ok(_) => info!(%stream, kind = ?send.kind, parts = send.segments.parts, "sent"),
-        Err(trouble) => warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = send.attempt, "not sent"),
+        Err(trouble) => {
+            warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = send.attempt, "not sent")
+        }
     }
     wiring
         .ledger

@@ -1,1 +1,7 @@
-fn main() {}
+//! The `textledger` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    textledger_handlers::cli::run()
+}

@@ -1,0 +1,123 @@
+//! The `textledger` command.
+
+mod chat;
+mod contacts;
+mod demo;
+mod events;
+mod ingest;
+pub mod screen;
+mod serve;
+mod source;
+mod views;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+/// A two-way SMS ledger: every text becomes an immutable event; consent,
+/// sessions, messages and replies follow from the events.
+///
+/// Everything runs on an embedded cloud in this process: DynamoDB, SNS, SQS,
+/// Lambda, an SMS carrier and a stand-in agent, all on loopback. Nothing leaves
+/// this machine unless you give --endpoint-url or --aws.
+#[derive(Parser)]
+#[command(name = "textledger", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  textledger demo                                  see everything once, in a minute
+  textledger chat --from +14255550182              be a customer
+  textledger ingest event.json && textledger events +14255550182
+  textledger serve                                 use the AWS CLI against it
+
+RUST_LOG=info shows what the functions log.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Play ten scenarios against a fresh embedded cloud and check what comes of them
+    Demo(demo::Args),
+    /// Use this terminal as a customer's phone: type a text, see the reply
+    Chat(chat::Args),
+    /// Feed SNS Lambda event files through sms-inbound and let everything settle
+    Ingest(ingest::Args),
+    /// Keep the embedded cloud running for AWS clients on loopback
+    Serve(serve::Args),
+    /// List the contacts in a ledger
+    Contacts(contacts::Args),
+    /// Show a contact's event stream with its hashes
+    Events(events::Args),
+    /// Show what the four views say about a contact
+    Views(views::Args),
+}
+
+/// Why a command failed; ends with what to do where that is known.
+#[derive(Debug)]
+struct Failure(String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(cause) = source {
+            let cause_text = cause.to_string();
+            if !text.contains(&cause_text) {
+                text.push_str(": ");
+                text.push_str(&cause_text);
+            }
+            source = cause.source();
+        }
+        Self(text)
+    }
+}
+
+/// What a command that ran to its end has to say.
+type Ran = Result<ExitCode, Failure>;
+
+/// Runs the command this process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failure::from(error)),
+    };
+    let ran = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(args) => demo::run(args).await,
+            Command::Chat(args) => chat::run(args).await,
+            Command::Ingest(args) => ingest::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+            Command::Contacts(args) => contacts::run(args).await,
+            Command::Events(args) => events::run(args).await,
+            Command::Views(args) => views::run(args).await,
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    ran.unwrap_or_else(|failure| fail(&failure))
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    eprintln!("textledger: {}", failure.0);
+    ExitCode::FAILURE
+}
+
+/// Prints a line; a closed pipe, as of `| head`, ends the command quietly.
+fn print(text: impl std::fmt::Display) -> Result<(), Failure> {
+    use std::io::Write;
+    match writeln!(std::io::stdout().lock(), "{text}") {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => std::process::exit(0),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Prints a value as JSON.
+fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
+    print(serde_json::to_string_pretty(value)?)
+}

@@ -22,8 +22,9 @@ const AHEAD_MAX: TimeDelta = TimeDelta::days(1);
 
 /// Reads the text in a notification that reached us at `now`.
 pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, Rejected> {
-    let message: Value = serde_json::from_str(&notification.message)
-        .map_err(|error| Rejected::new(Rejection::NotJson, format!("the message does not read: {}", kind_of(&error))))?;
+    let message: Value = serde_json::from_str(&notification.message).map_err(|error| {
+        Rejected::new(Rejection::NotJson, format!("the message does not read: {}", kind_of(&error)))
+    })?;
     let Value::Object(fields) = message else {
         return Err(Rejected::new(Rejection::NotJson, "the message is JSON but not an object"));
     };
@@ -35,11 +36,15 @@ pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, 
         Rejected::new(Rejection::InvalidSender, format!("originationNumber cannot be answered: {error}"))
     })?;
     let to = required(&fields, "destinationNumber")?.parse::<BusinessNumber>().map_err(|error| {
-        Rejected::new(Rejection::InvalidDestination, format!("destinationNumber is no number of ours: {error}"))
+        Rejected::new(
+            Rejection::InvalidDestination,
+            format!("destinationNumber is no number of ours: {error}"),
+        )
     })?;
     let body = required(&fields, "messageBody")?;
     if body.len() > BODY_BYTES_MAX {
-        let detail = format!("messageBody has {} bytes; a text message has at most {BODY_BYTES_MAX}", body.len());
+        let detail =
+            format!("messageBody has {} bytes; a text message has at most {BODY_BYTES_MAX}", body.len());
         return Err(Rejected::new(Rejection::BodyTooLarge, detail));
     }
     Ok(InboundText {

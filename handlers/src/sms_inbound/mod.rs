@@ -94,7 +94,9 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<Receipt, TransactError
     let dedupe = DedupeKey::new("inbound", &text.provider_message_id);
     let outcome = wiring
         .ledger
-        .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| inbound::receive(&loaded.state, &text, moment))
+        .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| {
+            inbound::receive(&loaded.state, &text, moment)
+        })
         .await?;
     Ok(match outcome {
         Outcome::Recorded(events) => {

@@ -168,7 +168,8 @@ impl Ledger {
         let conflict = || AppendError::Conflict { stream: stream.clone(), expected: before.seq };
         if let Some(reasons) = cancellation_reasons(&error) {
             if dedupe.is_some()
-                && let Some(item) = reasons.first().filter(|reason| is_condition(reason)).and_then(|reason| reason.item())
+                && let Some(item) =
+                    reasons.first().filter(|reason| is_condition(reason)).and_then(|reason| reason.item())
                 && let Ok(known) = serde_dynamo::from_item::<_, DedupeItem>(item.clone())
             {
                 return match known.event_id == first.id() {
@@ -229,7 +230,8 @@ impl Ledger {
             .map_err(|error| read(in_words(&error)))?;
         let Some(item) = answer.item else { return Ok(None) };
         // Serde's message may quote the value it stumbled over.
-        let item: DedupeItem = serde_dynamo::from_item(item).map_err(|_| read("the key does not read".to_owned()))?;
+        let item: DedupeItem =
+            serde_dynamo::from_item(item).map_err(|_| read("the key does not read".to_owned()))?;
         Ok(Some(Place { stream: item.stream_id, seq: item.seq }))
     }
 }
@@ -253,7 +255,9 @@ fn put(table: &str, item: Item, condition: &str, before: Option<Head>) -> Result
 
 fn cancellation_reasons(error: &SdkError<TransactWriteItemsError>) -> Option<&[CancellationReason]> {
     match error.as_service_error()? {
-        TransactWriteItemsError::TransactionCanceledException(cancelled) => Some(cancelled.cancellation_reasons()),
+        TransactWriteItemsError::TransactionCanceledException(cancelled) => {
+            Some(cancelled.cancellation_reasons())
+        }
         _ => None,
     }
 }

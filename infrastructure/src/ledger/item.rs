@@ -27,9 +27,7 @@ struct EventItem<'a> {
 
 /// The item of a recorded event.
 pub(super) fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
-    let sealed = event.sealed();
-    let bucket = bucket(event.recorded_at(), shard(&sealed.envelope.stream_id.key()));
-    serde_dynamo::to_item(EventItem { sealed: std::borrow::Cow::Borrowed(sealed), bucket })
+    serde_dynamo::to_item(EventItem { sealed: std::borrow::Cow::Borrowed(event.sealed()), bucket: bucket_of(event) })
 }
 
 /// The recorded event of an item of the events table, or of its stream image.
@@ -39,7 +37,13 @@ pub(super) fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
 pub fn open_item(item: impl Into<serde_dynamo::Item>) -> Result<Recorded, ReadError> {
     let stored: EventItem<'_> =
         serde_dynamo::from_item(item.into()).map_err(|error| malformed("an event", shape_of(&error)))?;
-    Ok(Recorded::open(stored.sealed.into_owned())?)
+    let event = Recorded::open(stored.sealed.into_owned())?;
+    // Not hashed, and yet an event elsewhere would be missing from every report
+    // over its day.
+    match stored.bucket == bucket_of(&event) {
+        true => Ok(event),
+        false => Err(malformed(event.stream(), format!("event {} is in the bucket of another day or shard", event.seq()))),
+    }
 }
 
 /// Reader's messages may quote values, which may be texts or numbers.
@@ -53,6 +57,10 @@ fn shape_of(error: &serde_dynamo::Error) -> &'static str {
 /// The recorded-index partition `shard` of the day `at` falls on.
 pub(super) fn bucket(at: Timestamp, shard: u64) -> String {
     format!("{}#{shard:02}", at.day())
+}
+
+fn bucket_of(event: &Recorded) -> String {
+    bucket(event.recorded_at(), shard(&event.stream().key()))
 }
 
 fn shard(stream_key: &str) -> u64 {

@@ -82,6 +82,12 @@ impl Ledger {
         self.clock.now()
     }
 
+    /// A fresh id from this ledger's source.
+    #[must_use]
+    pub fn fresh_id(&self, at: textledger_domain::time::Timestamp) -> uuid::Uuid {
+        self.ids.draw(at)
+    }
+
     /// The moment at which a decision on `loaded` is made: never before the
     /// stream's last event.
     #[must_use]
@@ -91,10 +97,7 @@ impl Ledger {
 }
 
 fn storage(stream: &StreamId, error: &dyn std::error::Error) -> ReadError {
-    ReadError::Storage {
-        stream: stream.to_string(),
-        why: in_words(error),
-    }
+    ReadError::Storage { stream: stream.to_string(), why: in_words(error) }
 }
 
 fn malformed(stream: impl ToString, error: impl ToString) -> ReadError {

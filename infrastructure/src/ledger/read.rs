@@ -38,7 +38,8 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let page: Vec<Recorded> =
+            answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
         for (expected, event) in (from..).zip(&page) {
             if event.seq() != expected {
                 return Err(malformed(stream, format!("event {expected} is missing")));
@@ -63,11 +64,17 @@ impl Ledger {
         }
     }
 
-    /// The latest `count` events of `stream` before position `before`, newest first.
+    /// The latest `count` events of `stream` before position `before`, newest
+    /// first, each the very next one before the other.
     ///
     /// # Errors
     /// [`ReadError`]
-    pub async fn read_back(&self, stream: &StreamId, before: Seq, count: i32) -> Result<Vec<Recorded>, ReadError> {
+    pub async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Seq,
+        count: i32,
+    ) -> Result<Vec<Recorded>, ReadError> {
         let answer = self
             .client
             .query()
@@ -81,7 +88,17 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        answer.items.unwrap_or_default().into_iter().map(open_item).collect()
+        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let missing = |seq: Seq| malformed(stream, format!("event {seq} is missing"));
+        for pair in page.windows(2) {
+            if pair[1].seq() + 1 != pair[0].seq() {
+                return Err(missing(pair[0].seq() - 1));
+            }
+        }
+        match page.last() {
+            Some(oldest) if answer.last_evaluated_key.is_none() && oldest.seq() > 1 => Err(missing(oldest.seq() - 1)),
+            _ => Ok(page),
+        }
     }
 
     /// One event by its position.
@@ -103,13 +120,17 @@ impl Ledger {
     }
 
     /// Every event of any stream recorded from `from` to `to`, both included,
-    /// in the order of their ids. Eventually consistent: for reports, never for
-    /// decisions.
+    /// by that time; those of one stream in its order, whichever machine drew
+    /// their ids. Eventually consistent: for reports, never for decisions.
     ///
     /// # Errors
     /// [`ReadError`]
     pub async fn read_recorded(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Recorded>, ReadError> {
         let mut events = Vec::new();
+        // DynamoDB refuses a range that ends before it begins.
+        if to < from {
+            return Ok(events);
+        }
         let mut day = from;
         while day.day() <= to.day() {
             for shard in 0..SHARDS {
@@ -117,7 +138,8 @@ impl Ledger {
             }
             day = day + TimeDelta::days(1);
         }
-        events.sort_by_key(|event: &Recorded| event.id());
+        let order = |event: &Recorded| (event.recorded_at(), event.stream().clone(), event.seq());
+        events.sort_by_cached_key(order);
         Ok(events)
     }
 

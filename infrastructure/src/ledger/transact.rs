@@ -1,7 +1,9 @@
 //! The three steps of every writer: load, decide, append; and again from the
 //! start when another append came first.
 
-use textledger_domain::ids::Moment;
+use std::time::Duration;
+
+use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::StreamId;
 
@@ -12,6 +14,12 @@ use super::{Ledger, ReadError};
 /// How often a decision is made anew before giving up. Writers of one stream
 /// are few: its texts, its replier, its delivery reports.
 const CONFLICTS_MAX: u32 = 20;
+
+/// The longest wait before the first new decision. Each further conflict doubles
+/// it, seven times at most, which is about a second. Without waits, two dozen
+/// writers of one stream starve one of them.
+const CONFLICT_WAIT: Duration = Duration::from_millis(8);
+const DOUBLINGS_MAX: u32 = 7;
 
 /// What came of a command.
 #[derive(Debug)]
@@ -49,12 +57,24 @@ impl Ledger {
             let loaded = self.load::<S>(stream).await?;
             let moment = self.moment(&loaded);
             let drafts = decide(&loaded, moment);
+            let first = drafts.first().map(|draft| draft.event_id);
             match self.append(&loaded, moment, drafts, dedupe).await {
                 Ok(events) => return Ok(Outcome::Recorded(events)),
                 Err(AppendError::Duplicate(place)) => return Ok(Outcome::Duplicate(place)),
-                Err(AppendError::Conflict { .. }) if conflicts < CONFLICTS_MAX => conflicts += 1,
+                Err(AppendError::Conflict { .. }) if conflicts < CONFLICTS_MAX => {
+                    tokio::time::sleep(wait_after(conflicts, first)).await;
+                    conflicts += 1;
+                }
                 Err(error) => return Err(error.into()),
             }
         }
     }
+}
+
+/// A different wait for every writer. The chance in it is that of the id which
+/// was not used, so a run with given ids waits the same again.
+fn wait_after(conflicts: u32, unused: Option<EventId>) -> Duration {
+    let longest = CONFLICT_WAIT * (1 << conflicts.min(DOUBLINGS_MAX));
+    let chance = unused.map_or(u8::MAX, |EventId(id)| id.as_bytes()[15]);
+    longest * u32::from(chance) / 256
 }

@@ -155,7 +155,8 @@ impl Cloud {
             .await
             .map_err(|source| Error::Front { port, source })?;
         let sdk = sdk_config(front.url());
-        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT)).await?;
+        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
+            .await?;
         Ok(Self { engine, front, store, queues, topics, carrier, agent, functions, faults, clock, sdk })
     }
 

@@ -71,7 +71,12 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
     }
 }
 
-fn after_revocation(row: Option<ConsentRow>, phone: &PhoneNumber, revoked: &ConsentRevoked, event: &Recorded) -> ConsentRow {
+fn after_revocation(
+    row: Option<ConsentRow>,
+    phone: &PhoneNumber,
+    revoked: &ConsentRevoked,
+    event: &Recorded,
+) -> ConsentRow {
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
     row.basis.evolve(event);
@@ -89,7 +94,12 @@ fn after_revocation(row: Option<ConsentRow>, phone: &PhoneNumber, revoked: &Cons
     row
 }
 
-fn after_grant(row: Option<ConsentRow>, phone: &PhoneNumber, granted: &ConsentGranted, event: &Recorded) -> ConsentRow {
+fn after_grant(
+    row: Option<ConsentRow>,
+    phone: &PhoneNumber,
+    granted: &ConsentGranted,
+    event: &Recorded,
+) -> ConsentRow {
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
     row.basis.evolve(event);

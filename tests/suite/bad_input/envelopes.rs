@@ -86,7 +86,7 @@ async fn s3_a_start_stamped_years_ahead_does_not_outweigh_the_stop_after_it() {
     let texts = [("START", "2099-01-01T00:00:00Z", 0), ("STOP", "2026-11-22T07:29:00Z", 60)];
     for (word, stamp, after) in texts {
         let at: Timestamp = start() + TimeDelta::seconds(after);
-        pipeline.time.wait_until(at).await;
+        pipeline.time.wait_towards(at).await;
         let text = message(&phone(1), word, word).to_string();
         received(&pipeline, &event([&record_at(word, Some(stamp), &text)])).await;
     }

@@ -1,0 +1,112 @@
+//! Where a command reads from: a data directory, or any DynamoDB endpoint.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::stream::StreamId;
+use textledger_infrastructure::aws;
+use textledger_infrastructure::clock::{SharedClock, SystemClock};
+use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::local::cloud::ENVIRONMENT;
+use textledger_infrastructure::local::engine::{Engine, Place};
+use textledger_infrastructure::local::sdk;
+use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::views::ViewStore;
+
+use super::Failure;
+
+/// Where data is kept when nothing else is said.
+pub const DATA_DIR: &str = "textledger-data";
+
+/// Which ledger to read.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// The directory of an embedded ledger [default: textledger-data]
+    #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", conflicts_with_all = ["endpoint_url", "aws"])]
+    data_dir: Option<PathBuf>,
+    /// Any DynamoDB endpoint, such as a running `textledger serve`
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// DynamoDB on AWS, as your AWS profile and region say
+    #[arg(long, conflicts_with = "endpoint_url")]
+    aws: bool,
+    /// The deployment whose tables are read
+    #[arg(long, value_name = "NAME", default_value = ENVIRONMENT)]
+    env: String,
+}
+
+/// A ledger opened for reading.
+pub struct Opened {
+    /// Its event streams.
+    pub ledger: Ledger,
+    /// Its views.
+    pub views: ViewStore,
+    engine: Option<Engine>,
+}
+
+impl Source {
+    /// Opens the ledger.
+    pub async fn open(&self) -> Result<Opened, Failure> {
+        let (sdk, engine) = match &self.endpoint_url {
+            Some(url) => (remote(url).await, None),
+            None if self.aws => (aws::sdk_config(None).await, None),
+            None => {
+                let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
+                if !directory.join("dynamodb.sqlite").exists() {
+                    return Err(Failure(format!(
+                        "no ledger in {}: make one with `textledger demo --keep DIR` or `textledger ingest --data-dir DIR FILE`, or name another with --data-dir, --endpoint-url or --aws",
+                        directory.display()
+                    )));
+                }
+                let engine = Engine::start(Place::Directory(directory)).await?;
+                (sdk::sdk_config(engine.url()), Some(engine))
+            }
+        };
+        let client = aws_sdk_dynamodb::Client::new(&sdk);
+        let names = TableNames::deployed(&self.env);
+        let clock: SharedClock = Arc::new(SystemClock);
+        Ok(Opened {
+            ledger: Ledger::new(client.clone(), &names, clock, Arc::new(Ids::from_machine())),
+            views: ViewStore::new(client, names),
+            engine,
+        })
+    }
+}
+
+impl Opened {
+    /// Closes the embedded engine, if one was opened.
+    pub async fn close(self) -> Result<(), Failure> {
+        if let Some(engine) = self.engine {
+            engine.stop().await?;
+        }
+        Ok(())
+    }
+
+    /// What to say when a contact has no events.
+    pub async fn unknown(&self, phone: &PhoneNumber) -> Result<Failure, Failure> {
+        let contacts = self.ledger.streams().await?;
+        let contacts = contacts.iter().filter(|(stream, _)| matches!(stream, StreamId::Contact(_))).count();
+        Ok(Failure(format!(
+            "{} has no events here; this ledger has {contacts} contacts: `textledger contacts` lists them",
+            phone.e164()
+        )))
+    }
+}
+
+/// A loopback endpoint needs no credentials; any other is reached with those of
+/// the environment.
+async fn remote(url: &str) -> aws_config::SdkConfig {
+    let host = url.split("://").nth(1).unwrap_or(url);
+    if ["127.0.0.1", "localhost", "[::1]"].iter().any(|loopback| host.starts_with(loopback)) {
+        return sdk::sdk_config(url);
+    }
+    aws::sdk_config(None).await.into_builder().endpoint_url(url).build()
+}
+
+/// Reads a phone number from the command line.
+pub fn phone(text: &str) -> Result<PhoneNumber, String> {
+    text.parse().map_err(|error| format!("{error}; give it in E.164, such as +14255550182"))
+}

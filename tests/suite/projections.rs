@@ -1,0 +1,10 @@
+//! The views: they equal the fold of the ledger whatever the stream of changes
+//! does to its records (S6), one bad stream does not hold up the others (S9),
+//! and the same events give the same bytes (S12).
+
+mod bad_streams;
+mod doorbells;
+mod histories;
+mod same_bytes;
+mod view_tables;
+mod views_equal_the_fold;

@@ -1,0 +1,133 @@
+//! Random histories: customers text, the agent answers or fails, the carrier
+//! reports, time passes. All of it goes through the functions; only the
+//! projector is left to the test.
+
+use chrono::TimeDelta;
+use rand::Rng;
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom, SliceRandom};
+use serde_json::json;
+use textledger_handlers::function::Function;
+use textledger_handlers::local::Pipeline;
+use textledger_handlers::local::time::Time;
+use textledger_infrastructure::local::agent::ScriptedReply;
+use textledger_infrastructure::local::faults::{Action, Rule, Service};
+
+use crate::texting::{event, phone, sns_record, stream, text_event};
+
+const BODIES: [&str; 14] = [
+    "Can I come on Tuesday?",
+    "Or Wednesday, after 5?",
+    "ok 👍",
+    "",
+    "STOP",
+    "Stop.",
+    "unsubscribe",
+    "START",
+    "unstop",
+    "yes",
+    "YES",
+    "HELP",
+    "info",
+    "Please cancel my appointment, I have to be elsewhere all day",
+];
+
+pub struct History<'a> {
+    pipeline: &'a Pipeline,
+    customers: u32,
+    /// Every SNS event delivered so far: any may come again.
+    delivered: Vec<Vec<u8>>,
+}
+
+impl<'a> History<'a> {
+    pub fn new(pipeline: &'a Pipeline, customers: u32) -> Self {
+        Self { pipeline, customers, delivered: Vec::new() }
+    }
+
+    /// One thing that happens.
+    pub async fn go_on(&mut self, chance: &mut StdRng) {
+        self.let_time_pass(chance);
+        match chance.random_range(0..100) {
+            0..50 => self.a_text(chance).await,
+            50..55 => self.a_text_again(chance).await,
+            55..58 => self.something_unreadable(chance).await,
+            58..88 => self.a_reply(chance).await,
+            _ => self.delivery_reports(chance).await,
+        }
+    }
+
+    fn let_time_pass(&self, chance: &mut StdRng) {
+        let Time::Manual(clock) = &self.pipeline.time else { panic!("a history needs time turned by hand") };
+        clock.advance(match chance.random_range(0..20) {
+            0 => TimeDelta::hours(25),
+            1..5 => TimeDelta::zero(),
+            5..10 => TimeDelta::milliseconds(chance.random_range(1..3_000)),
+            _ => TimeDelta::seconds(chance.random_range(1..90)),
+        });
+    }
+
+    async fn a_text(&mut self, chance: &mut StdRng) {
+        let from = phone(chance.random_range(0..self.customers));
+        let id = format!("text-{}", self.delivered.len());
+        // SNS keeps no order: a text may say that it is older than the last one.
+        let at = self.pipeline.time.now() - TimeDelta::milliseconds(chance.random_range(0..12_000));
+        let body = BODIES.choose(chance).copied().unwrap_or_default();
+        self.deliver(text_event(&from, &id, at, body)).await;
+    }
+
+    async fn a_text_again(&mut self, chance: &mut StdRng) {
+        if let Some(known) = self.delivered.choose(chance).cloned() {
+            self.deliver(known).await;
+        }
+    }
+
+    async fn something_unreadable(&mut self, chance: &mut StdRng) {
+        let id = format!("sns-{}", chance.random_range(0..1_000_000));
+        self.deliver(event(&[sns_record(&id, self.pipeline.time.now(), "not what AWS publishes")])).await;
+    }
+
+    async fn deliver(&mut self, text: Vec<u8>) {
+        Function::SmsInbound.run(&self.pipeline.wiring, &text).await.unwrap();
+        self.delivered.push(text);
+    }
+
+    async fn a_reply(&self, chance: &mut StdRng) {
+        self.something_may_go_wrong(chance);
+        let to = stream(chance.random_range(0..self.customers));
+        let trigger =
+            json!({ "stream_id": to, "event_id": "01a20227-9c00-7000-b0dc-5d1de1894855", "seq": 1 });
+        let message = json!({
+            "messageId": "1",
+            "body": trigger.to_string(),
+            "attributes": { "MessageGroupId": "group" },
+            "messageAttributes": {},
+        });
+        Function::AgentReply.run(&self.pipeline.wiring, &event(&[message])).await.unwrap();
+    }
+
+    fn something_may_go_wrong(&self, chance: &mut StdRng) {
+        let cloud = &self.pipeline.cloud;
+        let carrier_fails = |action| {
+            let operation = Some("SendTextMessage".to_owned());
+            cloud.faults.add(Rule { service: Service::SmsVoice, operation, skip: 0, times: 1, action });
+        };
+        match chance.random_range(0..12) {
+            0 => cloud.agent.script(ScriptedReply::Empty),
+            1 => cloud.agent.script(ScriptedReply::ReturnControl),
+            2 => cloud.agent.script(ScriptedReply::Text("We have time on Tuesday. ".repeat(90))),
+            3 => carrier_fails(Action::Throttle),
+            4 => carrier_fails(Action::LoseResponse),
+            _ => {}
+        }
+    }
+
+    async fn delivery_reports(&self, chance: &mut StdRng) {
+        let mut reports = self.pipeline.cloud.carrier.take_delivery_events(100).unwrap();
+        reports.extend(reports.first().cloned());
+        reports.shuffle(chance);
+        for report in reports {
+            let event = event(&[sns_record("sns-report", self.pipeline.time.now(), &report)]);
+            Function::DeliveryStatus.run(&self.pipeline.wiring, &event).await.unwrap();
+        }
+    }
+}

@@ -1,0 +1,53 @@
+//! All rows there are, and all rows there should be: the pure fold of every
+//! stream from its first event.
+
+use std::collections::BTreeMap;
+
+use textledger_domain::record::Recorded;
+use textledger_handlers::local::Pipeline;
+use textledger_projections::view::{Rows, View};
+
+pub type Tables = BTreeMap<View, Rows>;
+
+fn key_attribute(view: View) -> &'static str {
+    match view {
+        View::Consent => "phone_number",
+        View::OptOutTracking => "tracking_id",
+        View::Messages => "message_id",
+        View::Sessions => "session_id",
+    }
+}
+
+/// What the view tables hold.
+pub async fn stored(pipeline: &Pipeline) -> Tables {
+    let client = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
+    let mut tables = Tables::new();
+    for view in View::ALL {
+        let table = pipeline.wiring.settings.tables.of(view);
+        let items = client.scan().table_name(table).into_paginator().items().send();
+        let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
+        let ids: Vec<String> =
+            items.iter().map(|item| item[key_attribute(view)].as_s().unwrap().clone()).collect();
+        let rows = pipeline.wiring.views.rows(view, ids.clone()).await.unwrap();
+        assert_eq!(rows.len(), ids.len(), "two rows of {} have one id", view.name());
+        tables.insert(view, rows);
+    }
+    tables
+}
+
+/// Every stream's events, by the stream's key.
+pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
+    let mut streams = BTreeMap::new();
+    for (stream, _) in pipeline.wiring.ledger.streams().await.unwrap() {
+        streams.insert(stream.key(), pipeline.wiring.ledger.read_stream(&stream).await.unwrap());
+    }
+    streams
+}
+
+/// What the view tables have to hold.
+pub async fn folded(pipeline: &Pipeline) -> Tables {
+    let streams = ledger(pipeline).await;
+    let rows_of =
+        |view: View| streams.values().flat_map(move |events| view.fold(Rows::new(), events)).collect();
+    View::ALL.into_iter().map(|view| (view, rows_of(view))).collect()
+}

@@ -1,0 +1,101 @@
+//! S6. DynamoDB Streams keep order per item only, and deliver at least once; a
+//! reader that lags a day loses records. So the views may rest on nothing but
+//! the ledger.
+
+use rand::rngs::StdRng;
+use rand::seq::{IndexedRandom, SliceRandom};
+use rand::{Rng, SeedableRng};
+use serde_json::Value;
+use textledger_domain::contact::Contact;
+use textledger_handlers::local::Pipeline;
+use textledger_projections::view::View;
+
+use super::doorbells::{Doorbells, project};
+use super::histories::History;
+use super::view_tables::{folded, ledger, stored};
+use crate::texting::pipeline_of;
+
+const RUNS: u64 = 12;
+const CUSTOMERS: u32 = 3;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s6_views_equal_the_fold_of_the_ledger_whatever_the_stream_does() {
+    for seed in 0..RUNS {
+        let pipeline = pipeline_of(seed).await;
+        let mut chance = StdRng::seed_from_u64(seed);
+        let mut history = History::new(&pipeline, CUSTOMERS);
+        let mut doorbells = Doorbells::of(&pipeline).await;
+        for _ in 0..4 {
+            for _ in 0..chance.random_range(3..10) {
+                history.go_on(&mut chance).await;
+            }
+            let new = doorbells.listen().await;
+            deliver_some(&pipeline, &new, &doorbells.rung, &mut chance).await;
+        }
+
+        // The dust settles: the last record of every stream arrives.
+        let mut last = doorbells.last_ones();
+        last.shuffle(&mut chance);
+        for batch in last.chunks(2) {
+            assert!(project(&pipeline, batch).await.is_empty(), "seed {seed}");
+        }
+        assert_eq!(stored(&pipeline).await, folded(&pipeline).await, "seed {seed}");
+        cursors_and_heads_are_at_the_end(&pipeline, seed).await;
+
+        // And nothing that comes late or again changes anything.
+        doorbells.rung.shuffle(&mut chance);
+        assert!(project(&pipeline, &doorbells.rung).await.is_empty(), "seed {seed}");
+        assert_eq!(stored(&pipeline).await, folded(&pipeline).await, "seed {seed}, all again");
+        pipeline.stop().await.unwrap();
+    }
+}
+
+/// Delivers some of what is new and some of what is old, mixed, in batches of
+/// any size, now and then two at the same time.
+async fn deliver_some(pipeline: &Pipeline, new: &[Value], all: &[Value], chance: &mut StdRng) {
+    let mut batch: Vec<Value> = new.iter().filter(|_| chance.random_bool(0.6)).cloned().collect();
+    for _ in 0..chance.random_range(0..6) {
+        batch.extend(all.choose(chance).cloned());
+    }
+    if chance.random_bool(0.7) {
+        batch.shuffle(chance);
+    }
+    let mut rest = &batch[..];
+    while !rest.is_empty() {
+        let (one, behind) = rest.split_at(chance.random_range(1..=rest.len()));
+        let other = if chance.random_bool(0.4) { &behind[..behind.len().min(3)] } else { &[] };
+        let (failed, failed_too) = tokio::join!(project(pipeline, one), project(pipeline, other));
+        assert!(failed.is_empty() && failed_too.is_empty(), "nothing was wrong with the records");
+        rest = behind;
+    }
+}
+
+async fn cursors_and_heads_are_at_the_end(pipeline: &Pipeline, seed: u64) {
+    for events in ledger(pipeline).await.into_values() {
+        let stream = events[0].stream();
+        let cursors = pipeline.wiring.views.cursors(stream).await.unwrap();
+        let end = events.len() as u64;
+        assert_eq!(cursors, View::ALL.into_iter().map(|view| (view, end)).collect(), "seed {seed}");
+        if stream.contact().is_some() {
+            let mut refolded = Contact::default();
+            events.iter().for_each(|event| refolded.evolve(event));
+            let loaded = pipeline.wiring.ledger.load::<Contact>(stream).await.unwrap();
+            assert_eq!(loaded.state, refolded, "seed {seed}: the state on the head");
+        }
+    }
+}
+
+#[tokio::test]
+async fn s6_one_doorbell_is_enough_for_a_stream_of_many_steps() {
+    let pipeline = pipeline_of(1).await;
+    let mut chance = StdRng::seed_from_u64(1);
+    let mut history = History::new(&pipeline, 1);
+    let mut doorbells = Doorbells::of(&pipeline).await;
+    // Well over what is folded in one transaction.
+    while doorbells.rung.len() < 70 {
+        history.go_on(&mut chance).await;
+        doorbells.listen().await;
+    }
+    assert!(project(&pipeline, &doorbells.last_ones()).await.is_empty());
+    assert_eq!(stored(&pipeline).await, folded(&pipeline).await);
+}
