@@ -101,3 +101,14 @@ async fn s1_without_dynamodb_the_event_fails_so_that_sns_delivers_it_again_and_n
     let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
     assert_eq!(outcomes(&mut function, &event).await, ["recorded", "quarantined"]);
 }
+
+#[tokio::test]
+async fn s10_a_function_told_to_log_everything_logs_no_text_and_no_number() {
+    let deployment = Deployment::start().await;
+    let mut function = deployment.spawn(SMS_INBOUND, &[("RUST_LOG", "trace")]).await;
+    let event = sns_event(&[text(1, "text-1", "my zebrafish is ill")]);
+    assert_eq!(outcomes(&mut function, &event).await, ["recorded"]);
+    let told = function.stdout().join("\n");
+    assert!(told.contains("inbound text recorded"), "{told}");
+    assert!(!told.contains("zebrafish") && !told.contains(&phone(1)), "{told}");
+}
