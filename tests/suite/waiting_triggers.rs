@@ -20,7 +20,7 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
         let event = event([&record_at("sns", Some(&pipeline.time.now().to_string()), &text)]);
         Function::SmsInbound.run(&pipeline.wiring, &event).await.unwrap();
         pipeline.sources.pump().await.unwrap();
-        pipeline.time.wait_until(pipeline.time.now() + TimeDelta::seconds(1)).await;
+        pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(1)).await;
     }
     let operation = Some("GetItem".to_owned());
     let action = Action::ServerError;
@@ -33,7 +33,7 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
     });
 
     // Both triggers are due, and come in one batch.
-    pipeline.time.wait_until(pipeline.time.now() + TimeDelta::seconds(2)).await;
+    pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(2)).await;
     pipeline.sources.pump().await.unwrap();
     let soon = pipeline.time.now() + TimeDelta::seconds(5);
     assert_eq!(pipeline.cloud.queues.next_visible_at(REPLY_QUEUE).unwrap(), Some(soon));

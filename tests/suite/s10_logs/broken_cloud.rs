@@ -29,7 +29,7 @@ async fn s10_a_cloud_that_breaks_under_a_function_gives_nothing_away() {
     pipeline.sources.pump().await.unwrap();
     let doorbells = projector.lock().unwrap().last().cloned().unwrap();
     overheard.run(Function::Projector, &pipeline.wiring, &doorbells).await;
-    pipeline.time.wait_until(pipeline.time.now() + TimeDelta::seconds(3)).await;
+    pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(3)).await;
     pipeline.sources.pump().await.unwrap();
     let triggers = replier.lock().unwrap().last().cloned().unwrap();
     overheard.run(Function::SmsInbound, &pipeline.wiring, &text_event(&pipeline, "second", TEXT)).await;

@@ -29,7 +29,7 @@ async fn s10_texts_wishes_answers_and_reports_are_logged_without_words_and_numbe
             overheard.run(Function::SmsInbound, &pipeline.wiring, &event).await;
         }
         settle(&pipeline).await;
-        pipeline.time.wait_until(pipeline.time.now() + TimeDelta::minutes(1)).await;
+        pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::minutes(1)).await;
     }
     assert!(pipeline.cloud.carrier.accepted_to(PHONE).unwrap().len() > 5);
     for changes in [json!({}), json!({ "eventType": "TEXT_SPAM" })] {
