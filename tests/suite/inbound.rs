@@ -1,10 +1,15 @@
 //! Inbound texts down to the byte: SNS events as Lambda delivers them, built
 //! from pieces of JSON text, so that a piece can be wrong.
 
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::config::retry::RetryConfig;
 use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 use textledger_handlers::local::time::Time;
 use textledger_handlers::local::{Options, Pipeline};
+use textledger_handlers::wiring::Wiring;
+use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
 
 /// When it all happens.
@@ -16,6 +21,12 @@ pub fn start() -> Timestamp {
 pub async fn pipeline() -> Pipeline {
     let options = Options { data_dir: None, port: None, time: Time::manual(start()), seed: Some(1) };
     Pipeline::start(options).await.unwrap()
+}
+
+/// The pipeline's wiring with an SDK that tries once.
+pub fn without_retries(pipeline: &Pipeline) -> Wiring {
+    let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
+    Wiring::new(pipeline.cloud.settings().unwrap(), &sdk, pipeline.time.clock(), Arc::new(Ids::seeded(7)))
 }
 
 /// The `n`-th customer.

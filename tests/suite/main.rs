@@ -18,3 +18,4 @@ mod s10_logs;
 mod scenarios;
 mod texting;
 mod tidy;
+mod waiting_triggers;

@@ -3,19 +3,16 @@
 
 use std::sync::{Arc, Mutex};
 
-use aws_sdk_dynamodb::config::retry::RetryConfig;
 use chrono::TimeDelta;
 use serde_json::json;
 use textledger_handlers::function::Function;
 use textledger_handlers::local::Pipeline;
-use textledger_handlers::wiring::Wiring;
-use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::local::cloud::ENVIRONMENT;
 use textledger_infrastructure::local::faults::{Action, Rule, Service};
 
 use super::listening::Log;
 use super::{Overheard, TEXT, report_event, text_event};
-use crate::inbound::pipeline;
+use crate::inbound::{pipeline, without_retries};
 
 const ACTIONS: [Action; 4] = [Action::Throttle, Action::ServerError, Action::Reset, Action::LoseResponse];
 
@@ -71,12 +68,6 @@ async fn s10_a_cloud_that_breaks_under_a_function_gives_nothing_away() {
         "Rate exceeded",
         "dispatch failure",
     ]);
-}
-
-/// The pipeline's wiring with an SDK that tries once.
-fn without_retries(pipeline: &Pipeline) -> Wiring {
-    let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
-    Wiring::new(pipeline.cloud.settings().unwrap(), &sdk, pipeline.time.clock(), Arc::new(Ids::seeded(7)))
 }
 
 /// Keeps the events a function would have got, and says that it failed.
