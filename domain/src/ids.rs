@@ -12,8 +12,8 @@ use crate::time::Timestamp;
 /// Draws identifiers. Implemented in `infrastructure`; a rule that needs an id
 /// is handed a source, so a run can be repeated with the same ids.
 pub trait IdSource: Send + Sync {
-    /// A fresh UUIDv7 stamped with `at`; later draws for the same `at` sort
-    /// after earlier ones.
+    /// A fresh UUIDv7 stamped with `at`. Draws for the same `at` that follow
+    /// each other directly sort as they were drawn.
     fn draw(&self, at: Timestamp) -> Uuid;
 }
 

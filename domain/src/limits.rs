@@ -52,8 +52,23 @@ pub const COVERED_TEXTS_MAX: usize = 100;
 /// most 39,015 characters) and goes to quarantine.
 pub const BODY_BYTES_MAX: usize = 160_000;
 
-/// How long the carrier may keep trying to deliver, in seconds (5–259,200).
-pub const TIME_TO_LIVE_SECONDS: i32 = 4 * 60 * 60;
+/// How long the carrier may keep trying to deliver an answer; a confirmation
+/// only as long as [`CONFIRMATION_WITHIN`] leaves.
+pub const TIME_TO_LIVE: TimeDelta = TimeDelta::hours(4);
+/// The shortest time to live AWS takes, and the longest a call that hands a
+/// text over may take: with less left, a confirmation would be late.
+pub const TIME_TO_LIVE_MIN: TimeDelta = TimeDelta::seconds(5);
+/// See [`TIME_TO_LIVE_MIN`].
+pub const HANDOVER_WITHIN: TimeDelta = TimeDelta::seconds(15);
+
+/// How long one invocation of the replier works before it leaves the rest to
+/// the next. The function's timeout is longer, and the queue's visibility
+/// timeout longer than that, so that no two repliers serve one contact.
+pub const REPLIER_WORKS_FOR: TimeDelta = TimeDelta::seconds(80);
+
+/// Texts one answer of the agent is sent as. A longer answer is a model that
+/// ran away, and would cost the customer a hundred texts.
+pub const REPLY_TEXTS_MAX: usize = 10;
 
 /// The wait before attempt `next` (2, 3, …).
 #[must_use]

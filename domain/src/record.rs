@@ -298,8 +298,7 @@ impl Envelope {
     /// below 2^53, lists and maps, for which JCS is defined.
     #[must_use]
     pub fn hash(&self) -> Hash {
-        // A value without an RFC 8785 form hashes as nothing, and so never
-        // matches a stored hash.
+        // Strings, integers, lists and maps always have an RFC 8785 form.
         serde_jcs::to_vec(self).map_or(Hash::GENESIS, |canonical| Hash::of(&canonical))
     }
 }

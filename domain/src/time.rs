@@ -16,10 +16,11 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Timestamp(DateTime<Utc>);
 
-/// Why a text is not an instant.
+/// Why a text is not an instant. Does not repeat the text, which on a mangled
+/// row may be anything.
 #[derive(Debug, thiserror::Error)]
-#[error("not an RFC 3339 instant: {0}")]
-pub struct Error(String);
+#[error("not an RFC 3339 instant such as 2026-11-22T07:28:00Z")]
+pub struct Error;
 
 impl Timestamp {
     /// The instant `millis` milliseconds after 1970-01-01T00:00:00Z, or `None`
@@ -77,7 +78,7 @@ impl FromStr for Timestamp {
         DateTime::parse_from_rfc3339(text)
             .ok()
             .and_then(|at| Self::from_unix_millis(at.timestamp_millis()))
-            .ok_or_else(|| Error(text.chars().take(40).collect()))
+            .ok_or(Error)
     }
 }
 
@@ -96,7 +97,7 @@ impl fmt::Debug for Timestamp {
 impl Add<TimeDelta> for Timestamp {
     type Output = Self;
 
-    /// Saturates at the ends of the representable range.
+    /// Leaves the instant as it is where the sum is not representable.
     fn add(self, delta: TimeDelta) -> Self {
         self.0.checked_add_signed(delta).map_or(self, Self)
     }
@@ -105,7 +106,7 @@ impl Add<TimeDelta> for Timestamp {
 impl Sub<TimeDelta> for Timestamp {
     type Output = Self;
 
-    /// Saturates at the ends of the representable range.
+    /// Leaves the instant as it is where the difference is not representable.
     fn sub(self, delta: TimeDelta) -> Self {
         self.0.checked_sub_signed(delta).map_or(self, Self)
     }

@@ -44,20 +44,30 @@ impl Template {
     pub fn render(self, Brand { name, contact }: &Brand) -> String {
         match self {
             Self::OptOutConfirmation => {
-                format!("{name}: You are unsubscribed and will get no more messages. Reply START to resubscribe.")
+                format!(
+                    "{name}: You are unsubscribed and will get no more messages. Reply START to resubscribe."
+                )
             }
             Self::OptInConfirmation => {
                 format!("{name}: You are subscribed again. Reply HELP for help, STOP to unsubscribe.")
             }
             Self::Help => {
-                format!("{name}: For help contact {contact}. Msg&data rates may apply. Reply STOP to unsubscribe.")
+                format!(
+                    "{name}: For help contact {contact}. Msg&data rates may apply. Reply STOP to unsubscribe."
+                )
             }
             Self::AgentUnavailable => {
-                format!("{name}: Sorry, we cannot answer right now. Please try again later or contact {contact}.")
+                format!(
+                    "{name}: Sorry, we cannot answer right now. Please try again later or contact {contact}."
+                )
             }
-            Self::NoText => format!("{name}: Sorry, we can only read text messages. Please write us what you need."),
+            Self::NoText => {
+                format!("{name}: Sorry, we can only read text messages. Please write us what you need.")
+            }
             Self::TooManyMessages => {
-                format!("{name}: We got many messages from you, so automatic answers pause for a while. Reply STOP to unsubscribe.")
+                format!(
+                    "{name}: We got many messages from you, so automatic answers pause for a while. Reply STOP to unsubscribe."
+                )
             }
         }
     }

@@ -3,8 +3,8 @@
 //! text in doubt through the outbound id its context carries.
 
 use serde::Deserialize;
-use serde_json::{Value, json};
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
 use textledger_domain::contact::Contact;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::DeliveryUpdated;
@@ -16,11 +16,15 @@ use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{DedupeKey, Outcome};
 use textledger_infrastructure::sms::CONTEXT_OUTBOUND_ID;
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 use crate::function::Error;
-use crate::sns::{self, Notification, Rejected, kind_of};
+use crate::quarantine::{self, Rejected};
+use crate::sns::{self, Notification, kind_of};
 use crate::wiring::Wiring;
+
+/// AWS's longest has 26 characters.
+const EVENT_TYPE_CHARS_MAX: usize = 64;
 
 /// A delivery event as AWS publishes it, as far as it is kept.
 #[derive(Deserialize)]
@@ -72,15 +76,16 @@ pub async fn report(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
 }
 
 async fn record_one(wiring: &Wiring, raw: &str) -> Result<(), TransactError> {
-    let read = sns::read(raw).and_then(|notification| understand(&notification).map(|known| (notification, known)));
-    let (notification, (phone, update)) = match read {
-        Ok(read) => read,
-        Err(rejected) => {
-            warn!(reason = ?rejected.reason, detail = %rejected.detail, "delivery report quarantined");
-            return sns::quarantine(wiring, "delivery-status", raw, None, &rejected).await.map(|_| ());
-        }
+    let notification = match sns::read(raw) {
+        Ok(notification) => notification,
+        Err(rejected) => return reject(wiring, raw, None, &rejected).await,
     };
-    let id = format!("{}#{}#{}", update.provider_message_id, update.event_type, update.reported_at.unix_millis());
+    let (phone, update) = match understand(&notification) {
+        Ok(known) => known,
+        Err(rejected) => return reject(wiring, raw, Some(&notification), &rejected).await,
+    };
+    let id =
+        format!("{}#{}#{}", update.provider_message_id, update.event_type, update.reported_at.unix_millis());
     let stream = StreamId::Contact(phone);
     let outcome = wiring
         .ledger
@@ -97,9 +102,18 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<(), TransactError> {
         })
         .await?;
     if let Outcome::Recorded(_) = outcome {
-        info!(contact = %stream, status = %update.event_type, sns = notification.message_id, "delivery report recorded");
+        info!(contact = %stream, status = %update.event_type, "delivery report recorded");
     }
     Ok(())
+}
+
+async fn reject(
+    wiring: &Wiring,
+    raw: &str,
+    notification: Option<&Notification>,
+    rejected: &Rejected,
+) -> Result<(), TransactError> {
+    quarantine::keep(wiring, "delivery-status", raw, notification, rejected).await.map(|_| ())
 }
 
 fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdated), Rejected> {
@@ -107,10 +121,12 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
         let reason = if error.is_data() { Rejection::MissingField } else { Rejection::NotJson };
         Rejected::new(reason, format!("the delivery report does not read: {}", kind_of(&error)))
     })?;
-    let phone = report
-        .destination_phone_number
-        .parse()
-        .map_err(|error| Rejected::new(Rejection::InvalidDestination, format!("destinationPhoneNumber: {error}")))?;
+    if !is_event_type(&report.event_type) {
+        return Err(Rejected::new(Rejection::MissingField, "eventType is not the name of an event type"));
+    }
+    let phone = report.destination_phone_number.parse().map_err(|error| {
+        Rejected::new(Rejection::InvalidDestination, format!("destinationPhoneNumber: {error}"))
+    })?;
     let reported_at = Timestamp::from_unix_millis(report.event_timestamp)
         .ok_or_else(|| Rejected::new(Rejection::MissingField, "eventTimestamp is out of range"))?;
     let outbound_id = report
@@ -119,7 +135,9 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
         .and_then(|context| context.get(CONTEXT_OUTBOUND_ID))
         .and_then(|id| id.parse().ok())
         .map(OutboundId);
-    let verbatim = |number: Option<&RawValue>| number.map(|number| number.get().to_owned()).filter(|text| text != "null");
+    let verbatim = |number: Option<&RawValue>| {
+        number.map(|number| number.get().to_owned()).filter(|text| text != "null")
+    };
     Ok((
         phone,
         DeliveryUpdated {
@@ -135,4 +153,11 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
             carrier: report.mcc.zip(report.mnc).map(|(mcc, mnc)| format!("{mcc}-{mnc}")),
         },
     ))
+}
+
+/// Such as `TEXT_DELIVERED`. Event types are written to the log, so anything
+/// else, which could hold a number or a text, does not get that far (S10).
+fn is_event_type(name: &str) -> bool {
+    (1..=EVENT_TYPE_CHARS_MAX).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
 }

@@ -9,7 +9,10 @@ use serde_json::value::RawValue;
 use textledger_infrastructure::clock::SystemClock;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::{aws, settings::Settings};
-use tracing_subscriber::EnvFilter;
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::function::Function;
 use crate::wiring::Wiring;
@@ -17,14 +20,7 @@ use crate::wiring::Wiring;
 /// Serves `function` until Lambda ends the process.
 #[must_use]
 pub fn serve(function: Function) -> ExitCode {
-    tracing_subscriber::fmt()
-        .json()
-        .with_env_filter(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
-        .with_current_span(false)
-        .with_ansi(false)
-        // CloudWatch stamps every line.
-        .without_time()
-        .init();
+    log_json_lines();
     let settings = match Settings::from_env() {
         Ok(settings) => settings,
         Err(error) => {
@@ -46,6 +42,24 @@ pub fn serve(function: Function) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `RUST_LOG` decides what is logged, up to a bound: beyond `info` other crates
+/// log events and requests whole, texts and numbers included (S10).
+fn log_json_lines() {
+    let lines = fmt::layer()
+        .json()
+        .with_current_span(false)
+        .with_ansi(false)
+        // CloudWatch stamps every line.
+        .without_time();
+    let is_fit =
+        |line: &Metadata<'_>| line.target().starts_with("textledger") || *line.level() <= Level::INFO;
+    tracing_subscriber::registry()
+        .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .with(filter_fn(is_fit))
+        .with(lines)
+        .init();
 }
 
 async fn run(function: Function, settings: Settings) -> Result<(), lambda_runtime::Error> {

@@ -7,7 +7,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use aws_lambda_events::event::dynamodb::{Event as StreamEvent, EventRecord};
+use aws_lambda_events::event::dynamodb::EventRecord;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
@@ -47,22 +49,50 @@ struct Doorbells {
     sequence_numbers: Vec<String>,
 }
 
+/// A batch, read record by record: one that makes no sense must not make the
+/// whole batch come again, least of all in place of another.
+#[derive(Deserialize)]
+struct Batch<'a> {
+    #[serde(rename = "Records", borrow)]
+    records: Vec<&'a RawValue>,
+}
+
+/// The part of a record without which it cannot even be reported.
+#[derive(Deserialize)]
+struct Numbered {
+    dynamodb: Change,
+}
+
+#[derive(Deserialize)]
+struct Change {
+    #[serde(rename = "SequenceNumber")]
+    sequence_number: String,
+}
+
 /// Projects a batch of stream records. The answer names the records to be
 /// delivered again (`ReportBatchItemFailures`).
 ///
 /// # Errors
-/// [`Error::WrongEvent`] when the event is no batch of stream records.
+/// [`Error::WrongEvent`] when the event is no batch of stream records, each with
+/// its sequence number.
 pub async fn project(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
-    let batch: StreamEvent = serde_json::from_slice(event)
-        .map_err(|_| Error::WrongEvent { function: "projector", expected: "a batch of DynamoDB stream records" })?;
+    let wrong_event =
+        |_| Error::WrongEvent { function: "projector", expected: "a batch of DynamoDB stream records" };
+    let batch: Batch<'_> = serde_json::from_slice(event).map_err(wrong_event)?;
     let mut streams: BTreeMap<StreamId, Doorbells> = BTreeMap::new();
     let mut failed = Vec::new();
-    for record in batch.records {
+    for raw in batch.records {
+        let Numbered { dynamodb: Change { sequence_number } } =
+            serde_json::from_str(raw.get()).map_err(wrong_event)?;
+        let Ok(record) = serde_json::from_str::<EventRecord>(raw.get()) else {
+            error!(record = %sequence_number, "stream record does not read");
+            failed.push(sequence_number);
+            continue;
+        };
         if record.event_name != "INSERT" {
             alarm_of_change(&record);
             continue;
         }
-        let sequence_number = record.change.sequence_number.clone().unwrap_or_default();
         match open_item(record.change.new_image) {
             Ok(event) => {
                 let bells = streams.entry(event.stream().clone()).or_default();
@@ -106,19 +136,25 @@ async fn project_stream(
     announced: BTreeMap<Seq, Recorded>,
 ) -> Result<(), Failure> {
     let mut attempts = 0;
-    let healed = loop {
+    let folded = loop {
         match fold_forward(wiring, stream, &announced).await {
             Err(Failure::View(views::Error::CursorMoved)) if attempts < ATTEMPTS_MAX => attempts += 1,
-            other => break other?,
+            other => break other,
         }
     };
-    // Also when the record was seen before: its trigger may have been lost.
-    let last_call = announced.into_values().chain(healed).filter(|event| calls_for_reply(event.event())).max_by_key(Recorded::seq);
+    // Also when the record was seen before: its trigger may have been lost. And
+    // also when a view cannot be written: a reply rests on the ledger alone.
+    let healed = folded.as_ref().map(Vec::as_slice).unwrap_or_default();
+    let last_call = announced
+        .values()
+        .chain(healed)
+        .filter(|event| calls_for_reply(event.event()))
+        .max_by_key(|event| event.seq());
     if let Some(event) = last_call {
         let trigger = Trigger { stream_id: stream.clone(), event_id: event.id(), seq: event.seq() };
         wiring.replies.trigger(&trigger).await?;
     }
-    Ok(())
+    folded.map(|_| ())
 }
 
 /// Brings every view up to the announced events, and gives back the events that

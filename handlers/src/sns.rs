@@ -4,16 +4,15 @@
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use textledger_domain::event::inbound::{InboundRejected, Rejection};
-use textledger_domain::hash::Hash;
-use textledger_domain::ids::EventId;
-use textledger_domain::record::{Actor, Draft};
-use textledger_domain::stream::StreamId;
+use textledger_domain::event::inbound::Rejection;
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::ledger::transact::Error;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Unfolded};
 
-use crate::wiring::Wiring;
+use crate::quarantine::Rejected;
+
+/// SNS carries at most 256 KiB. A text of the greatest length, with every
+/// character escaped twice, comes to less; anything larger is no text, and
+/// would not fit an event.
+const RECORD_BYTES_MAX: usize = 262_144;
 
 /// One notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,22 +25,6 @@ pub struct Notification {
     pub published_at: Option<Timestamp>,
     /// The published message.
     pub message: String,
-}
-
-/// A payload that could not be understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejected {
-    /// Which kind of defect.
-    pub reason: Rejection,
-    /// What exactly, without personal data.
-    pub detail: String,
-}
-
-impl Rejected {
-    /// A defect of kind `reason`.
-    pub fn new(reason: Rejection, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
-    }
 }
 
 #[derive(Deserialize)]
@@ -79,13 +62,16 @@ pub fn records(event: &str) -> Vec<&str> {
 
 /// Reads one raw record.
 pub fn read(record: &str) -> Result<Notification, Rejected> {
-    let Record { sns } = serde_json::from_str(record)
-        .map_err(|error| Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error))))?;
-    let published_at = sns
-        .timestamp
-        .map(|text| text.parse())
-        .transpose()
-        .map_err(|_| Rejected::new(Rejection::NotAnSnsRecord, "the SNS timestamp is not an RFC 3339 instant"))?;
+    if record.len() > RECORD_BYTES_MAX {
+        let detail = format!("the record has {} bytes; SNS carries at most {RECORD_BYTES_MAX}", record.len());
+        return Err(Rejected::new(Rejection::BodyTooLarge, detail));
+    }
+    let Record { sns } = serde_json::from_str(record).map_err(|error| {
+        Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error)))
+    })?;
+    let published_at = sns.timestamp.map(|text| text.parse()).transpose().map_err(|_| {
+        Rejected::new(Rejection::NotAnSnsRecord, "the SNS timestamp is not an RFC 3339 instant")
+    })?;
     Ok(Notification {
         message_id: sns.message_id.filter(|id| !id.is_empty()),
         topic_arn: sns.topic_arn,
@@ -102,37 +88,4 @@ pub fn kind_of(error: &serde_json::Error) -> String {
         serde_json::error::Category::Syntax => format!("not JSON, at {place}"),
         _ => format!("a field is missing or has the wrong type, before {place}"),
     }
-}
-
-/// Records a payload that could not be understood, whole, once.
-pub async fn quarantine(
-    wiring: &Wiring,
-    function: &str,
-    raw: &str,
-    sns_message_id: Option<String>,
-    rejected: &Rejected,
-) -> Result<(StreamId, Outcome), Error> {
-    let id = sns_message_id.clone().unwrap_or_else(|| Hash::of(raw.as_bytes()).to_string());
-    let stream = StreamId::quarantine(wiring.ledger.now());
-    let outcome = wiring
-        .ledger
-        .transact::<Unfolded>(&stream, Some(&DedupeKey::new("quarantine", &id)), |_, moment| {
-            let event_id = EventId::draw(moment);
-            vec![Draft {
-                event_id,
-                event: InboundRejected {
-                    reason: rejected.reason,
-                    detail: rejected.detail.clone(),
-                    raw: raw.to_owned(),
-                    sns_message_id: sns_message_id.clone(),
-                }
-                .into(),
-                occurred_at: moment.now,
-                correlation_id: event_id.into(),
-                causation_id: None,
-                actor: Actor::System(function.to_owned()),
-            }]
-        })
-        .await?;
-    Ok((stream, outcome))
 }

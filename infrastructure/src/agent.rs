@@ -10,8 +10,10 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use aws_sdk_bedrockagentruntime::Client;
+use aws_sdk_bedrockagentruntime::config::StalledStreamProtectionConfig;
 use aws_sdk_bedrockagentruntime::config::retry::RetryConfig;
 use aws_sdk_bedrockagentruntime::error::{BuildError, ProvideErrorMetadata, SdkError};
+use aws_sdk_bedrockagentruntime::types::error::ResponseStreamError;
 use aws_sdk_bedrockagentruntime::types::{
     ContentBlock, ConversationHistory, ConversationRole, Message, ResponseStream, SessionState,
 };
@@ -43,7 +45,8 @@ pub struct Said {
 }
 
 /// The future of an agent's answer.
-pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<AgentAnswer, Trouble<AgentFailure>>> + Send + 'a>>;
+pub type Answering<'a> =
+    Pin<Box<dyn Future<Output = Result<AgentAnswer, Trouble<AgentFailure>>> + Send + 'a>>;
 
 /// Somebody who answers customers.
 pub trait Agent: Send + Sync {
@@ -68,6 +71,9 @@ impl BedrockAgent {
     pub fn new(sdk: &aws_config::SdkConfig, settings: &Settings, clock: SharedClock) -> Self {
         let config = aws_sdk_bedrockagentruntime::config::Builder::from(sdk)
             .retry_config(RetryConfig::disabled())
+            // An agent whose action group works for a while is silent in the
+            // middle of its answer; the time allowed as a whole bounds it.
+            .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
         Self {
             client: Client::from_conf(config),
@@ -90,25 +96,30 @@ impl BedrockAgent {
             .session_state(state)
             .send()
             .await
-            .map_err(|error| classify(&error))?;
+            .map_err(|error| classify(&error, error.code()))?;
         let mut bytes = Vec::new();
         let mut returned_control = false;
         loop {
             match answer.completion.recv().await {
                 Ok(Some(ResponseStream::Chunk(part))) => {
-                    bytes.extend(part.bytes.map(aws_sdk_bedrockagentruntime::primitives::Blob::into_inner).unwrap_or_default());
+                    bytes.extend(
+                        part.bytes
+                            .map(aws_sdk_bedrockagentruntime::primitives::Blob::into_inner)
+                            .unwrap_or_default(),
+                    );
                 }
                 Ok(Some(ResponseStream::ReturnControl(_))) => returned_control = true,
                 // Traces and files are not for the customer.
                 Ok(Some(_)) => {}
                 Ok(None) => break,
-                Err(error) => return Err(classify(&error)),
+                Err(error) => return Err(broken_off(&error)),
             }
         }
         if returned_control {
             return Err(Trouble {
                 class: AgentFailure::ReturnedControl,
-                detail: "the agent returned control: an action group of it expects its caller to act".to_owned(),
+                detail: "the agent returned control: an action group of it expects its caller to act"
+                    .to_owned(),
             });
         }
         String::from_utf8(bytes).map_err(|_| Trouble {
@@ -122,9 +133,13 @@ impl Agent for BedrockAgent {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
         Box::pin(async move {
             let asked_at = self.clock.now();
-            let text = tokio::time::timeout(self.within, self.invoke(question)).await.unwrap_or_else(|_| {
-                Err(Trouble { class: AgentFailure::TimedOut, detail: format!("no answer within {:?}", self.within) })
-            })?;
+            let text =
+                tokio::time::timeout(self.within, self.invoke(question)).await.unwrap_or_else(|_| {
+                    Err(Trouble {
+                        class: AgentFailure::TimedOut,
+                        detail: format!("no answer within {:?}", self.within),
+                    })
+                })?;
             let latency = self.clock.now().since(asked_at).num_milliseconds();
             Ok(AgentAnswer {
                 agent_id: self.agent_id.clone(),
@@ -148,11 +163,13 @@ fn session_state(question: &Question) -> Result<SessionState, BuildError> {
         let messages = alternating(&question.history)
             .into_iter()
             .map(|said| {
-                let role = if said.by_customer { ConversationRole::User } else { ConversationRole::Assistant };
+                let role =
+                    if said.by_customer { ConversationRole::User } else { ConversationRole::Assistant };
                 Message::builder().role(role).content(ContentBlock::Text(said.text)).build()
             })
             .collect::<Result<Vec<_>, _>>()?;
-        state = state.conversation_history(ConversationHistory::builder().set_messages(Some(messages)).build());
+        state =
+            state.conversation_history(ConversationHistory::builder().set_messages(Some(messages)).build());
     }
     Ok(state.build())
 }
@@ -176,21 +193,42 @@ fn alternating(history: &[Said]) -> Vec<Said> {
     turns
 }
 
-fn classify<E: ProvideErrorMetadata, R>(error: &SdkError<E, R>) -> Trouble<AgentFailure> {
-    let code = error.code();
+/// What an exception inside the answer means. It carries no code of its own,
+/// so its variant stands in.
+fn broken_off<R>(error: &SdkError<ResponseStreamError, R>) -> Trouble<AgentFailure> {
+    let code = error.as_service_error().and_then(|error| match error {
+        ResponseStreamError::ThrottlingException(_) => Some("ThrottlingException"),
+        ResponseStreamError::ServiceQuotaExceededException(_) => Some("ServiceQuotaExceededException"),
+        ResponseStreamError::ModelNotReadyException(_) => Some("ModelNotReadyException"),
+        ResponseStreamError::ValidationException(_) => Some("ValidationException"),
+        ResponseStreamError::AccessDeniedException(_) => Some("AccessDeniedException"),
+        ResponseStreamError::ResourceNotFoundException(_) => Some("ResourceNotFoundException"),
+        ResponseStreamError::DependencyFailedException(_) => Some("DependencyFailedException"),
+        ResponseStreamError::InternalServerException(_) => Some("InternalServerException"),
+        ResponseStreamError::BadGatewayException(_) => Some("BadGatewayException"),
+        ResponseStreamError::ConflictException(_) => Some("ConflictException"),
+        _ => None,
+    });
+    classify(error, code)
+}
+
+fn classify<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> Trouble<AgentFailure> {
     let class = match (error, code) {
         (SdkError::TimeoutError(_), _) => AgentFailure::TimedOut,
         (SdkError::ConstructionFailure(_), _) => AgentFailure::Refused,
         (_, Some("ThrottlingException" | "ModelNotReadyException" | "ServiceQuotaExceededException")) => {
             AgentFailure::Throttled
         }
-        (_, Some("ValidationException" | "AccessDeniedException" | "ResourceNotFoundException")) => AgentFailure::Refused,
+        (_, Some("ValidationException" | "AccessDeniedException" | "ResourceNotFoundException")) => {
+            AgentFailure::Refused
+        }
         // A dependency is an action group or knowledge base of the agent: the
         // same request fails the same way.
         (_, Some("DependencyFailedException")) => AgentFailure::Refused,
         _ => AgentFailure::Unavailable,
     };
-    let detail = code.map_or_else(|| "the service was not reached or its answer broke off".to_owned(), str::to_owned);
+    let detail =
+        code.map_or_else(|| "the service was not reached or its answer broke off".to_owned(), str::to_owned);
     Trouble { class, detail }
 }
 

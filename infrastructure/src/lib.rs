@@ -4,6 +4,7 @@ pub mod agent;
 pub mod aws;
 pub mod clock;
 pub mod ids;
+pub mod in_words;
 pub mod lease;
 pub mod ledger;
 #[cfg(feature = "local")]

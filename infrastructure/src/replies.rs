@@ -2,11 +2,12 @@
 //! replier at a time and no contact waits for another (S9).
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::DisplayErrorContext;
 use serde::{Deserialize, Serialize};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::stream::{Seq, StreamId};
+
+use crate::in_words::in_words;
 
 /// "Look whether this stream is owed something." It carries no decision: the
 /// replier decides on the ledger alone, so a trigger may come twice or late.
@@ -54,14 +55,13 @@ impl ReplyQueue {
             .send_message()
             .queue_url(&self.url)
             .message_body(body)
-            // A group id may not hold `#` or be a phone number in logs and
-            // metrics of the queue, so streams go by their hash there.
+            // Group ids show up in consoles and traces: no phone number there.
             .message_group_id(Hash::of(trigger.stream_id.key().as_bytes()).to_string())
             .message_deduplication_id(trigger.event_id.to_string())
             .send()
             .await
             .map(|_| ())
-            .map_err(|error| failed(DisplayErrorContext(error).to_string()))
+            .map_err(|error| failed(in_words(&error)))
     }
 
     /// Lets a received trigger come again after `seconds` (0–43,200) instead of
@@ -78,6 +78,6 @@ impl ReplyQueue {
             .send()
             .await
             .map(|_| ())
-            .map_err(|error| Error { what: "postpone a trigger on", why: DisplayErrorContext(error).to_string() })
+            .map_err(|error| Error { what: "postpone a trigger on", why: in_words(&error) })
     }
 }

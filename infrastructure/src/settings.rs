@@ -45,7 +45,10 @@ const REQUIRED: [(&str, &str); 12] = [
     ("ENVIRONMENT", "the deployment, such as dev or prod"),
     ("SUPERVISOR_AGENT_ID", "the Bedrock agent's id: up to 10 letters and digits"),
     ("SUPERVISOR_ALIAS_ID", "the Bedrock agent's alias id: up to 10 letters and digits"),
-    ("ORIGINATION_NUMBER", "the number replies come from, in E.164; several are separated by commas, the default first"),
+    (
+        "ORIGINATION_NUMBER",
+        "the number replies come from, in E.164; several are separated by commas, the default first",
+    ),
     ("CONSENT_TABLE", "the name of the consent table"),
     ("OPT_OUT_TRACKING_TABLE", "the name of the opt-out-tracking table"),
     ("MESSAGES_TABLE", "the name of the messages table"),
@@ -70,7 +73,8 @@ impl Settings {
     /// # Errors
     /// As [`Settings::from_env`].
     pub fn from_lookup(lookup: impl Fn(&str) -> Option<String>) -> Result<Self, Error> {
-        let present = |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let present =
+            |name: &str| lookup(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let mut wrong: Vec<String> = REQUIRED
             .iter()
             .filter(|(name, _)| present(name).is_none())
@@ -79,20 +83,23 @@ impl Settings {
         let value = |name: &str| present(name).unwrap_or_default();
 
         let mut origination_numbers = Vec::new();
-        for number in value("ORIGINATION_NUMBER").split(',').map(str::trim).filter(|number| !number.is_empty()) {
+        for number in
+            value("ORIGINATION_NUMBER").split(',').map(str::trim).filter(|number| !number.is_empty())
+        {
             match number.parse() {
                 Ok(number) => origination_numbers.push(number),
                 Err(error) => wrong.push(format!("  ORIGINATION_NUMBER holds `{number}`: {error}")),
             }
         }
-        let mut seconds = |name: &str, default: u32, most: u32| match present(name).map(|text| text.parse::<u32>()) {
-            None => default,
-            Some(Ok(seconds)) if (1..=most).contains(&seconds) => seconds,
-            Some(_) => {
-                wrong.push(format!("  {name} is not a number of seconds from 1 to {most}"));
-                default
-            }
-        };
+        let mut seconds =
+            |name: &str, default: u32, most: u32| match present(name).map(|text| text.parse::<u32>()) {
+                None => default,
+                Some(Ok(seconds)) if (1..=most).contains(&seconds) => seconds,
+                Some(_) => {
+                    wrong.push(format!("  {name} is not a number of seconds from 1 to {most}"));
+                    default
+                }
+            };
         // Bedrock ends an idle session after at most 90 minutes; 10 is its default.
         let agent_idle_seconds = seconds("AGENT_IDLE_SECONDS", 600, 5400);
         let agent_within = seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
@@ -142,7 +149,12 @@ mod tests {
     fn complete(name: &str) -> Option<String> {
         match name {
             "ORIGINATION_NUMBER" => Some("+12125550101, +18005550199".to_owned()),
-            "AGENT_IDLE_SECONDS" | "AGENT_TIMEOUT_SECONDS" | "AWS_REGION_NAME" | "CONFIGURATION_SET" | "BRAND_NAME" | "BRAND_CONTACT" => None,
+            "AGENT_IDLE_SECONDS"
+            | "AGENT_TIMEOUT_SECONDS"
+            | "AWS_REGION_NAME"
+            | "CONFIGURATION_SET"
+            | "BRAND_NAME"
+            | "BRAND_CONTACT" => None,
             name => Some(name.to_lowercase()),
         }
     }

@@ -7,20 +7,17 @@
 use aws_sdk_pinpointsmsvoicev2::Client;
 use aws_sdk_pinpointsmsvoicev2::config::retry::RetryConfig;
 use aws_sdk_pinpointsmsvoicev2::config::timeout::TimeoutConfig;
-use aws_sdk_pinpointsmsvoicev2::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_pinpointsmsvoicev2::error::{ConnectorError, ProvideErrorMetadata, SdkError};
 use aws_sdk_pinpointsmsvoicev2::operation::send_text_message::SendTextMessageError;
-use aws_sdk_pinpointsmsvoicev2::types::MessageType;
-use std::time::Duration;
+use aws_sdk_pinpointsmsvoicev2::types::{ConflictExceptionReason, MessageType};
 use textledger_domain::decide::gate::Handoff;
 use textledger_domain::decide::outcome::Trouble;
 use textledger_domain::event::outbound::SendFailure;
-use textledger_domain::limits::TIME_TO_LIVE_SECONDS;
+use textledger_domain::limits::HANDOVER_WITHIN;
+use textledger_domain::time::Timestamp;
 
 /// The key in `Context` under which delivery events carry our outbound id back.
 pub const CONTEXT_OUTBOUND_ID: &str = "outbound_id";
-
-/// How long one call may take before its outcome counts as in doubt.
-const CALL_WITHIN: Duration = Duration::from_secs(15);
 
 /// Hands texts to the carrier.
 #[derive(Clone)]
@@ -33,20 +30,23 @@ impl SmsSender {
     /// A sender on `sdk`, whose retries it switches off for itself.
     #[must_use]
     pub fn new(sdk: &aws_config::SdkConfig, configuration_set: Option<String>) -> Self {
+        // Beyond this the outcome of a call is in doubt.
+        let within = HANDOVER_WITHIN.to_std().unwrap_or_default();
         let config = aws_sdk_pinpointsmsvoicev2::config::Builder::from(sdk)
             .retry_config(RetryConfig::disabled())
-            .timeout_config(TimeoutConfig::builder().operation_timeout(CALL_WITHIN).build())
+            .timeout_config(TimeoutConfig::builder().operation_timeout(within).build())
             .build();
         Self { client: Client::from_conf(config), configuration_set }
     }
 
-    /// Hands one text over and gives back AWS's `MessageId`.
+    /// Hands one text over at `now` and gives back AWS's `MessageId`.
     ///
     /// # Errors
     /// The class of failure; [`SendFailure::InDoubt`] when the text may have
     /// been taken.
-    pub async fn send(&self, handoff: Handoff) -> Result<String, Trouble<SendFailure>> {
+    pub async fn send(&self, handoff: Handoff, now: Timestamp) -> Result<String, Trouble<SendFailure>> {
         let send = handoff.send();
+        let time_to_live = i32::try_from(handoff.time_to_live(now).num_seconds()).unwrap_or(i32::MAX);
         let answer = self
             .client
             .send_text_message()
@@ -55,7 +55,7 @@ impl SmsSender {
             .message_body(&send.text)
             .message_type(MessageType::Transactional)
             .set_configuration_set_name(self.configuration_set.clone())
-            .time_to_live(TIME_TO_LIVE_SECONDS)
+            .time_to_live(time_to_live)
             .context(CONTEXT_OUTBOUND_ID, send.outbound_id.to_string())
             .send()
             .await;
@@ -70,65 +70,80 @@ impl SmsSender {
 }
 
 fn classify(error: &SdkError<SendTextMessageError>) -> Trouble<SendFailure> {
-    let class = match error {
-        SdkError::ConstructionFailure(_) => SendFailure::Misconfigured,
+    let (class, detail) = match error {
+        SdkError::ConstructionFailure(_) => {
+            (SendFailure::Misconfigured, "the request could not be built".to_owned())
+        }
         // Nothing was sent if no connection was made; anything else may have
         // arrived before the answer was lost.
-        SdkError::DispatchFailure(failure) if failure.as_connector_error().is_some_and(is_connect_failure) => SendFailure::Unreachable,
-        SdkError::ServiceError(answer) => of_service(answer.err()),
-        _ => SendFailure::InDoubt,
-    };
-    let detail = match error {
+        SdkError::DispatchFailure(failure)
+            if failure.as_connector_error().is_some_and(is_connect_failure) =>
+        {
+            (SendFailure::Unreachable, "no connection could be made".to_owned())
+        }
+        SdkError::DispatchFailure(_) => (SendFailure::InDoubt, "the connection failed".to_owned()),
+        SdkError::TimeoutError(_) => (SendFailure::InDoubt, "no answer in time".to_owned()),
         SdkError::ServiceError(answer) => {
             let code = answer.err().code().unwrap_or("unknown error");
-            reason(answer.err()).map_or_else(|| code.to_owned(), |reason| format!("{code}: {reason}"))
+            let detail =
+                reason(answer.err()).map_or_else(|| code.to_owned(), |reason| format!("{code}: {reason}"));
+            (of_service(answer.err(), answer.raw().status().is_client_error()), detail)
         }
-        SdkError::ConstructionFailure(_) => "the request could not be built".to_owned(),
-        SdkError::TimeoutError(_) => "no answer in time".to_owned(),
-        SdkError::DispatchFailure(_) => "the connection failed".to_owned(),
-        _ => "the answer could not be read".to_owned(),
+        _ => (SendFailure::InDoubt, "the answer could not be read".to_owned()),
     };
     Trouble { class, detail }
 }
 
-fn of_service(error: &SendTextMessageError) -> SendFailure {
+/// A refusal with a status of 4xx is sure not to have sent anything, whatever
+/// its code; a 5xx is not.
+fn of_service(error: &SendTextMessageError, is_refusal: bool) -> SendFailure {
     match error {
-        SendTextMessageError::ThrottlingException(_) | SendTextMessageError::ServiceQuotaExceededException(_) => {
-            SendFailure::Throttled
+        SendTextMessageError::ThrottlingException(_)
+        | SendTextMessageError::ServiceQuotaExceededException(_) => SendFailure::Throttled,
+        SendTextMessageError::ConflictException(conflict) if is_block(conflict.reason()) => {
+            SendFailure::Blocked
         }
-        SendTextMessageError::ConflictException(_) => SendFailure::Blocked,
+        SendTextMessageError::ConflictException(_) => SendFailure::Misconfigured,
         SendTextMessageError::ValidationException(_) => SendFailure::Rejected,
-        SendTextMessageError::AccessDeniedException(_) | SendTextMessageError::ResourceNotFoundException(_) => {
-            SendFailure::Misconfigured
-        }
+        _ if is_refusal => SendFailure::Misconfigured,
         _ => SendFailure::InDoubt,
     }
+}
+
+/// Whether a conflict is about the customer's number. The others are about our
+/// own number, pool or configuration.
+fn is_block(reason: Option<&ConflictExceptionReason>) -> bool {
+    matches!(
+        reason,
+        Some(
+            ConflictExceptionReason::DestinationPhoneNumberOptedOut
+                | ConflictExceptionReason::DestinationPhoneNumberNotVerified
+                | ConflictExceptionReason::DestinationPhoneNumberBlockedByProtectNumberOverride
+                | ConflictExceptionReason::DestinationCountryBlockedByProtectConfiguration
+        )
+    )
 }
 
 fn reason(error: &SendTextMessageError) -> Option<&str> {
     match error {
         SendTextMessageError::ConflictException(error) => error.reason().map(|reason| reason.as_str()),
         SendTextMessageError::ValidationException(error) => error.reason().map(|reason| reason.as_str()),
-        SendTextMessageError::ServiceQuotaExceededException(error) => error.reason().map(|reason| reason.as_str()),
+        SendTextMessageError::ServiceQuotaExceededException(error) => {
+            error.reason().map(|reason| reason.as_str())
+        }
         SendTextMessageError::AccessDeniedException(error) => error.reason().map(|reason| reason.as_str()),
         _ => None,
     }
 }
 
-/// Whether the failure is one to connect. The SDK reports a connection that
-/// broke after the request was written as I/O too, so only the innermost
-/// error's kind tells.
-fn is_connect_failure(failure: &aws_sdk_pinpointsmsvoicev2::error::ConnectorError) -> bool {
+/// Whether no connection was made at all. A connection that broke after the
+/// request was written looks much the same, so the HTTP client itself has to
+/// say that it was still connecting.
+fn is_connect_failure(failure: &ConnectorError) -> bool {
     let mut source: Option<&(dyn std::error::Error + 'static)> = std::error::Error::source(failure);
     while let Some(error) = source {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            return matches!(
-                io.kind(),
-                std::io::ErrorKind::ConnectionRefused
-                    | std::io::ErrorKind::HostUnreachable
-                    | std::io::ErrorKind::NetworkUnreachable
-                    | std::io::ErrorKind::AddrNotAvailable
-            );
+        if error.downcast_ref::<hyper_util::client::legacy::Error>().is_some_and(|error| error.is_connect()) {
+            return true;
         }
         source = error.source();
     }

@@ -2,13 +2,15 @@
 //! checks against Terraform all read it here.
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{BuildError, DisplayErrorContext};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection, ProjectionType,
-    ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
 };
 use serde::Serialize;
 use textledger_projections::view::View;
+
+use crate::in_words::in_words;
 
 /// The index of the events table that makes time ranges readable.
 pub const RECORDED_INDEX: &str = "recorded-index";
@@ -165,10 +167,8 @@ pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), E
 }
 
 async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
-    let refused = |error: &dyn std::error::Error| Error::Refused {
-        table: table.name.to_owned(),
-        why: DisplayErrorContext(error).to_string(),
-    };
+    let refused =
+        |error: &dyn std::error::Error| Error::Refused { table: table.name.to_owned(), why: in_words(error) };
     let mut request = client
         .create_table()
         .table_name(table.name)
@@ -186,8 +186,9 @@ async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
         );
     }
     if table.stream {
-        let stream =
-            StreamSpecification::builder().stream_enabled(true).stream_view_type(StreamViewType::NewAndOldImages);
+        let stream = StreamSpecification::builder()
+            .stream_enabled(true)
+            .stream_view_type(StreamViewType::NewAndOldImages);
         request = request.stream_specification(stream.build()?);
     }
     match request.send().await {
@@ -213,7 +214,9 @@ async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
 fn key_schema(keys: &[(&str, Kind)]) -> Result<Vec<KeySchemaElement>, BuildError> {
     keys.iter()
         .zip([KeyType::Hash, KeyType::Range])
-        .map(|((name, _), key_type)| KeySchemaElement::builder().attribute_name(*name).key_type(key_type).build())
+        .map(|((name, _), key_type)| {
+            KeySchemaElement::builder().attribute_name(*name).key_type(key_type).build()
+        })
         .collect()
 }
 

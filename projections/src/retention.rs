@@ -8,7 +8,8 @@ use textledger_domain::time::Timestamp;
 /// days: one day short of the four years of 28 USC 1658.
 #[must_use]
 pub fn four_years_after(at: Timestamp) -> i64 {
-    let by_calendar = at.calendar().checked_add_months(Months::new(48)).map_or(i64::MAX, |end| end.timestamp());
+    let by_calendar =
+        at.calendar().checked_add_months(Months::new(48)).map_or(i64::MAX, |end| end.timestamp());
     by_calendar.max((at + TimeDelta::days(1461)).unix_seconds())
 }
 

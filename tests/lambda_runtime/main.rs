@@ -2,6 +2,13 @@
 //! speaks to them. Compiled as a test of `textledger-handlers`, because Cargo
 //! tells only a package's own tests where its binaries are.
 
+mod agent_reply;
+mod delivery_status;
+mod deployment;
+mod events;
 mod function;
+mod missing_environment;
+mod projector;
 mod runtime_api;
 mod runtime_api_tests;
+mod sms_inbound;

@@ -1,0 +1,1 @@
+//! What the tests and the benchmark share; the tests themselves are in `suite/`.

@@ -1,7 +1,21 @@
-//! The safety properties, one module per question, in one binary so that the
-//! SDKs are linked once.
+//! Scenarios, safety properties, golden files and conformance, as one binary so
+//! that the AWS SDK is linked once.
 
+mod bad_input;
+mod concurrency;
+mod confirmations;
+mod conversations;
+mod crashes;
 mod delivery;
+mod golden_events;
+mod inbound;
 mod ledger;
+mod loops;
+mod outages;
+mod phones;
 mod projections;
+mod s10_logs;
+mod scenarios;
 mod texting;
+mod tidy;
+mod waiting_triggers;

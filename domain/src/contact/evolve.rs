@@ -11,28 +11,43 @@ use crate::ids::{EventId, OutboundId};
 use crate::keywords::Intent;
 use crate::limits::COVERED_TEXTS_MAX;
 use crate::record::Recorded;
+use crate::text::plain::is_blank;
 use crate::time::Timestamp;
 use crate::wording::Template;
 
 impl Contact {
     /// What holds after one more event of the contact's stream.
     pub fn evolve(&mut self, recorded: &Recorded) {
+        let before = self.consent.clone();
         self.consent.evolve(recorded);
         match recorded.event() {
             Event::SessionStarted(started) => {
-                self.session = Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
+                self.session =
+                    Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
             }
             Event::MessageReceived(message) => self.heard(recorded, message),
             Event::ConsentRevoked(revoked) => {
                 if revoked.confirmation == Confirmation::Owed {
-                    self.owe(recorded, SendKind::OptOutConfirmation, Template::OptOutConfirmation, revoked.requested_at);
+                    self.owe(
+                        recorded,
+                        SendKind::OptOutConfirmation,
+                        Template::OptOutConfirmation,
+                        revoked.requested_at,
+                    );
                 }
             }
             Event::ConsentGranted(granted) => {
-                // A grant too early to lift a revocation changes nothing, so
-                // there is nothing to confirm.
-                if !self.consent.is_opted_out() {
-                    self.owe(recorded, SendKind::OptInConfirmation, Template::OptInConfirmation, granted.granted_at);
+                // A grant too early to lift a revocation changes nothing, and
+                // one that repeats an earlier grant says nothing new: there is
+                // nothing to confirm, and no machine to talk to in a circle.
+                let is_news = before.is_opted_out() || before.granted.is_none();
+                if is_news && !self.consent.is_opted_out() {
+                    self.owe(
+                        recorded,
+                        SendKind::OptInConfirmation,
+                        Template::OptInConfirmation,
+                        granted.granted_at,
+                    );
                 }
             }
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
@@ -64,7 +79,7 @@ impl Contact {
                     event: recorded.id(),
                     seq: recorded.seq(),
                     asked_at,
-                    blank: message.body.trim().is_empty(),
+                    blank: message.body.chars().all(is_blank),
                 });
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);
@@ -83,7 +98,7 @@ impl Contact {
     }
 
     fn agent_replied(&mut self, recorded: &Recorded, reply: &AgentReplied) {
-        let asked_at = self.asked_at(&reply.covers).unwrap_or(recorded.occurred_at());
+        let asked_at = self.asked_at(&reply.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&reply.covers);
         self.loops.answered(recorded.recorded_at());
         self.agent_replied_at = Some(recorded.recorded_at());
@@ -110,7 +125,9 @@ impl Contact {
             self.agent_trouble = Some(AgentTrouble { attempts: failure.attempt, retry_at });
             return;
         }
-        let asked_at = self.asked_at(&failure.covers).unwrap_or(recorded.occurred_at());
+        // The fallback is a turn too, as far as a loop is concerned.
+        self.loops.answered(recorded.recorded_at());
+        let asked_at = self.asked_at(&failure.covers).unwrap_or_else(|| recorded.occurred_at());
         self.cover(&failure.covers);
         let mut fallback = Duty::fixed(
             SendKind::Fallback,
@@ -133,8 +150,10 @@ impl Contact {
             None => notice(recorded, send),
         };
         self.cover(&send.covers);
-        if send.template == Some(Template::TooManyMessages) {
-            self.loops.noticed(recorded.recorded_at());
+        match send.template {
+            Some(Template::TooManyMessages) => self.loops.noticed(recorded.recorded_at()),
+            Some(Template::NoText) => self.loops.answered(recorded.recorded_at()),
+            _ => {}
         }
         self.active(recorded.occurred_at());
         self.in_flight.push(InFlight {
@@ -176,7 +195,13 @@ impl Contact {
     }
 
     fn asked_at(&self, covers: &[EventId]) -> Option<Timestamp> {
-        self.unanswered.iter().find(|waiting| covers.contains(&waiting.event)).map(|waiting| waiting.asked_at)
+        // The newest text decides whether an answer comes in time: an old text
+        // that was never answered must not make the answer to a new one stale.
+        self.unanswered
+            .iter()
+            .filter(|waiting| covers.contains(&waiting.event))
+            .map(|waiting| waiting.asked_at)
+            .max()
     }
 
     fn active(&mut self, at: Timestamp) {

@@ -34,7 +34,9 @@ impl LoopGuard {
     pub fn heard(&mut self, body: &str, at: Timestamp) {
         let text = Hash::of(body.trim().to_lowercase().as_bytes());
         let times = match &self.same {
-            Some(same) if same.text == text && at.since(same.last_at) < LOOP_WINDOW => same.times.saturating_add(1),
+            Some(same) if same.text == text && at.since(same.last_at) < LOOP_WINDOW => {
+                same.times.saturating_add(1)
+            }
             _ => 1,
         };
         self.same = Some(SameText { text, times, last_at: at });
@@ -57,7 +59,11 @@ impl LoopGuard {
     #[must_use]
     pub fn is_looping(&self, now: Timestamp) -> bool {
         let turns = self.turns.iter().filter(|turn| now.since(**turn) < LOOP_WINDOW).count();
-        let repeats = self.same.as_ref().filter(|same| now.since(same.last_at) < LOOP_WINDOW).map_or(0, |same| same.times);
+        let repeats = self
+            .same
+            .as_ref()
+            .filter(|same| now.since(same.last_at) < LOOP_WINDOW)
+            .map_or(0, |same| same.times);
         turns >= TURNS_PER_WINDOW_MAX || repeats > SAME_TEXT_MAX
     }
 

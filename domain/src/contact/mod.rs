@@ -12,7 +12,7 @@ pub use duty::{Duty, InFlight, Words};
 pub use loops::LoopGuard;
 
 use crate::consent::Consent;
-use crate::ids::{CorrelationId, EventId, SessionId};
+use crate::ids::{EventId, SessionId};
 use crate::phone::BusinessNumber;
 use crate::stream::Seq;
 use crate::time::Timestamp;
@@ -95,15 +95,9 @@ impl Contact {
             .filter(|session| at.since(session.last_activity_at) <= crate::limits::SESSION_IDLE)
     }
 
-    /// The texts in `covers` that still wait.
+    /// Whether a text still waits for the agent.
     #[must_use]
     pub fn is_unanswered(&self, event: EventId) -> bool {
         self.unanswered.iter().any(|waiting| waiting.event == event)
-    }
-
-    /// The correlation of what answers `covers`: the first text covered.
-    #[must_use]
-    pub fn correlation_of(covers: &[EventId]) -> Option<CorrelationId> {
-        covers.first().map(|first| (*first).into())
     }
 }

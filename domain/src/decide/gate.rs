@@ -1,12 +1,14 @@
 //! The consent gate. A text can be handed to the carrier only through a
-//! [`Handoff`], and only this file makes one: from a duty, the state it was
-//! checked against, and the `SendStarted` event whose append proves that the
-//! state was still true (S3, S5).
+//! [`Handoff`], and only this file makes one: from a duty and the state it was
+//! checked against. It comes with the `SendStarted` event whose append proves
+//! that the state was still true; whoever sends appends that first (S3, S5).
+
+use chrono::TimeDelta;
 
 use crate::contact::{Contact, Duty, Words};
 use crate::event::outbound::{ConsentPosition, SendKind, SendStarted, SendSuppressed, Suppression};
 use crate::ids::{Moment, OutboundId, SessionId};
-use crate::limits::{CONFIRMATION_WITHIN, REPLY_WITHIN};
+use crate::limits::{CONFIRMATION_WITHIN, HANDOVER_WITHIN, REPLY_WITHIN, TIME_TO_LIVE, TIME_TO_LIVE_MIN};
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::record::Draft;
 use crate::stream::Seq;
@@ -36,7 +38,9 @@ pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> 
     let age = now.since(duty.asked_at);
     match duty.kind {
         SendKind::OptOutConfirmation if !opted_out => return Err(Suppression::Superseded),
-        SendKind::OptOutConfirmation if age > CONFIRMATION_WITHIN => return Err(Suppression::Stale),
+        SendKind::OptOutConfirmation if age + HANDOVER_WITHIN + TIME_TO_LIVE_MIN > CONFIRMATION_WITHIN => {
+            return Err(Suppression::Stale);
+        }
         SendKind::OptOutConfirmation => {}
         _ if opted_out => return Err(Suppression::OptedOut),
         _ if age > REPLY_WITHIN => return Err(Suppression::Stale),
@@ -75,7 +79,14 @@ impl Cleared {
     /// The event that starts the send, and the handoff that may be used once
     /// that event is appended behind the very position that was checked.
     #[must_use]
-    pub fn start(self, to: PhoneNumber, from: BusinessNumber, text: String, function: &str, moment: Moment<'_>) -> (Draft, Handoff) {
+    pub fn start(
+        self,
+        to: PhoneNumber,
+        from: BusinessNumber,
+        text: String,
+        function: &str,
+        moment: Moment<'_>,
+    ) -> (Draft, Handoff) {
         let Self { duty, session, consent } = self;
         let (turn_id, part, template) = match duty.words {
             Words::Fixed(template) => (None, None, Some(template)),
@@ -104,6 +115,18 @@ impl Cleared {
 }
 
 impl Handoff {
+    /// How long the carrier may keep trying to deliver it after `now`: a
+    /// confirmation that would arrive late must not arrive at all.
+    #[must_use]
+    pub fn time_to_live(&self, now: Timestamp) -> TimeDelta {
+        match self.send.kind {
+            SendKind::OptOutConfirmation => (self.send.asked_at + CONFIRMATION_WITHIN)
+                .since(now)
+                .clamp(TIME_TO_LIVE_MIN, CONFIRMATION_WITHIN),
+            _ => TIME_TO_LIVE,
+        }
+    }
+
     /// The text and all about it.
     #[must_use]
     pub fn send(&self) -> &SendStarted {

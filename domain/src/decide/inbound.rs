@@ -56,7 +56,12 @@ pub fn receive(contact: &Contact, text: &InboundText, moment: Moment<'_>) -> Vec
     let mut drafts = Vec::with_capacity(3);
     if let Some(started_id) = started_id {
         let started = SessionStarted { session_id, channel: "sms".to_owned() };
-        drafts.push(draft(started_id, started.into(), Some(message_id), Actor::System("sms-inbound".to_owned())));
+        drafts.push(draft(
+            started_id,
+            started.into(),
+            Some(message_id),
+            Actor::System("sms-inbound".to_owned()),
+        ));
     }
     drafts.push(draft(message_id, received(text, session_id, reading.intent), None, Actor::Customer));
     let rule = || Recognised::Keyword(reading.keyword.unwrap_or_default().to_owned());

@@ -7,7 +7,7 @@ use crate::event::Event;
 use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
 use crate::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use crate::ids::TurnId;
-use crate::limits::{AGENT_ATTEMPTS_MAX, SEND_ATTEMPTS_MAX, retry_after};
+use crate::limits::{AGENT_ATTEMPTS_MAX, REPLY_TEXTS_MAX, SEND_ATTEMPTS_MAX, retry_after};
 use crate::text::split::outgoing;
 use crate::time::Timestamp;
 
@@ -63,6 +63,9 @@ pub fn of_turn(
         Err(trouble) => failed(trouble.class, &trouble.detail),
         Ok(answer) => match outgoing(&answer.text).len() {
             0 => failed(AgentFailure::Empty, "the agent answered without any text"),
+            parts if parts > REPLY_TEXTS_MAX => {
+                failed(AgentFailure::TooLong, &format!("the agent's answer would take {parts} texts"))
+            }
             parts => AgentReplied {
                 turn_id,
                 covers,
@@ -91,7 +94,8 @@ pub fn of_send(
     match outcome {
         // The provider's id is worth keeping even when the fate is known.
         Ok(provider_message_id) => Some(
-            MessageSent { outbound_id: send.outbound_id, provider_message_id: provider_message_id.clone() }.into(),
+            MessageSent { outbound_id: send.outbound_id, provider_message_id: provider_message_id.clone() }
+                .into(),
         ),
         Err(_) if is_settled => None,
         Err(trouble) => {

@@ -88,7 +88,8 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, now: Timestamp) -> Step {
             step => return step,
         }
     }
-    if let Some(settled_at) = contact.in_flight.iter().map(|flying| flying.started_at + IN_DOUBT_AFTER).min() {
+    if let Some(settled_at) = contact.in_flight.iter().map(|flying| flying.started_at + IN_DOUBT_AFTER).min()
+    {
         later(settled_at);
     }
     wait.map_or(Step::Rest, Step::Wait)
@@ -125,8 +126,11 @@ fn held_until(contact: &Contact, duty: &Duty, now: Timestamp) -> Option<Timestam
     if duty.kind != SendKind::AgentReply {
         return None;
     }
-    let same_turn_flying =
-        contact.in_flight.iter().filter(|flying| flying.duty.answers == duty.answers).map(|flying| flying.started_at + IN_DOUBT_AFTER);
+    let same_turn_flying = contact
+        .in_flight
+        .iter()
+        .filter(|flying| flying.duty.answers == duty.answers)
+        .map(|flying| flying.started_at + IN_DOUBT_AFTER);
     let same_turn_failed = contact
         .duties
         .iter()

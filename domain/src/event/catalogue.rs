@@ -129,7 +129,9 @@ fn read<T: DeserializeOwned>(event_type: &str, schema: u32, data: Value) -> Resu
 fn shape_of(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.split_once('`') {
-        Some((before, rest)) if before.starts_with("missing field") || before.starts_with("unknown field") => {
+        Some((before, rest))
+            if before.starts_with("missing field") || before.starts_with("unknown field") =>
+        {
             format!("{before}{}", rest.split('`').next().unwrap_or_default())
         }
         _ => "a field has the wrong form".to_owned(),

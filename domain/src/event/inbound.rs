@@ -52,7 +52,8 @@ pub struct InboundRejected {
     pub reason: Rejection,
     /// What exactly was wrong, without personal data.
     pub detail: String,
-    /// The payload as it came.
+    /// The payload as it came. One too large for an event is in several, in
+    /// order, whose correlation is the first one's.
     pub raw: String,
     /// The SNS notification it came in, where that much could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -60,6 +60,8 @@ pub enum AgentFailure {
     ReturnedControl,
     /// The service refuses the request as it is: another attempt is useless.
     Refused,
+    /// An answer too long to be sent as texts.
+    TooLong,
 }
 
 impl AgentFailure {
@@ -68,7 +70,7 @@ impl AgentFailure {
     pub fn is_worth_retrying(self) -> bool {
         match self {
             Self::Throttled | Self::Unavailable | Self::TimedOut | Self::Empty => true,
-            Self::ReturnedControl | Self::Refused => false,
+            Self::ReturnedControl | Self::Refused | Self::TooLong => false,
         }
     }
 }

@@ -1,3 +1,5 @@
+//! Which texts are phone numbers, which are not, and what of them may be shown.
+
 use proptest::prelude::*;
 
 use super::{BusinessNumber, Error, PhoneNumber};

@@ -42,7 +42,7 @@ const INVISIBLE: &str = "\u{ad}\u{200b}\u{2060}\u{feff}";
 
 /// Whether `c` shows nothing: white space, or one of the invisible characters
 /// that `plain` may drop.
-pub(super) fn is_blank(c: char) -> bool {
+pub(crate) fn is_blank(c: char) -> bool {
     c.is_whitespace() || INVISIBLE.contains(c)
 }
 

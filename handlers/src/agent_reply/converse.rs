@@ -18,26 +18,51 @@ use crate::wiring::Wiring;
 /// five, so this is the last dozen turns.
 const HISTORY_EVENTS: i32 = 60;
 
+/// Bytes of it that are handed over: a model reads only so much.
+const HISTORY_BYTES_MAX: usize = 20_000;
+
 /// Bedrock counts idleness by its own clock: this much earlier than its
 /// timeout the conversation is handed over again.
 const IDLE_MARGIN_SECONDS: i64 = 60;
 
 /// The question of `turn`, asked at `now`.
-pub async fn question(wiring: &Wiring, stream: &StreamId, turn: &Turn, now: Timestamp) -> Result<Question, ReadError> {
+pub async fn question(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    now: Timestamp,
+) -> Result<Question, ReadError> {
     let first = turn.covers.iter().map(|text| text.seq).min().unwrap_or(1);
     let input = unanswered(wiring, stream, turn, first).await?;
     let history = match may_be_forgotten(wiring, turn, now) {
         true => {
-            let mut back = wiring.ledger.read_back(stream, first, HISTORY_EVENTS).await?;
-            back.reverse();
-            back.iter().filter_map(|event| said(event, turn.session)).collect()
+            let back = wiring.ledger.read_back(stream, first, HISTORY_EVENTS).await?;
+            latest_fitting(back.iter().filter_map(|event| said(event, turn.session)))
         }
         false => Vec::new(),
     };
     Ok(Question { session: turn.session, input, history })
 }
 
-async fn unanswered(wiring: &Wiring, stream: &StreamId, turn: &Turn, first: Seq) -> Result<String, ReadError> {
+/// The latest things said that fit, given newest first; oldest first.
+fn latest_fitting(newest_first: impl Iterator<Item = Said>) -> Vec<Said> {
+    let mut bytes = 0;
+    let mut fitting: Vec<Said> = newest_first
+        .take_while(|said| {
+            bytes += said.text.len();
+            bytes <= HISTORY_BYTES_MAX
+        })
+        .collect();
+    fitting.reverse();
+    fitting
+}
+
+async fn unanswered(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    first: Seq,
+) -> Result<String, ReadError> {
     let mut waiting = turn.covers.iter().map(|text| text.seq).collect::<Vec<_>>();
     let mut bodies = Vec::with_capacity(waiting.len());
     let mut from = first;

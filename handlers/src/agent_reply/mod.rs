@@ -5,8 +5,12 @@
 mod converse;
 mod settle;
 
+use std::collections::BTreeMap;
+
 use aws_lambda_events::event::sqs::{SqsEvent, SqsMessage};
+use futures_util::future::join_all;
 use serde_json::{Value, json};
+use textledger_domain::limits::REPLIER_WORKS_FOR;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
@@ -17,9 +21,12 @@ use crate::wiring::Wiring;
 
 /// The longest a trigger is postponed: a contact that texts STOP meanwhile must
 /// not wait behind it for longer.
-const POSTPONED_SECONDS_MAX: i64 = 60;
-/// When a trigger that failed comes again.
+const POSTPONED_SECONDS_MAX: i32 = 60;
+/// When a trigger that failed comes again the first time. Each further wait is
+/// twice as long, so that an outage of minutes does not use up a trigger's
+/// receives and end in the dead-letter queue.
 const FAILED_SECONDS: i32 = 5;
+const DOUBLINGS_MAX: u32 = 4;
 
 /// Serves a batch of triggers. The answer names those to be delivered again.
 ///
@@ -28,30 +35,48 @@ const FAILED_SECONDS: i32 = 5;
 pub async fn reply(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
     let batch: SqsEvent = serde_json::from_slice(event)
         .map_err(|_| Error::WrongEvent { function: "agent-reply", expected: "a batch of SQS messages" })?;
-    let mut failed: Vec<String> = Vec::new();
-    let mut failed_groups: Vec<String> = Vec::new();
+    let ends_at = wiring.ledger.now() + REPLIER_WORKS_FOR;
+    let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
     for message in batch.records {
-        let id = message.message_id.clone().unwrap_or_default();
         let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
-        // What follows in a group must not overtake what failed in it.
-        if failed_groups.contains(&group) || !serve(wiring, &message).await {
-            failed.push(id);
-            failed_groups.push(group);
-        }
+        groups.entry(group).or_default().push(message);
     }
-    let failures: Vec<Value> = failed.into_iter().map(|id| json!({ "itemIdentifier": id })).collect();
+    // One contact's slow agent must not hold up the others in the batch (S9).
+    let served = groups.into_values().map(|messages| serve_group(wiring, messages, ends_at));
+    let failures: Vec<Value> =
+        join_all(served).await.into_iter().flatten().map(|id| json!({ "itemIdentifier": id })).collect();
     Ok(json!({ "batchItemFailures": failures }))
 }
 
+/// Serves the triggers of one group in their order, and names those that have
+/// to come again.
+async fn serve_group(wiring: &Wiring, messages: Vec<SqsMessage>, ends_at: Timestamp) -> Vec<String> {
+    let mut failed = Vec::new();
+    for message in messages {
+        // What follows in a group must not overtake what failed in it. It is
+        // handed back at once: in flight it would hold back the whole group.
+        let is_done = if failed.is_empty() {
+            serve(wiring, &message, ends_at).await
+        } else {
+            postpone(wiring, &message, 0).await;
+            false
+        };
+        if !is_done {
+            failed.push(message.message_id.unwrap_or_default());
+        }
+    }
+    failed
+}
+
 /// Whether the trigger is done.
-async fn serve(wiring: &Wiring, message: &SqsMessage) -> bool {
+async fn serve(wiring: &Wiring, message: &SqsMessage, ends_at: Timestamp) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
     let Ok(trigger) = serde_json::from_str::<Trigger>(body) else {
         error!(message = message.message_id, "not a trigger: it will end in the dead-letter queue");
         return false;
     };
     let stream = &trigger.stream_id;
-    match settle(wiring, stream).await {
+    match settle(wiring, stream, ends_at).await {
         Ok(Settled::AtRest) => {
             info!(%stream, "nothing is owed");
             true
@@ -62,15 +87,22 @@ async fn serve(wiring: &Wiring, message: &SqsMessage) -> bool {
         }
         Err(failure) => {
             error!(%stream, error = %failure, "reply not settled");
-            postpone(wiring, message, FAILED_SECONDS).await;
+            postpone(wiring, message, seconds_after_failure(message)).await;
             false
         }
     }
 }
 
 fn seconds_until(until: Timestamp, now: Timestamp) -> i32 {
-    let millis = until.since(now).num_milliseconds().clamp(0, POSTPONED_SECONDS_MAX * 1000);
+    let millis = until.since(now).num_milliseconds().clamp(0, i64::from(POSTPONED_SECONDS_MAX) * 1000);
     i32::try_from((millis + 999) / 1000).unwrap_or(FAILED_SECONDS)
+}
+
+fn seconds_after_failure(message: &SqsMessage) -> i32 {
+    let receives =
+        message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
+    let doublings = receives.unwrap_or(1).saturating_sub(1).min(DOUBLINGS_MAX);
+    (FAILED_SECONDS << doublings).min(POSTPONED_SECONDS_MAX)
 }
 
 /// Best effort: without it the trigger comes after the queue's own timeout.

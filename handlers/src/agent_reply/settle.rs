@@ -2,20 +2,24 @@
 //! asks again. Every step is an append with the version the decision was made
 //! on, so a crash at any point resumes where it left off.
 
+use std::time::Duration;
+
 use textledger_domain::contact::{Contact, Duty, Words};
 use textledger_domain::decide::gate::{self, Cleared};
-use textledger_domain::decide::outcome;
+use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
 use textledger_domain::decide::reply::{Finding, Step, Turn, next_step};
 use textledger_domain::event::Event;
-use textledger_domain::event::outbound::Suppression;
+use textledger_domain::event::outbound::{SendFailure, Suppression};
+use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::{Moment, TurnId};
+use textledger_domain::limits::HANDOVER_WITHIN;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::StreamId;
 use textledger_domain::text::split::outgoing;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::lease::{self, Claim};
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{AppendError, Loaded, ReadError};
-use textledger_infrastructure::lease;
 use tracing::{info, warn};
 
 use super::converse::question;
@@ -26,6 +30,19 @@ const FUNCTION: &str = "agent-reply";
 /// Steps of one contact in one invocation. A long answer takes one step a
 /// part; more than this is a rule that does not come to rest.
 const STEPS_MAX: u32 = 200;
+/// The longest call of the carrier.
+const HANDOVER: Duration = Duration::from_secs(HANDOVER_WITHIN.num_seconds().unsigned_abs());
+/// What it takes to record the outcome of an outside call.
+const AFTERWARDS: Duration = Duration::from_secs(5);
+/// A send whose start took longer than this to record is not handed over: the
+/// contact may have said STOP meanwhile.
+const START_WITHIN: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
+/// Attempts at recording the outcome of an outside call. It is lost otherwise:
+/// an answer is paid for twice, and a text becomes one in doubt.
+const RECORDINGS_MAX: u32 = 5;
+/// The wait before the second of them; each further one doubles it.
+const RECORD_AGAIN: Duration = Duration::from_millis(200);
+
 /// When to look again at a contact somebody else has claimed.
 const CLAIMED_AGAIN: chrono::TimeDelta = chrono::TimeDelta::seconds(5);
 
@@ -58,11 +75,13 @@ pub enum Failure {
     Restless,
 }
 
-/// Takes steps until nothing is owed to `stream`'s contact or it has to wait.
+/// Takes steps until nothing is owed to `stream`'s contact, it has to wait, or
+/// the invocation would not see the next step through before `ends_at`: a step
+/// cut off in the middle is a text in doubt.
 ///
 /// # Errors
 /// [`Failure`]; taking steps again resumes.
-pub async fn settle(wiring: &Wiring, stream: &StreamId) -> Result<Settled, Failure> {
+pub async fn settle(wiring: &Wiring, stream: &StreamId, ends_at: Timestamp) -> Result<Settled, Failure> {
     for _ in 0..STEPS_MAX {
         let loaded = wiring.ledger.load::<Contact>(stream).await?;
         let now = wiring.ledger.moment(&loaded).now;
@@ -70,6 +89,12 @@ pub async fn settle(wiring: &Wiring, stream: &StreamId) -> Result<Settled, Failu
             Step::Rest => return Ok(Settled::AtRest),
             Step::Wait(until) => return Ok(Settled::WaitsUntil(until)),
             Step::Record(finding) => record(wiring, &loaded, finding).await?,
+            Step::Ask(_) if !leaves_time_for(wiring, ends_at, wiring.settings.agent_within) => {
+                return Ok(Settled::WaitsUntil(now));
+            }
+            Step::Send(_) if !leaves_time_for(wiring, ends_at, HANDOVER) => {
+                return Ok(Settled::WaitsUntil(now));
+            }
             Step::Ask(turn) => {
                 if let Some(until) = ask(wiring, &loaded, &turn).await? {
                     return Ok(Settled::WaitsUntil(until));
@@ -79,6 +104,11 @@ pub async fn settle(wiring: &Wiring, stream: &StreamId) -> Result<Settled, Failu
         }
     }
     Err(Failure::Restless)
+}
+
+fn leaves_time_for(wiring: &Wiring, ends_at: Timestamp, call: Duration) -> bool {
+    let left = ends_at.since(wiring.ledger.now()).to_std().unwrap_or_default();
+    left >= call + AFTERWARDS
 }
 
 async fn record(wiring: &Wiring, loaded: &Loaded<Contact>, finding: Finding) -> Result<(), Failure> {
@@ -110,12 +140,26 @@ async fn ask(wiring: &Wiring, loaded: &Loaded<Contact>, turn: &Turn) -> Result<O
     let moment = wiring.ledger.moment(loaded);
     let turn_id = TurnId::draw(moment);
     let stream = &loaded.stream;
-    match wiring.leases.claim(stream, turn_id, moment.now).await {
-        Ok(()) => {}
+    let claim = match wiring.leases.claim(stream, turn_id, moment.now).await {
+        Ok(claim) => claim,
         Err(lease::Error::Held(_)) => return Ok(Some(moment.now + CLAIMED_AGAIN)),
         Err(error) => return Err(error.into()),
-    }
-    let taken = take_turn(wiring, stream, turn, turn_id, moment.now).await;
+    };
+    let taken = match claim {
+        Claim::Clean => take_turn(wiring, stream, turn, turn_id, moment.now).await,
+        // Whatever killed the last attempt may kill each one: it counts.
+        Claim::AfterOneCutOff => {
+            let detail = "the attempt before was cut off".to_owned();
+            record_turn(
+                wiring,
+                stream,
+                turn,
+                turn_id,
+                &Err(Trouble { class: AgentFailure::TimedOut, detail }),
+            )
+            .await
+        }
+    };
     if let Err(error) = wiring.leases.release(stream, turn_id, wiring.ledger.now()).await {
         warn!(%stream, %error, "claim not given up; it ends by itself");
     }
@@ -131,21 +175,56 @@ async fn take_turn(
 ) -> Result<(), Failure> {
     let question = question(wiring, stream, turn, now).await?;
     let outcome = wiring.agent.ask(&question).await;
+    record_turn(wiring, stream, turn, turn_id, &outcome).await
+}
+
+async fn record_turn(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    turn_id: TurnId,
+    outcome: &Result<AgentAnswer, Trouble<AgentFailure>>,
+) -> Result<(), Failure> {
     let covered = turn.covered_events();
     let (Some(first), Some(last)) = (covered.first(), covered.last()) else { return Ok(()) };
-    if let Err(trouble) = &outcome {
+    if let Err(trouble) = outcome {
         warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = turn.attempt, "agent did not answer");
     }
-    wiring
-        .ledger
-        .transact::<Contact>(stream, None, |loaded, moment| {
-            outcome::of_turn(&loaded.state, turn, turn_id, outcome.as_ref(), moment.now)
-                .map(|event| Draft::by_system(FUNCTION, event, (*first).into(), *last, moment))
-                .into_iter()
-                .collect()
-        })
-        .await?;
-    Ok(())
+    record_fact(wiring, stream, |contact, moment| {
+        outcome::of_turn(contact, turn, turn_id, outcome.as_ref(), moment.now)
+            .map(|event| Draft::by_system(FUNCTION, event, (*first).into(), *last, moment))
+    })
+    .await
+}
+
+/// Records what came of an outside call, in whatever state the contact is by
+/// then, and tries again when the ledger cannot take it.
+async fn record_fact(
+    wiring: &Wiring,
+    stream: &StreamId,
+    fact: impl Fn(&Contact, Moment<'_>) -> Option<Draft> + Send + Sync,
+) -> Result<(), Failure> {
+    let mut attempt = 1;
+    loop {
+        let recorded = wiring
+            .ledger
+            .transact::<Contact>(stream, None, |loaded, moment| {
+                fact(&loaded.state, moment).into_iter().collect()
+            })
+            .await;
+        match recorded {
+            Ok(_) => return Ok(()),
+            Err(TransactError::Append(error @ AppendError::Unstorable { .. })) => {
+                return Err(TransactError::Append(error).into());
+            }
+            Err(error) if attempt >= RECORDINGS_MAX => return Err(error.into()),
+            Err(error) => {
+                warn!(%stream, %error, attempt, "outcome not recorded yet");
+                tokio::time::sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
+                attempt += 1;
+            }
+        }
+    }
 }
 
 /// One text: recorded as started on exactly the state it was cleared against,
@@ -157,7 +236,8 @@ async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -> Re
     let Some(text) = words(wiring, stream, cleared.duty()).await? else {
         let duty = cleared.duty();
         let event = Event::from(gate::suppressed(duty, Suppression::Superseded, loaded.head.seq));
-        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers }).await;
+        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers })
+            .await;
     };
     let correlation = cleared.duty().correlation;
     let moment = wiring.ledger.moment(loaded);
@@ -167,21 +247,25 @@ async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -> Re
         return Ok(());
     }
     let send = handoff.send().clone();
-    let outcome = wiring.sms.send(handoff).await;
+    let now = wiring.ledger.now();
+    let outcome = match now.since(moment.now) > START_WITHIN {
+        false => wiring.sms.send(handoff, now).await,
+        true => Err(Trouble {
+            class: SendFailure::Unreachable,
+            detail: "the ledger took too long; not handed over".to_owned(),
+        }),
+    };
     match &outcome {
         Ok(_) => info!(%stream, kind = ?send.kind, parts = send.segments.parts, "sent"),
-        Err(trouble) => warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = send.attempt, "not sent"),
+        Err(trouble) => {
+            warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = send.attempt, "not sent");
+        }
     }
-    wiring
-        .ledger
-        .transact::<Contact>(stream, None, |loaded, moment| {
-            outcome::of_send(&loaded.state, &send, &outcome, moment.now)
-                .map(|event| Draft::by_system(FUNCTION, event, correlation, started, moment))
-                .into_iter()
-                .collect()
-        })
-        .await?;
-    Ok(())
+    record_fact(wiring, stream, |contact, moment| {
+        outcome::of_send(contact, &send, &outcome, moment.now)
+            .map(|event| Draft::by_system(FUNCTION, event, correlation, started, moment))
+    })
+    .await
 }
 
 /// The exact text of a duty, or `None` when a build that splits long answers

@@ -37,14 +37,18 @@ pub async fn run(args: Args) -> Ran {
             "in_flight": contact.in_flight.len(),
         }));
     }
-    let quarantined: u64 =
-        streams.iter().filter(|(stream, _)| matches!(stream, StreamId::Quarantine(_))).map(|(_, head)| head.seq).sum();
+    let quarantined: u64 = streams
+        .iter()
+        .filter(|(stream, _)| matches!(stream, StreamId::Quarantine(_)))
+        .map(|(_, head)| head.seq)
+        .sum();
     opened.close().await?;
     if args.json {
         print_json(&json!({ "contacts": rows, "quarantined": quarantined }))?;
         return Ok(ExitCode::SUCCESS);
     }
-    let mut shown = table(&["contact", "events", "last event at", "consent", "unanswered", "owed", "in flight"]);
+    let mut shown =
+        table(&["contact", "events", "last event at", "consent", "unanswered", "owed", "in flight"]);
     for row in &rows {
         let consent = if row["opted_out"] == true { "opted out" } else { "may be answered" };
         let text = |name: &str| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned);
@@ -58,9 +62,11 @@ pub async fn run(args: Args) -> Ran {
             text("in_flight"),
         ]);
     }
-    print(shown)?;
+    print(shown.trim_fmt())?;
     if quarantined > 0 {
-        print(format!("{quarantined} inbound payloads are in quarantine: textledger events quarantine#<YYYY-MM-DD>"))?;
+        print(format!(
+            "{quarantined} inbound payloads are in quarantine: textledger events quarantine#<YYYY-MM-DD>"
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

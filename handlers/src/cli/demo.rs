@@ -66,10 +66,11 @@ fn show(played: &Played) -> Result<(), Failure> {
     print(format!("{}\n{}\n", "━".repeat(100), played.title))?;
     for contact in &played.contacts {
         print(format!("  the phone of {}\n\n{}\n", contact.phone, phone(&contact.bubbles)))?;
-        print(format!("  its events\n{}\n", events_table(&contact.events)))?;
-        let now = contact.events.last().map_or_else(|| chrono::DateTime::UNIX_EPOCH.into(), Recorded::recorded_at);
+        print(format!("  its events\n{}\n", events_table(&contact.events).trim_fmt()))?;
+        let now =
+            contact.events.last().map_or_else(|| chrono::DateTime::UNIX_EPOCH.into(), Recorded::recorded_at);
         for (view, table) in views_tables(&contact.views, now) {
-            print(format!("  {}\n{table}\n", view.name()))?;
+            print(format!("  {}\n{}\n", view.name(), table.trim_fmt()))?;
         }
     }
     for check in &played.checks {

@@ -42,7 +42,7 @@ pub async fn run(args: Args) -> Ran {
     opened.close().await?;
     match args.json {
         true => print_json(&events.iter().map(|event| event.sealed()).collect::<Vec<_>>())?,
-        false => print(events_table(&events))?,
+        false => print(events_table(&events).trim_fmt())?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,7 +1,6 @@
 //! How things look on a terminal: tables, one line an event, and a phone.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::SendKind;
@@ -11,7 +10,7 @@ use textledger_infrastructure::views::ContactRows;
 use textledger_projections::view::{MessageStatus, Row, View};
 
 /// Characters of a body shown in a table.
-const BODY_CHARS_MAX: usize = 60;
+const BODY_CHARS_MAX: usize = 44;
 /// Digits of a hash shown in a table.
 const HASH_DIGITS: usize = 12;
 /// The width of a phone's screen, in characters.
@@ -23,7 +22,8 @@ const BUBBLE_WIDTH: usize = 44;
 #[must_use]
 pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
-    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    let style = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+    table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header(headings.iter().map(ToString::to_string).collect::<Vec<_>>());
     table
 }
@@ -48,7 +48,9 @@ pub fn events_table(events: &[Recorded]) -> Table {
 #[must_use]
 pub fn summary(event: &Event) -> String {
     match event {
-        Event::MessageReceived(message) => format!("“{}” · {}", excerpt(&message.body), word(&message.intent)),
+        Event::MessageReceived(message) => {
+            format!("“{}” · {}", excerpt(&message.body), word(&message.intent))
+        }
         Event::SessionStarted(started) => format!("session {}", short(&started.session_id.to_string())),
         Event::ConsentRevoked(revoked) => format!(
             "“{}” · {} · confirmation {} · honour by {}",
@@ -57,20 +59,31 @@ pub fn summary(event: &Event) -> String {
             word(&revoked.confirmation),
             revoked.deadline.weekdays_only
         ),
-        Event::ConsentGranted(granted) => format!("“{}” · {}", excerpt(&granted.words), channels(&granted.channels)),
+        Event::ConsentGranted(granted) => {
+            format!("“{}” · {}", excerpt(&granted.words), channels(&granted.channels))
+        }
         Event::AgentReplied(reply) => {
-            format!("“{}” · covers {} · as {}", excerpt(&reply.text), texts(reply.covers.len()), texts(reply.parts as usize))
+            format!(
+                "“{}” · covers {} · as {}",
+                excerpt(&reply.text),
+                texts(reply.covers.len()),
+                texts(reply.parts as usize)
+            )
         }
         Event::AgentFailed(failure) => format!(
             "{} · attempt {} · {}",
             word(&failure.class),
             failure.attempt,
-            failure.retry_at.map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
+            failure
+                .retry_at
+                .map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
         ),
         Event::SendStarted(send) => format!(
             "{}{} · “{}” · {} part{} {}",
             kind(send.kind),
-            send.part.filter(|part| part.of > 1).map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
+            send.part
+                .filter(|part| part.of > 1)
+                .map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
             excerpt(&send.text),
             send.segments.parts,
             if send.segments.parts == 1 { "" } else { "s" },
@@ -78,7 +91,9 @@ pub fn summary(event: &Event) -> String {
         ),
         Event::MessageSent(sent) => format!("carrier took it as {}", short(&sent.provider_message_id)),
         Event::SendFailed(failed) => format!("{} · {}", word(&failed.class), failed.detail),
-        Event::SendSuppressed(suppressed) => format!("{} not sent: {}", kind(suppressed.kind), word(&suppressed.reason)),
+        Event::SendSuppressed(suppressed) => {
+            format!("{} not sent: {}", kind(suppressed.kind), word(&suppressed.reason))
+        }
         Event::DeliveryUpdated(update) => {
             format!("{}{}", update.event_type, if update.is_final { " · final" } else { "" })
         }
@@ -149,7 +164,9 @@ fn cells(row: &Row, now: Timestamp) -> Vec<String> {
 /// has nobody left to report on it: it is in doubt, recorded as such or not yet.
 fn status(status: MessageStatus, started: Timestamp, now: Timestamp) -> String {
     match status {
-        MessageStatus::Sending if now.since(started) >= chrono::TimeDelta::seconds(15) => "in_doubt (no result yet)".to_owned(),
+        MessageStatus::Sending if now.since(started) >= chrono::TimeDelta::seconds(15) => {
+            "in_doubt (no result yet)".to_owned()
+        }
         status => word(&status),
     }
 }
@@ -219,7 +236,8 @@ pub fn clock_time(at: Timestamp) -> String {
 pub fn excerpt(text: &str) -> String {
     let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
     // Control and direction characters would garble the terminal.
-    let line: String = line.chars().filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c)).collect();
+    let line: String =
+        line.chars().filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c)).collect();
     if line.chars().count() <= BODY_CHARS_MAX {
         return line;
     }

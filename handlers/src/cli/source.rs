@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::Args;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
+use textledger_infrastructure::aws;
 use textledger_infrastructure::clock::{SharedClock, SystemClock};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
@@ -14,7 +15,6 @@ use textledger_infrastructure::local::engine::{Engine, Place};
 use textledger_infrastructure::local::sdk;
 use textledger_infrastructure::tables::TableNames;
 use textledger_infrastructure::views::ViewStore;
-use textledger_infrastructure::aws;
 
 use super::Failure;
 

@@ -39,7 +39,7 @@ pub async fn run(args: Args) -> Ran {
         return Ok(ExitCode::SUCCESS);
     }
     for (view, table) in views_tables(&views, now) {
-        print(format!("{}\n{table}\n", view.name()))?;
+        print(format!("{}\n{}\n", view.name(), table.trim_fmt()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -137,12 +137,11 @@ async fn long_replies(stage: &mut Stage) -> Result<(), Error> {
     const PHONE: &str = "+14255550185";
     let hours = "We are open Monday to Friday from 8 to 18, and on Saturday from 9 to 13. ".repeat(6);
     let holidays = "On holidays we are closed 🎄, but you can always write to us. ".repeat(2);
-    let services = "We offer checkups, cleanings, repairs, advice on site, and a yearly plan for all of it. ".repeat(22);
-    for (text, file) in [
-        (hours, file!("05-gsm7")),
-        (holidays, file!("05-ucs2")),
-        (services, file!("05-over-1600")),
-    ] {
+    let services =
+        "We offer checkups, cleanings, repairs, advice on site, and a yearly plan for all of it. ".repeat(22);
+    for (text, file) in
+        [(hours, file!("05-gsm7")), (holidays, file!("05-ucs2")), (services, file!("05-over-1600"))]
+    {
         stage.pipeline.cloud.agent.script(ScriptedReply::Text(text));
         stage.text(file).await?;
     }
@@ -157,9 +156,17 @@ async fn long_replies(stage: &mut Stage) -> Result<(), Error> {
         .collect();
     let gsm7 = |parts| ("Gsm7".to_owned(), parts);
     let wanted = vec![gsm7(3), ("Ucs2".to_owned(), 2), gsm7(11), gsm7(3)];
-    stage.expect("438 GSM-7 characters are 3 parts, 121 UCS-2 units 2, and 1,935 characters two texts", segments, wanted);
+    stage.expect(
+        "438 GSM-7 characters are 3 parts, 121 UCS-2 units 2, and 1,935 characters two texts",
+        segments,
+        wanted,
+    );
     let longest = stage.inbox(PHONE)?.iter().map(|text| text.chars().count()).max();
-    stage.expect("no text is longer than 1,600 characters", longest.is_some_and(|longest| longest <= 1600), true);
+    stage.expect(
+        "no text is longer than 1,600 characters",
+        longest.is_some_and(|longest| longest <= 1600),
+        true,
+    );
     Ok(())
 }
 
@@ -201,9 +208,10 @@ async fn stop_while_thinking(stage: &mut Stage) -> Result<(), Error> {
     stage.deliver(file!("08-question")).await?;
     let thinking = async {
         stage.pipeline.cloud.agent.thinking().await;
-        stage.pipeline.time.wait_until(sent_at(file!("08-stop"))).await;
+        stage.pipeline.time.wait_towards(sent_at(file!("08-stop"))).await;
         let name = Function::SmsInbound.deployed_name(ENVIRONMENT);
-        let stopped = stage.pipeline.cloud.functions.invoke(&name, file!("08-stop").as_bytes().to_vec()).await;
+        let stopped =
+            stage.pipeline.cloud.functions.invoke(&name, file!("08-stop").as_bytes().to_vec()).await;
         // The agent answers once the text is in the ledger.
         let _ = release.send(());
         stopped
@@ -211,7 +219,11 @@ async fn stop_while_thinking(stage: &mut Stage) -> Result<(), Error> {
     let (settled, stopped) = tokio::join!(stage.settle(), thinking);
     settled?;
     stopped?;
-    stage.expect("the confirmation is the only text", kinds(stage, PHONE).await?, vec![SendKind::OptOutConfirmation]);
+    stage.expect(
+        "the confirmation is the only text",
+        kinds(stage, PHONE).await?,
+        vec![SendKind::OptOutConfirmation],
+    );
     stage.expect("one text on the phone", stage.inbox(PHONE)?.len(), 1);
     let replied = stage.count(PHONE, |event| matches!(event, Event::AgentReplied(_))).await?;
     stage.expect("what the agent said is on record", replied, 1);
@@ -234,10 +246,15 @@ async fn yes(stage: &mut Stage) -> Result<(), Error> {
 async fn crash(stage: &mut Stage) -> Result<(), Error> {
     const BEFORE: &str = "+14255550190";
     const AFTER: &str = "+14255550191";
-    let in_doubt = |event: &Event| matches!(event, Event::SendFailed(failed) if failed.class == SendFailure::InDoubt);
+    let in_doubt =
+        |event: &Event| matches!(event, Event::SendFailed(failed) if failed.class == SendFailure::InDoubt);
 
     crash_at_send(stage, Action::CrashCallerBefore, file!("10-before")).await?;
-    stage.expect("before the carrier took it: in doubt at first", message_status(stage, BEFORE).await?, "sending".to_owned());
+    stage.expect(
+        "before the carrier took it: in doubt at first",
+        message_status(stage, BEFORE).await?,
+        "sending".to_owned(),
+    );
     stage.settle().await?;
     stage.expect("after the timeout recorded as in doubt", stage.count(BEFORE, in_doubt).await?, 1);
     stage.expect("and shown so", message_status(stage, BEFORE).await?, "in_doubt".to_owned());
@@ -246,7 +263,11 @@ async fn crash(stage: &mut Stage) -> Result<(), Error> {
     crash_at_send(stage, Action::CrashCallerAfter, file!("10-after")).await?;
     stage.settle().await?;
     stage.expect("after the carrier took it: one text", stage.inbox(AFTER)?.len(), 1);
-    stage.expect("settled by its delivery report", message_status(stage, AFTER).await?, "accepted".to_owned());
+    stage.expect(
+        "settled by its delivery report",
+        message_status(stage, AFTER).await?,
+        "accepted".to_owned(),
+    );
     stage.expect("so never recorded as in doubt", stage.count(AFTER, in_doubt).await?, 0);
     Ok(())
 }

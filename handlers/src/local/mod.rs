@@ -72,7 +72,9 @@ impl Pipeline {
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
         let Options { data_dir, port, time, seed } = options;
-        let ids = |part: u64| Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed.wrapping_add(part))));
+        let ids = |part: u64| {
+            Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed.wrapping_add(part))))
+        };
         let clock: SharedClock = time.clock();
         let place = data_dir.map_or(Place::Temporary, Place::Directory);
         let cloud = Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1) }).await?;
@@ -97,7 +99,7 @@ impl Pipeline {
     /// # Errors
     /// [`Error::Sources`]
     pub async fn settle(&self, patience: TimeDelta) -> Result<Quiet, Error> {
-        Ok(self.sources.settle(patience, |due| self.time.wait_until(due)).await?)
+        Ok(self.sources.settle(patience, |due| self.time.wait_towards(due)).await?)
     }
 
     /// Stops serving and closes the store.

@@ -2,10 +2,14 @@
 //! waiting takes no time and every run is the same.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::clock::{Clock, SharedClock, SystemClock};
 use textledger_infrastructure::local::clock::ManualClock;
+
+/// How long a pipeline on the machine's time waits before it looks again.
+const MOMENT: Duration = Duration::from_millis(100);
 
 /// Where a pipeline's time comes from.
 #[derive(Clone)]
@@ -44,13 +48,13 @@ impl Time {
         self.clock().now()
     }
 
-    /// Lets time pass until `due`.
-    pub async fn wait_until(&self, due: Timestamp) {
+    /// Lets time pass towards `due`: by hand until then; on the machine for a
+    /// moment at most, since what is due then may be done earlier by others.
+    pub async fn wait_towards(&self, due: Timestamp) {
         match self {
             Self::Machine(clock) => {
                 let left = due.since(clock.now()).to_std().unwrap_or_default();
-                // A little longer, so that `due` has surely come.
-                tokio::time::sleep(left + std::time::Duration::from_millis(2)).await;
+                tokio::time::sleep(left.clamp(MOMENT / 20, MOMENT)).await;
             }
             Self::Manual(clock) => clock.advance_to(due),
         }

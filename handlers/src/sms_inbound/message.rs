@@ -2,22 +2,29 @@
 //! notification's `Message`, with four fields that must be there and two that
 //! may be. Unknown fields are ignored: AWS may add some.
 
+use chrono::TimeDelta;
 use serde_json::{Map, Value};
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::inbound::Rejection;
-use textledger_domain::limits::BODY_BYTES_MAX;
+use textledger_domain::limits::{BODY_BYTES_MAX, GRANT_MARGIN};
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::time::Timestamp;
 
-use crate::sns::{Notification, Rejected, kind_of};
+use crate::quarantine::Rejected;
+use crate::sns::{Notification, kind_of};
 
 /// AWS's ids have 36 characters; a view row's key takes 2,048 bytes.
 const MESSAGE_ID_BYTES_MAX: usize = 512;
 
+/// How far ahead of our clock SNS's may be. A grant stamped further ahead would
+/// outweigh every STOP sent until then.
+const AHEAD_MAX: TimeDelta = GRANT_MARGIN;
+
 /// Reads the text in a notification that reached us at `now`.
 pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, Rejected> {
-    let message: Value = serde_json::from_str(&notification.message)
-        .map_err(|error| Rejected::new(Rejection::NotJson, format!("the message does not read: {}", kind_of(&error))))?;
+    let message: Value = serde_json::from_str(&notification.message).map_err(|error| {
+        Rejected::new(Rejection::NotJson, format!("the message does not read: {}", kind_of(&error)))
+    })?;
     let Value::Object(fields) = message else {
         return Err(Rejected::new(Rejection::NotJson, "the message is JSON but not an object"));
     };
@@ -29,11 +36,15 @@ pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, 
         Rejected::new(Rejection::InvalidSender, format!("originationNumber cannot be answered: {error}"))
     })?;
     let to = required(&fields, "destinationNumber")?.parse::<BusinessNumber>().map_err(|error| {
-        Rejected::new(Rejection::InvalidDestination, format!("destinationNumber is no number of ours: {error}"))
+        Rejected::new(
+            Rejection::InvalidDestination,
+            format!("destinationNumber is no number of ours: {error}"),
+        )
     })?;
     let body = required(&fields, "messageBody")?;
     if body.len() > BODY_BYTES_MAX {
-        let detail = format!("messageBody has {} bytes; a text message has at most {BODY_BYTES_MAX}", body.len());
+        let detail =
+            format!("messageBody has {} bytes; a text message has at most {BODY_BYTES_MAX}", body.len());
         return Err(Rejected::new(Rejection::BodyTooLarge, detail));
     }
     Ok(InboundText {
@@ -45,8 +56,9 @@ pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, 
         previous_published_message_id: optional(&fields, "previousPublishedMessageId")?,
         sns_message_id: notification.message_id.clone(),
         sns_topic_arn: notification.topic_arn.clone(),
-        // SNS always stamps; a hand-made event without a stamp happened now.
-        occurred_at: notification.published_at.unwrap_or(now),
+        // SNS always stamps; a hand-made event without a stamp, or with one
+        // that cannot be, happened now.
+        occurred_at: notification.published_at.filter(|at| at.since(now) <= AHEAD_MAX).unwrap_or(now),
     })
 }
 

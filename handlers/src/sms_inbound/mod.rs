@@ -11,10 +11,11 @@ use textledger_domain::decide::inbound;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{DedupeKey, Outcome};
-use tracing::{error, info, warn};
+use tracing::{error, info};
 
 use crate::function::Error;
-use crate::sns::{self, Rejected};
+use crate::quarantine::{self, Kept, Rejected};
+use crate::sns::{self, Notification};
 use crate::wiring::Wiring;
 
 /// What became of the records of one invocation, in their order.
@@ -87,13 +88,15 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<Receipt, TransactError
     };
     let text = match message::read(&notification, wiring.ledger.now()) {
         Ok(text) => text,
-        Err(rejected) => return reject(wiring, raw, notification.message_id, rejected).await,
+        Err(rejected) => return reject(wiring, raw, Some(&notification), rejected).await,
     };
     let stream = StreamId::Contact(text.from.clone());
     let dedupe = DedupeKey::new("inbound", &text.provider_message_id);
     let outcome = wiring
         .ledger
-        .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| inbound::receive(&loaded.state, &text, moment))
+        .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| {
+            inbound::receive(&loaded.state, &text, moment)
+        })
         .await?;
     Ok(match outcome {
         Outcome::Recorded(events) => {
@@ -110,14 +113,9 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<Receipt, TransactError
 async fn reject(
     wiring: &Wiring,
     raw: &str,
-    sns_message_id: Option<String>,
+    notification: Option<&Notification>,
     rejected: Rejected,
 ) -> Result<Receipt, TransactError> {
-    warn!(reason = ?rejected.reason, detail = %rejected.detail, "inbound payload quarantined");
-    let (stream_id, outcome) = sns::quarantine(wiring, "sms-inbound", raw, sns_message_id, &rejected).await?;
-    let (stream_id, seqs) = match outcome {
-        Outcome::Recorded(events) => (stream_id, events.iter().map(|event| event.seq()).collect()),
-        Outcome::Duplicate(place) => (place.stream, Vec::new()),
-    };
-    Ok(Receipt::Quarantined { stream_id, seqs, detail: rejected.detail })
+    let Kept { stream, seqs } = quarantine::keep(wiring, "sms-inbound", raw, notification, &rejected).await?;
+    Ok(Receipt::Quarantined { stream_id: stream, seqs, detail: rejected.detail })
 }

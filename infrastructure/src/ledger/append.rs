@@ -1,7 +1,7 @@
 //! The append: one transaction, and a truthful answer about it, also when
 //! DynamoDB's own answer was lost on the way.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
@@ -15,6 +15,7 @@ use textledger_domain::stream::{Seq, StreamId};
 use super::item::{Item, to_item};
 use super::load::{HeadItem, Loaded, StreamState};
 use super::{Ledger, ReadError};
+use crate::in_words::in_words;
 
 /// What makes a command recognisable when it comes again: `dedupe#<source>#<id>`.
 #[derive(Clone, PartialEq, Eq)]
@@ -153,8 +154,8 @@ impl Ledger {
     }
 
     /// What a failed transaction means. The SDK retries a lost answer with the
-    /// same token, and a retry can meet our own success: so every verdict that
-    /// nothing was written is checked against what is there.
+    /// same token, and a retry can meet our own success: so a verdict that
+    /// something else was first is checked against what is there.
     async fn explain(
         &self,
         before: Head,
@@ -167,7 +168,8 @@ impl Ledger {
         let conflict = || AppendError::Conflict { stream: stream.clone(), expected: before.seq };
         if let Some(reasons) = cancellation_reasons(&error) {
             if dedupe.is_some()
-                && let Some(item) = reasons.first().filter(|reason| is_condition(reason)).and_then(|reason| reason.item())
+                && let Some(item) =
+                    reasons.first().filter(|reason| is_condition(reason)).and_then(|reason| reason.item())
                 && let Ok(known) = serde_dynamo::from_item::<_, DedupeItem>(item.clone())
             {
                 return match known.event_id == first.id() {
@@ -178,9 +180,18 @@ impl Ledger {
             if reasons.iter().any(is_condition) {
                 return if self.is_there(first).await? { Ok(()) } else { Err(conflict()) };
             }
+            if let Some(reason) = reasons.iter().find(|reason| reason.code() == Some("ValidationError")) {
+                let why = reason.message().unwrap_or("DynamoDB finds an item invalid").to_owned();
+                return Err(AppendError::Unstorable { stream: stream.clone(), why });
+            }
             if reasons.iter().any(|reason| reason.code() == Some("TransactionConflict")) {
                 return Err(conflict());
             }
+        }
+        // An item too large, or a malformed request: the same again is refused again.
+        if error.code() == Some("ValidationException") {
+            let why = error.message().unwrap_or("DynamoDB finds the request invalid").to_owned();
+            return Err(AppendError::Unstorable { stream: stream.clone(), why });
         }
         if self.is_there(first).await? {
             return Ok(());
@@ -188,7 +199,7 @@ impl Ledger {
         if let Some(place) = self.find_duplicate(stream, dedupe).await? {
             return Err(AppendError::Duplicate(place));
         }
-        Err(AppendError::Storage { stream: stream.clone(), why: DisplayErrorContext(&error).to_string() })
+        Err(AppendError::Storage { stream: stream.clone(), why: in_words(&error) })
     }
 
     async fn is_there(&self, event: &Recorded) -> Result<bool, AppendError> {
@@ -225,9 +236,11 @@ impl Ledger {
             .consistent_read(true)
             .send()
             .await
-            .map_err(|error| read(DisplayErrorContext(&error).to_string()))?;
+            .map_err(|error| read(in_words(&error)))?;
         let Some(item) = answer.item else { return Ok(None) };
-        let item: DedupeItem = serde_dynamo::from_item(item).map_err(|error| read(error.to_string()))?;
+        // Serde's message may quote the value it stumbled over.
+        let item: DedupeItem =
+            serde_dynamo::from_item(item).map_err(|_| read("the key does not read".to_owned()))?;
         Ok(Some(Place { stream: item.stream_id, seq: item.seq }))
     }
 }
@@ -251,7 +264,9 @@ fn put(table: &str, item: Item, condition: &str, before: Option<Head>) -> Result
 
 fn cancellation_reasons(error: &SdkError<TransactWriteItemsError>) -> Option<&[CancellationReason]> {
     match error.as_service_error()? {
-        TransactWriteItemsError::TransactionCanceledException(cancelled) => Some(cancelled.cancellation_reasons()),
+        TransactWriteItemsError::TransactionCanceledException(cancelled) => {
+            Some(cancelled.cancellation_reasons())
+        }
         _ => None,
     }
 }

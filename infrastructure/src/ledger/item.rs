@@ -27,7 +27,10 @@ struct EventItem<'a> {
 
 /// The item of a recorded event.
 pub(super) fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
-    serde_dynamo::to_item(EventItem { sealed: std::borrow::Cow::Borrowed(event.sealed()), bucket: bucket_of(event) })
+    serde_dynamo::to_item(EventItem {
+        sealed: std::borrow::Cow::Borrowed(event.sealed()),
+        bucket: bucket_of(event),
+    })
 }
 
 /// The recorded event of an item of the events table, or of its stream image.
@@ -42,7 +45,10 @@ pub fn open_item(item: impl Into<serde_dynamo::Item>) -> Result<Recorded, ReadEr
     // over its day.
     match stored.bucket == bucket_of(&event) {
         true => Ok(event),
-        false => Err(malformed(event.stream(), format!("event {} is in the bucket of another day or shard", event.seq()))),
+        false => Err(malformed(
+            event.stream(),
+            format!("event {} is in the bucket of another day or shard", event.seq()),
+        )),
     }
 }
 

@@ -81,7 +81,8 @@ impl Ledger {
         let Some(item) = answer.item else {
             return Ok(Loaded { stream: stream.clone(), head: Head::EMPTY, state: S::default() });
         };
-        let item: HeadItem = serde_dynamo::from_item(item).map_err(|_| malformed(stream, "the head does not read"))?;
+        let item: HeadItem =
+            serde_dynamo::from_item(item).map_err(|_| malformed(stream, "the head does not read"))?;
         let head = Head { seq: item.seq, hash: item.hash, recorded_at: Some(item.recorded_at) };
         let cached =
             if item.state_version == S::VERSION { serde_json::from_str(&item.state).ok() } else { None };
@@ -99,7 +100,10 @@ impl Ledger {
         while next <= through {
             let page = self.read_from(stream, next).await?;
             let Some(last) = page.last() else {
-                return Err(malformed(stream, format!("the head is at {through}, but event {next} is missing")));
+                return Err(malformed(
+                    stream,
+                    format!("the head is at {through}, but event {next} is missing"),
+                ));
             };
             let after = last.seq() + 1;
             page.iter().filter(|event| event.seq() <= through).for_each(|event| state.evolve(event));

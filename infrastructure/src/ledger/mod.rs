@@ -24,6 +24,7 @@ pub use read::EVENTS_PAGE_MAX;
 pub use transact::Outcome;
 
 use crate::clock::SharedClock;
+use crate::in_words::in_words;
 use crate::tables::TableNames;
 
 /// Reads and appends the event streams of one deployment.
@@ -81,6 +82,12 @@ impl Ledger {
         self.clock.now()
     }
 
+    /// A fresh id from this ledger's source.
+    #[must_use]
+    pub fn fresh_id(&self, at: textledger_domain::time::Timestamp) -> uuid::Uuid {
+        self.ids.draw(at)
+    }
+
     /// The moment at which a decision on `loaded` is made: never before the
     /// stream's last event.
     #[must_use]
@@ -90,10 +97,7 @@ impl Ledger {
 }
 
 fn storage(stream: &StreamId, error: &dyn std::error::Error) -> ReadError {
-    ReadError::Storage {
-        stream: stream.to_string(),
-        why: aws_sdk_dynamodb::error::DisplayErrorContext(error).to_string(),
-    }
+    ReadError::Storage { stream: stream.to_string(), why: in_words(error) }
 }
 
 fn malformed(stream: impl ToString, error: impl ToString) -> ReadError {

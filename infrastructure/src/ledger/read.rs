@@ -12,6 +12,7 @@ use uuid::{Builder, Uuid};
 use super::item::{SHARDS, bucket, open_item};
 use super::load::HeadItem;
 use super::{Ledger, ReadError, malformed, storage};
+use crate::in_words::in_words;
 use crate::tables::RECORDED_INDEX;
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
@@ -37,7 +38,8 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let page: Vec<Recorded> =
+            answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
         for (expected, event) in (from..).zip(&page) {
             if event.seq() != expected {
                 return Err(malformed(stream, format!("event {expected} is missing")));
@@ -67,7 +69,12 @@ impl Ledger {
     ///
     /// # Errors
     /// [`ReadError`]
-    pub async fn read_back(&self, stream: &StreamId, before: Seq, count: i32) -> Result<Vec<Recorded>, ReadError> {
+    pub async fn read_back(
+        &self,
+        stream: &StreamId,
+        before: Seq,
+        count: i32,
+    ) -> Result<Vec<Recorded>, ReadError> {
         let answer = self
             .client
             .query()
@@ -81,7 +88,8 @@ impl Ledger {
             .send()
             .await
             .map_err(|error| storage(stream, &error))?;
-        let page: Vec<Recorded> = answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
+        let page: Vec<Recorded> =
+            answer.items.unwrap_or_default().into_iter().map(open_item).collect::<Result<_, _>>()?;
         let missing = |seq: Seq| malformed(stream, format!("event {seq} is missing"));
         for pair in page.windows(2) {
             if pair[1].seq() + 1 != pair[0].seq() {
@@ -89,7 +97,9 @@ impl Ledger {
             }
         }
         match page.last() {
-            Some(oldest) if answer.last_evaluated_key.is_none() && oldest.seq() > 1 => Err(missing(oldest.seq() - 1)),
+            Some(oldest) if answer.last_evaluated_key.is_none() && oldest.seq() > 1 => {
+                Err(missing(oldest.seq() - 1))
+            }
             _ => Ok(page),
         }
     }
@@ -161,7 +171,7 @@ impl Ledger {
                 .await
                 .map_err(|error| ReadError::Storage {
                     stream: RECORDED_INDEX.to_owned(),
-                    why: aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string(),
+                    why: in_words(&error),
                 })?;
             for item in answer.items.unwrap_or_default() {
                 events.push(open_item(item)?);
@@ -190,7 +200,7 @@ impl Ledger {
                 .set_exclusive_start_key(after)
                 .send()
                 .await
-                .map_err(|error| census(aws_sdk_dynamodb::error::DisplayErrorContext(&error).to_string()))?;
+                .map_err(|error| census(in_words(&error)))?;
             for item in answer.items.unwrap_or_default() {
                 let item: HeadItem =
                     serde_dynamo::from_item(item).map_err(|_| census("a head does not read".to_owned()))?;

@@ -46,8 +46,8 @@ const REPLY_DELAY_SECONDS: u32 = 2;
 /// Longer than the agent may take and than a send counts as in doubt after, so
 /// that a redelivery after a crash finds the claim ended and the doubt due.
 const REPLY_VISIBILITY_SECONDS: u32 = 90;
-/// More than an agent's and a text's attempts together.
-const REPLY_RECEIVES_MAX: u32 = 20;
+/// With a minute between them, more than an hour of an outage.
+const REPLY_RECEIVES_MAX: u32 = 100;
 
 /// How a cloud is started.
 pub struct Options {
@@ -155,7 +155,8 @@ impl Cloud {
             .await
             .map_err(|source| Error::Front { port, source })?;
         let sdk = sdk_config(front.url());
-        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT)).await?;
+        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
+            .await?;
         Ok(Self { engine, front, store, queues, topics, carrier, agent, functions, faults, clock, sdk })
     }
 

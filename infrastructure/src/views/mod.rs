@@ -16,6 +16,7 @@ use textledger_projections::view::View;
 
 pub use read::ContactRows;
 
+use crate::in_words::in_words;
 use crate::tables::TableNames;
 
 /// The generation every view is at until it is first rebuilt.
@@ -64,5 +65,5 @@ impl ViewStore {
 }
 
 fn storage(what: impl Into<String>, error: &dyn std::error::Error) -> Error {
-    Error::Storage { what: what.into(), why: aws_sdk_dynamodb::error::DisplayErrorContext(error).to_string() }
+    Error::Storage { what: what.into(), why: in_words(error) }
 }

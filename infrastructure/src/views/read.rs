@@ -45,8 +45,10 @@ impl ViewStore {
             if view != View::Consent {
                 query = query.index_name(PHONE_INDEX);
             }
-            let answer =
-                query.send().await.map_err(|error| storage(format!("read {} of {phone}", view.name()), &error))?;
+            let answer = query
+                .send()
+                .await
+                .map_err(|error| storage(format!("read {} of {phone}", view.name()), &error))?;
             for item in answer.items.unwrap_or_default() {
                 rows.push(parse(view, item)?);
             }

@@ -40,7 +40,10 @@ impl ViewStore {
             };
             // Cursors of generations other than the live one are a rebuild's.
             if let Some(view) = View::ALL.into_iter().find(|view| cursor_sk(*view) == *sk) {
-                let seq = seq.parse().map_err(|_| Error::Malformed { what: what(), why: "a cursor is no number".to_owned() })?;
+                let seq = seq.parse().map_err(|_| Error::Malformed {
+                    what: what(),
+                    why: "a cursor is no number".to_owned(),
+                })?;
                 cursors.insert(view, seq);
             }
         }
@@ -102,10 +105,9 @@ impl ViewStore {
         let sent = self.client.transact_write_items().set_transact_items(Some(writes)).send().await;
         sent.map(|_| ()).map_err(|error| match error.as_service_error() {
             Some(TransactWriteItemsError::TransactionCanceledException(cancelled))
-                if cancelled
-                    .cancellation_reasons()
-                    .iter()
-                    .any(|reason| matches!(reason.code(), Some("ConditionalCheckFailed" | "TransactionConflict"))) =>
+                if cancelled.cancellation_reasons().iter().any(|reason| {
+                    matches!(reason.code(), Some("ConditionalCheckFailed" | "TransactionConflict"))
+                }) =>
             {
                 Error::CursorMoved
             }
@@ -155,7 +157,13 @@ fn put_row(table: &str, row: &Row) -> Result<TransactWriteItem, Error> {
     Ok(TransactWriteItem::builder().put(built).build())
 }
 
-fn move_cursor(control: &str, stream: &StreamId, view: View, from: Seq, to: Seq) -> Result<TransactWriteItem, Error> {
+fn move_cursor(
+    control: &str,
+    stream: &StreamId,
+    view: View,
+    from: Seq,
+    to: Seq,
+) -> Result<TransactWriteItem, Error> {
     let mut put = Put::builder()
         .table_name(control)
         .item("pk", AttributeValue::S(cursor_pk(stream)))
@@ -168,6 +176,8 @@ fn move_cursor(control: &str, stream: &StreamId, view: View, from: Seq, to: Seq)
             .expression_attribute_names("#seq", "seq")
             .expression_attribute_values(":from", AttributeValue::N(from.to_string())),
     };
-    let put = put.build().map_err(|error| Error::Malformed { what: "move a cursor".to_owned(), why: error.to_string() })?;
+    let put = put
+        .build()
+        .map_err(|error| Error::Malformed { what: "move a cursor".to_owned(), why: error.to_string() })?;
     Ok(TransactWriteItem::builder().put(put).build())
 }

@@ -71,36 +71,51 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
     }
 }
 
-fn after_revocation(row: Option<ConsentRow>, phone: &PhoneNumber, revoked: &ConsentRevoked, event: &Recorded) -> ConsentRow {
+fn after_revocation(
+    row: Option<ConsentRow>,
+    phone: &PhoneNumber,
+    revoked: &ConsentRevoked,
+    event: &Recorded,
+) -> ConsentRow {
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
     row.basis.evolve(event);
-    if row.basis.revoked.is_some_and(|mark| mark.event == event.id()) {
-        row.opt_out_method = Some(revoked.method);
-        row.opt_out_requested_at = Some(revoked.requested_at.to_string());
-        row.opt_out_deadline = Some(revoked.deadline.weekdays_only.to_string());
+    // An older wish that arrives late changes nothing: all of a row's evidence
+    // is that of one event.
+    if row.basis.revoked.is_none_or(|mark| mark.event != event.id()) {
+        return row;
     }
+    row.opt_out_method = Some(revoked.method);
+    row.opt_out_requested_at = Some(revoked.requested_at.to_string());
+    row.opt_out_deadline = Some(revoked.deadline.weekdays_only.to_string());
+    row.ttl = None;
     if row.basis.is_opted_out() {
         row.consent_status = ConsentStatus::OptedOut;
         row.applies_to_channels.clone_from(&revoked.channels);
         row.original_message.clone_from(&revoked.words);
-        row.ttl = None;
     }
     row
 }
 
-fn after_grant(row: Option<ConsentRow>, phone: &PhoneNumber, granted: &ConsentGranted, event: &Recorded) -> ConsentRow {
+fn after_grant(
+    row: Option<ConsentRow>,
+    phone: &PhoneNumber,
+    granted: &ConsentGranted,
+    event: &Recorded,
+) -> ConsentRow {
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
     row.basis.evolve(event);
-    if row.basis.granted.is_some_and(|mark| mark.event == event.id()) {
-        row.opt_in_at = Some(granted.granted_at.to_string());
+    if row.basis.granted.is_none_or(|mark| mark.event != event.id()) {
+        return row;
     }
+    row.opt_in_at = Some(granted.granted_at.to_string());
     if !row.basis.is_opted_out() {
         row.consent_status = ConsentStatus::OptedIn;
         row.applies_to_channels.clone_from(&granted.channels);
         row.original_message.clone_from(&granted.words);
-        row.ttl = Some(four_years_after(granted.granted_at));
+        // A row that tells of a revocation never expires, lifted or not.
+        row.ttl = row.basis.revoked.is_none().then(|| four_years_after(granted.granted_at));
     }
     row
 }

@@ -171,7 +171,7 @@ fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
         kind: Some(send.kind),
         message_body: send.text.clone(),
         status: MessageStatus::Sending,
-        segments: send.segments.clone(),
+        segments: send.segments,
         provider_message_id: None,
         price: None,
         ttl: four_years_after(event.occurred_at()),

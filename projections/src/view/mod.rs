@@ -91,9 +91,13 @@ impl View {
             (Self::Consent, Some(Row::Consent(row))) => consent::apply(Some(row), event).map(Row::Consent),
             (Self::Consent, _) => consent::apply(None, event).map(Row::Consent),
             (Self::OptOutTracking, _) => opt_out_tracking::apply(event).map(Row::OptOutTracking),
-            (Self::Messages, Some(Row::Messages(row))) => messages::apply(Some(row), event).map(Row::Messages),
+            (Self::Messages, Some(Row::Messages(row))) => {
+                messages::apply(Some(row), event).map(Row::Messages)
+            }
             (Self::Messages, _) => messages::apply(None, event).map(Row::Messages),
-            (Self::Sessions, Some(Row::Sessions(row))) => sessions::apply(Some(row), event).map(Row::Sessions),
+            (Self::Sessions, Some(Row::Sessions(row))) => {
+                sessions::apply(Some(row), event).map(Row::Sessions)
+            }
             (Self::Sessions, _) => sessions::apply(None, event).map(Row::Sessions),
         }
     }

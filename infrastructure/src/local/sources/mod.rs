@@ -114,7 +114,11 @@ impl Sources {
     ///
     /// # Errors
     /// [`Error`]
-    pub async fn settle(&self, patience: TimeDelta, wait_until: impl AsyncFn(Timestamp)) -> Result<Quiet, Error> {
+    pub async fn settle(
+        &self,
+        patience: TimeDelta,
+        wait_until: impl AsyncFn(Timestamp),
+    ) -> Result<Quiet, Error> {
         let deadline = self.cloud.clock.now() + patience;
         loop {
             match self.drain().await? {
@@ -123,6 +127,21 @@ impl Sources {
                 Quiet::Pending(due) => wait_until(due).await,
             }
         }
+    }
+
+    /// Whether nothing is left to do at all, also nothing under way.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn is_at_rest(&self) -> Result<bool, Error> {
+        // Along the way a text travels: what one stage has let go of, the next
+        // one has, or has already let go of too.
+        let inbound = self.inbound.next_due()?.is_some();
+        let projecting = self.stream.lock().await.pump().await?;
+        let owed = self.replies.next_due()?.is_some();
+        let reported = self.publish_delivery_reports()? || self.delivery.next_due()?.is_some();
+        let recording = self.stream.lock().await.pump().await?;
+        Ok(!(inbound || projecting || owed || reported || recording))
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, Error> {

@@ -71,7 +71,9 @@ impl ReplySource {
         match self.functions.invoke(&self.function, event.into_bytes()).await {
             Ok(answer) => {
                 let failed = failed_items(&answer);
-                for message in messages.iter().filter(|message| !failed.contains(&message.message_id.as_str())) {
+                for message in
+                    messages.iter().filter(|message| !failed.contains(&message.message_id.as_str()))
+                {
                     self.queues.delete(&message.receipt_handle)?;
                 }
             }

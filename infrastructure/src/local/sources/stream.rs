@@ -66,13 +66,14 @@ impl TableSource {
             return Ok(false);
         }
         let Some(batch) = self.source.next_batch(BATCH_RECORDS_MAX).await? else { return Ok(false) };
-        let first_failed = match self.functions.invoke(&self.function, batch.event.to_string().into_bytes()).await {
-            Ok(answer) => first_failed(&batch, &answer),
-            Err(failure) => {
-                warn!(function = %self.function, error = %failure, "delivered again later");
-                Some(0)
-            }
-        };
+        let first_failed =
+            match self.functions.invoke(&self.function, batch.event.to_string().into_bytes()).await {
+                Ok(answer) => first_failed(&batch, &answer),
+                Err(failure) => {
+                    warn!(function = %self.function, error = %failure, "delivered again later");
+                    Some(0)
+                }
+            };
         match first_failed {
             None => {
                 self.retry = None;
@@ -88,7 +89,8 @@ impl TableSource {
     /// it up.
     fn hold_at(&mut self, batch: &Batch, index: usize) -> Result<(), Error> {
         let record = batch.record_sequence_numbers[index].clone();
-        let times = self.retry.as_ref().filter(|retry| retry.record == record).map_or(0, |retry| retry.times) + 1;
+        let times =
+            self.retry.as_ref().filter(|retry| retry.record == record).map_or(0, |retry| retry.times) + 1;
         let mut done = index;
         if times > RETRIES_MAX {
             error!(%record, "stream record given up");

@@ -1,0 +1,114 @@
+//! The `sms-inbound` binary: good and bad SNS events, and a DynamoDB that is
+//! not there.
+
+use std::net::TcpListener;
+
+use serde_json::{Value, json};
+use textledger_domain::event::Event;
+
+use crate::deployment::{Deployment, SMS_INBOUND};
+use crate::events::{phone, sns_event, stream, text};
+use crate::function::Function;
+use crate::runtime_api::Outcome;
+
+/// The outcomes by record in the function's report.
+async fn outcomes(function: &mut Function, event: &str) -> Vec<Value> {
+    match function.invoke(event).await {
+        Outcome::Response(report) => {
+            report["records"].as_array().unwrap().iter().map(|record| record["outcome"].clone()).collect()
+        }
+        failed => panic!("{failed:?}\n{}", function.stderr().join("\n")),
+    }
+}
+
+#[tokio::test]
+async fn texts_are_recorded_once_and_what_is_no_text_is_quarantined() {
+    let deployment = Deployment::start().await;
+    let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
+
+    let event = sns_event(&[text(1, "text-1", "hello")]);
+    let report = json!({ "records": [{ "outcome": "recorded", "stream_id": format!("contact#{}", phone(1)), "seqs": [1, 2] }] });
+    assert_eq!(function.invoke(event.clone()).await, Outcome::Response(report));
+    let events = deployment.events(&stream(1)).await;
+    assert!(
+        matches!(events[1].event(), Event::MessageReceived(message) if message.body == "hello"),
+        "{events:?}"
+    );
+
+    assert_eq!(outcomes(&mut function, &event).await, ["duplicate"]);
+    assert_eq!(deployment.event_count().await, 2);
+
+    let mut ten: Vec<String> = (10..20).map(|n| text(n, &format!("text-{n}"), "hello")).collect();
+    ten[4] = "no JSON".to_owned();
+    let mut fates = vec![json!("recorded"); 10];
+    fates[4] = json!("quarantined");
+    assert_eq!(outcomes(&mut function, &sns_event(&ten)).await, fates);
+    assert_eq!(deployment.event_count().await, 2 + 9 * 2 + 1);
+
+    for event in ["{}", "null", "[]", r#""STOP""#, r#"{"Records":[{"eventSource":"aws:s3","s3":{}}]}"#] {
+        assert_eq!(outcomes(&mut function, event).await, ["quarantined"], "{event}");
+    }
+    assert_eq!(deployment.event_count().await, 2 + 9 * 2 + 1 + 5);
+    let told = function.stdout().join("\n");
+    assert!(told.contains("payload quarantined") && !told.contains(&phone(1)), "{told}");
+}
+
+#[tokio::test]
+async fn half_an_emoji_in_the_event_or_in_its_message_costs_that_record_only() {
+    let deployment = Deployment::start().await;
+    let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
+    let event =
+        sns_event(&[text(1, "text-1", "OUTER"), text(2, "text-2", "INNER"), text(3, "text-3", "hello")]);
+    // In the event's own JSON, and in that of the message within.
+    let event = event.replace("OUTER", r"\ud83d").replace("INNER", r"\\ud83d");
+
+    assert_eq!(outcomes(&mut function, &event).await, ["quarantined", "quarantined", "recorded"]);
+
+    let streams = deployment.pipeline.wiring.ledger.streams().await.unwrap();
+    let (quarantine, _) = streams.iter().find(|(stream, _)| stream.contact().is_none()).unwrap();
+    let kept: Vec<String> = deployment
+        .events(quarantine)
+        .await
+        .iter()
+        .map(|event| match event.event() {
+            Event::InboundRejected(rejected) => rejected.raw.clone(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert!(kept[0].contains(r#"messageBody\":\"\ud83d\""#), "{}", kept[0]);
+    assert!(kept[1].contains(r#"messageBody\":\"\\ud83d\""#), "{}", kept[1]);
+    assert!(kept.iter().all(|raw| event.contains(raw)), "not as they came");
+}
+
+#[tokio::test]
+async fn s1_without_dynamodb_the_event_fails_so_that_sns_delivers_it_again_and_nothing_is_lost() {
+    let deployment = Deployment::start().await;
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = ("AWS_ENDPOINT_URL_DYNAMODB", &*format!("http://{nobody}"));
+    let mut cut_off = deployment.spawn(SMS_INBOUND, &[endpoint]).await;
+    let event = sns_event(&[text(1, "text-1", "hello"), "no JSON".to_owned()]);
+
+    let Outcome::Error { error_type, message } = cut_off.invoke(event.clone()).await else {
+        panic!("acknowledged")
+    };
+    assert_eq!(error_type, "NotRecorded");
+    assert!(
+        message.starts_with("2 of 2 records could not be recorded: read contact +1425•••0001: "),
+        "{message}"
+    );
+    assert!(!message.contains(&phone(1)) && !cut_off.stdout().join("\n").contains(&phone(1)), "{message}");
+
+    let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
+    assert_eq!(outcomes(&mut function, &event).await, ["recorded", "quarantined"]);
+}
+
+#[tokio::test]
+async fn s10_a_function_told_to_log_everything_logs_no_text_and_no_number() {
+    let deployment = Deployment::start().await;
+    let mut function = deployment.spawn(SMS_INBOUND, &[("RUST_LOG", "trace")]).await;
+    let event = sns_event(&[text(1, "text-1", "my zebrafish is ill")]);
+    assert_eq!(outcomes(&mut function, &event).await, ["recorded"]);
+    let told = function.stdout().join("\n");
+    assert!(told.contains("inbound text recorded"), "{told}");
+    assert!(!told.contains("zebrafish") && !told.contains(&phone(1)), "{told}");
+}

@@ -1,0 +1,282 @@
+//! One event of every type as this build writes it, with fixed ids and times:
+//! once with all that is optional, once with none of it. Values are spelled out
+//! rather than computed, so that only a change of the stored form shows.
+
+use textledger_domain::deadline::Deadline;
+use textledger_domain::event::Event;
+use textledger_domain::event::consent::{
+    Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Recognised,
+};
+use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
+use textledger_domain::event::outbound::{
+    ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
+    SendSuppressed, Suppression,
+};
+use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
+use textledger_domain::hash::Hash;
+use textledger_domain::ids::{CorrelationId, EventId, OutboundId, SessionId, TurnId};
+use textledger_domain::keywords::Intent;
+use textledger_domain::phone::{BusinessNumber, PhoneNumber};
+use textledger_domain::record::{Actor, Draft, Head, Recorded};
+use textledger_domain::stream::StreamId;
+use textledger_domain::text::encoding::Encoding;
+use textledger_domain::text::segments::Segments;
+use textledger_domain::time::Timestamp;
+use textledger_domain::wording::Template;
+use uuid::Uuid;
+
+/// An event as this build writes it, and the golden file that shows it.
+pub(super) struct Sample {
+    pub(super) file: String,
+    pub(super) recorded: Recorded,
+}
+
+impl Sample {
+    /// The text of the golden file.
+    pub(super) fn pretty(&self) -> String {
+        serde_json::to_string_pretty(self.recorded.sealed()).expect("an envelope has a JSON form")
+    }
+}
+
+/// Every sample.
+pub(super) fn samples() -> Vec<Sample> {
+    let mut all = Vec::from(inbound());
+    all.extend(consent());
+    all.extend(turns());
+    all.extend(sends());
+    all.extend(carrier_reports());
+    all
+}
+
+/// With all that is optional, somewhere along a stream.
+fn full(event: impl Into<Event>) -> Sample {
+    let event = event.into();
+    let head = Head { seq: 6, hash: Hash::of(b"the event before"), recorded_at: None };
+    seal(format!("{}.{}.json", event.type_name(), event.schema()), event, head, Some(EventId(id(1))))
+}
+
+/// With nothing that is optional, at the beginning of a stream.
+fn minimal(event: impl Into<Event>) -> Sample {
+    let event = event.into();
+    seal(format!("{}.{}.min.json", event.type_name(), event.schema()), event, Head::EMPTY, None)
+}
+
+fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -> Sample {
+    let stream = match event {
+        Event::InboundRejected(_) => StreamId::Quarantine("2026-11-22".to_owned()),
+        _ => StreamId::Contact(customer()),
+    };
+    let actor = match event {
+        Event::MessageReceived(_) | Event::ConsentRevoked(_) | Event::ConsentGranted(_) => Actor::Customer,
+        Event::SessionStarted(_) | Event::InboundRejected(_) => Actor::System("sms-inbound".to_owned()),
+        Event::DeliveryUpdated(_) => Actor::System("delivery-status".to_owned()),
+        _ => Actor::System("agent-reply".to_owned()),
+    };
+    let draft = Draft {
+        event_id: EventId(id(2)),
+        event,
+        occurred_at: at("2026-11-22T07:28:00.123Z"),
+        correlation_id: CorrelationId(id(1)),
+        causation_id,
+        actor,
+    };
+    let mut sealed = Recorded::seal(&stream, head, vec![draft], at("2026-11-22T07:28:01Z"));
+    Sample { file, recorded: sealed.remove(0) }
+}
+
+fn inbound() -> [Sample; 5] {
+    let received = MessageReceived {
+        provider_message_id: "cae173d2-66b9-564c-8309-21f858e9fb84".to_owned(),
+        from: customer(),
+        to: ours(),
+        keyword: Some("JOIN".to_owned()),
+        body: "Grüße 👋, \"Tuesday\" works\nfor me\\us".to_owned(),
+        previous_published_message_id: Some("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned()),
+        sns_message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e".to_owned()),
+        sns_topic_arn: Some("arn:aws:sns:us-east-1:123456789012:sms-inbound-messages".to_owned()),
+        session_id: SessionId(id(3)),
+        intent: Intent::Conversation,
+    };
+    let bare = MessageReceived {
+        keyword: None,
+        body: String::new(),
+        previous_published_message_id: None,
+        sns_message_id: None,
+        sns_topic_arn: None,
+        ..received.clone()
+    };
+    let rejected = InboundRejected {
+        reason: Rejection::NotJson,
+        detail: "not JSON, at line 1 column 2".to_owned(),
+        raw: "{\"originationNumber\":\"\\ud83d".to_owned(),
+        sns_message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e".to_owned()),
+    };
+    let unmarked = InboundRejected { sns_message_id: None, ..rejected.clone() };
+    [
+        full(received),
+        minimal(bare),
+        full(SessionStarted { session_id: SessionId(id(3)), channel: "sms".to_owned() }),
+        full(rejected),
+        minimal(unmarked),
+    ]
+}
+
+fn consent() -> [Sample; 2] {
+    [
+        full(ConsentRevoked {
+            method: Method::Sms,
+            words: "Stop!".to_owned(),
+            recognised: Recognised::Keyword("STOP".to_owned()),
+            channels: vec![Channel::Sms, Channel::Voice],
+            requested_at: at("2026-11-22T07:28:00.123Z"),
+            deadline: Deadline {
+                weekdays_only: "2026-12-04".parse().expect("a date"),
+                federal_holidays: "2026-12-07".parse().expect("a date"),
+                calendar: "us-federal/bdays-0.1".to_owned(),
+                time_zone: "America/New_York".to_owned(),
+            },
+            confirmation: Confirmation::Owed,
+        }),
+        full(ConsentGranted {
+            method: Method::Sms,
+            words: "start".to_owned(),
+            recognised: Recognised::Keyword("START".to_owned()),
+            channels: vec![Channel::Sms],
+            granted_at: at("2026-11-22T07:28:00.123Z"),
+        }),
+    ]
+}
+
+fn turns() -> [Sample; 3] {
+    let failed = AgentFailed {
+        turn_id: TurnId(id(4)),
+        covers: vec![EventId(id(5)), EventId(id(6))],
+        class: AgentFailure::Throttled,
+        detail: "ThrottlingException".to_owned(),
+        attempt: 1,
+        retry_at: Some(at("2026-11-22T07:28:03Z")),
+    };
+    let given_up = AgentFailed { retry_at: None, ..failed.clone() };
+    [
+        full(AgentReplied {
+            turn_id: TurnId(id(4)),
+            covers: vec![EventId(id(5)), EventId(id(6))],
+            agent_id: "AGENT12345".to_owned(),
+            agent_alias: "TSTALIASID".to_owned(),
+            session_id: SessionId(id(3)),
+            text: "We’re open until 5 pm — see you Tuesday!".to_owned(),
+            parts: 1,
+            latency_ms: 2_345,
+        }),
+        full(failed),
+        minimal(given_up),
+    ]
+}
+
+fn sends() -> [Sample; 7] {
+    let started = SendStarted {
+        outbound_id: OutboundId(id(7)),
+        kind: SendKind::AgentReply,
+        answers: EventId(id(8)),
+        turn_id: Some(TurnId(id(4))),
+        part: Some(Part { number: 1, of: 2 }),
+        template: Some(Template::AgentUnavailable),
+        covers: vec![EventId(id(5)), EventId(id(6))],
+        session_id: Some(SessionId(id(3))),
+        asked_at: at("2026-11-22T07:27:58Z"),
+        attempt: 1,
+        to: customer(),
+        from: ours(),
+        text: "We're open until 5 pm - see you Tuesday!".to_owned(),
+        segments: Segments { encoding: Encoding::Gsm7, parts: 1, units: 40 },
+        consent: ConsentPosition { as_of_seq: 6, opted_out: false },
+    };
+    let confirmation = SendStarted {
+        kind: SendKind::OptOutConfirmation,
+        turn_id: None,
+        part: None,
+        template: None,
+        covers: vec![],
+        session_id: None,
+        ..started.clone()
+    };
+    let failed = SendFailed {
+        outbound_id: OutboundId(id(7)),
+        class: SendFailure::Throttled,
+        detail: "ThrottlingException".to_owned(),
+        retry_at: Some(at("2026-11-22T07:28:05Z")),
+    };
+    let in_doubt = SendFailed { class: SendFailure::InDoubt, retry_at: None, ..failed.clone() };
+    let suppressed = SendSuppressed {
+        kind: SendKind::AgentReply,
+        reason: Suppression::OptedOut,
+        answers: EventId(id(8)),
+        turn_id: Some(TurnId(id(4))),
+        covers: vec![EventId(id(5)), EventId(id(6))],
+        as_of_seq: 6,
+    };
+    let stale = SendSuppressed {
+        kind: SendKind::OptOutConfirmation,
+        reason: Suppression::Stale,
+        turn_id: None,
+        covers: vec![],
+        ..suppressed
+    };
+    let sent = MessageSent {
+        outbound_id: OutboundId(id(7)),
+        provider_message_id: "862a8790-60c3-4430-9b67-658bdb4dbaac".to_owned(),
+    };
+    [
+        full(started),
+        minimal(confirmation),
+        full(sent),
+        full(failed),
+        minimal(in_doubt),
+        full(suppressed),
+        minimal(stale),
+    ]
+}
+
+fn carrier_reports() -> [Sample; 2] {
+    let delivered = DeliveryUpdated {
+        outbound_id: Some(OutboundId(id(7))),
+        provider_message_id: "862a8790-60c3-4430-9b67-658bdb4dbaac".to_owned(),
+        event_type: "TEXT_SUCCESSFUL".to_owned(),
+        status: Some("SUCCESSFUL".to_owned()),
+        is_final: true,
+        reported_at: at("2026-11-22T07:28:00.470Z"),
+        parts: Some(1),
+        price: Some("0.00581".to_owned()),
+        carrier_fee: Some("0.00302".to_owned()),
+        carrier: Some("310-800".to_owned()),
+    };
+    let bare = DeliveryUpdated {
+        outbound_id: None,
+        status: None,
+        is_final: false,
+        parts: None,
+        price: None,
+        carrier_fee: None,
+        carrier: None,
+        ..delivered.clone()
+    };
+    [full(delivered), minimal(bare)]
+}
+
+/// A UUIDv7 of 2026-11-22T07:28:01Z.
+fn id(n: u128) -> Uuid {
+    Uuid::from_u128(0x01a2_0227_9fe8_7000_8000_0000_0000_0000 + n)
+}
+
+fn at(text: &str) -> Timestamp {
+    text.parse().expect("an instant")
+}
+
+/// A number reserved for fiction.
+fn customer() -> PhoneNumber {
+    "+14255550182".parse().expect("a phone number")
+}
+
+fn ours() -> BusinessNumber {
+    "+12125550101".parse().expect("a phone number")
+}

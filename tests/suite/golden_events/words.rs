@@ -1,0 +1,112 @@
+//! The words that stored events use for one of several cases. A golden file
+//! shows one case of each; a renamed case would make old events unreadable just
+//! the same, so all of them are written out here. Lines are added, never edited.
+
+use std::fmt::Debug;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use textledger_domain::event::consent::{Channel, Confirmation, Method};
+use textledger_domain::event::inbound::Rejection;
+use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
+use textledger_domain::event::turn::AgentFailure;
+use textledger_domain::keywords::Intent;
+use textledger_domain::record::Actor;
+use textledger_domain::text::encoding::Encoding;
+use textledger_domain::wording::Template;
+
+#[track_caller]
+fn stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(words: &[(&str, T)]) {
+    for (word, case) in words {
+        assert_eq!(serde_json::to_value(case).ok(), Some((*word).into()), "how {case:?} is written");
+        let read: Result<T, _> = serde_json::from_value((*word).into());
+        assert_eq!(read.ok().as_ref(), Some(case), "how {word} is read");
+    }
+}
+
+#[test]
+fn words_of_consent_stay_as_they_were_written() {
+    stored_as(&[
+        ("sms", Method::Sms),
+        ("email", Method::Email),
+        ("voice", Method::Voice),
+        ("web", Method::Web),
+        ("manual", Method::Manual),
+        ("carrier", Method::Carrier),
+    ]);
+    stored_as(&[("sms", Channel::Sms), ("voice", Channel::Voice)]);
+    stored_as(&[
+        ("owed", Confirmation::Owed),
+        ("already_revoked", Confirmation::AlreadyRevoked),
+        ("superseded", Confirmation::Superseded),
+    ]);
+}
+
+#[test]
+fn words_of_inbound_texts_stay_as_they_were_written() {
+    stored_as(&[
+        ("conversation", Intent::Conversation),
+        ("opt_out", Intent::OptOut),
+        ("opt_in", Intent::OptIn),
+        ("help", Intent::Help),
+    ]);
+    stored_as(&[
+        ("not_an_sns_record", Rejection::NotAnSnsRecord),
+        ("not_json", Rejection::NotJson),
+        ("missing_field", Rejection::MissingField),
+        ("invalid_sender", Rejection::InvalidSender),
+        ("invalid_destination", Rejection::InvalidDestination),
+        ("body_too_large", Rejection::BodyTooLarge),
+    ]);
+    stored_as(&[
+        ("customer", Actor::Customer),
+        ("system:agent-reply", Actor::System("agent-reply".to_owned())),
+        ("operator:ana@example.com", Actor::Operator("ana@example.com".to_owned())),
+    ]);
+}
+
+#[test]
+fn words_of_the_agents_turns_stay_as_they_were_written() {
+    stored_as(&[
+        ("throttled", AgentFailure::Throttled),
+        ("unavailable", AgentFailure::Unavailable),
+        ("timed_out", AgentFailure::TimedOut),
+        ("empty", AgentFailure::Empty),
+        ("returned_control", AgentFailure::ReturnedControl),
+        ("refused", AgentFailure::Refused),
+    ]);
+}
+
+#[test]
+fn words_of_outbound_texts_stay_as_they_were_written() {
+    stored_as(&[
+        ("opt_out_confirmation", SendKind::OptOutConfirmation),
+        ("opt_in_confirmation", SendKind::OptInConfirmation),
+        ("help", SendKind::Help),
+        ("agent_reply", SendKind::AgentReply),
+        ("fallback", SendKind::Fallback),
+    ]);
+    stored_as(&[
+        ("in_doubt", SendFailure::InDoubt),
+        ("throttled", SendFailure::Throttled),
+        ("unreachable", SendFailure::Unreachable),
+        ("rejected", SendFailure::Rejected),
+        ("blocked", SendFailure::Blocked),
+        ("misconfigured", SendFailure::Misconfigured),
+    ]);
+    stored_as(&[
+        ("opted_out", Suppression::OptedOut),
+        ("stale", Suppression::Stale),
+        ("rate_limited", Suppression::RateLimited),
+        ("superseded", Suppression::Superseded),
+    ]);
+    stored_as(&[
+        ("opt_out_confirmation/1", Template::OptOutConfirmation),
+        ("opt_in_confirmation/1", Template::OptInConfirmation),
+        ("help/1", Template::Help),
+        ("agent_unavailable/1", Template::AgentUnavailable),
+        ("no_text/1", Template::NoText),
+        ("too_many_messages/1", Template::TooManyMessages),
+    ]);
+    stored_as(&[("gsm7", Encoding::Gsm7), ("ucs2", Encoding::Ucs2)]);
+}

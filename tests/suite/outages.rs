@@ -1,0 +1,290 @@
+//! Agent, carrier, queue and database that refuse, break off or do not answer:
+//! retried where that is safe, recorded otherwise, one fallback text at the end.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use textledger_domain::event::Event;
+use textledger_domain::event::outbound::{SendFailure, SendKind};
+use textledger_domain::event::turn::AgentFailure;
+use textledger_domain::phone::PhoneNumber;
+use textledger_handlers::local::Pipeline;
+use textledger_handlers::wiring::Wiring;
+use textledger_infrastructure::agent::{Agent, BedrockAgent, Question};
+use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::local::agent::ScriptedReply;
+use textledger_infrastructure::local::faults::{Action, Rule, Service};
+
+use crate::phones::{assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, text_and_settle};
+
+fn fail(pipeline: &Pipeline, service: Service, operation: &str, times: u32, action: Action) {
+    pipeline.cloud.faults.add(Rule {
+        service,
+        operation: Some(operation.to_owned()),
+        skip: 0,
+        times,
+        action,
+    });
+}
+
+async fn agent_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(AgentFailure, u32, bool)> {
+    events(pipeline, phone)
+        .await
+        .iter()
+        .filter_map(|event| match event.event() {
+            Event::AgentFailed(failed) => Some((failed.class, failed.attempt, failed.retry_at.is_some())),
+            _ => None,
+        })
+        .collect()
+}
+
+async fn send_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendFailure, bool)> {
+    events(pipeline, phone)
+        .await
+        .iter()
+        .filter_map(|event| match event.event() {
+            Event::SendFailed(failed) => Some((failed.class, failed.retry_at.is_some())),
+            _ => None,
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_recovers_answers_on_a_later_attempt() {
+    let cases = [
+        (ScriptedReply::Error { status: 429, kind: "ThrottlingException".into() }, AgentFailure::Throttled),
+        (
+            ScriptedReply::Error { status: 424, kind: "ModelNotReadyException".into() },
+            AgentFailure::Throttled,
+        ),
+        (
+            ScriptedReply::Error { status: 500, kind: "InternalServerException".into() },
+            AgentFailure::Unavailable,
+        ),
+        (ScriptedReply::Empty, AgentFailure::Empty),
+        (
+            ScriptedReply::StreamException {
+                kind: "throttlingException".into(),
+                after_text: Some("Half a sen".into()),
+            },
+            AgentFailure::Throttled,
+        ),
+        (
+            ScriptedReply::StreamException { kind: "internalServerException".into(), after_text: None },
+            AgentFailure::Unavailable,
+        ),
+    ];
+    let pipeline = pipeline().await;
+    for (n, (reply, class)) in cases.into_iter().enumerate() {
+        let phone = customer(u32::try_from(n).unwrap());
+        pipeline.cloud.agent.script(reply);
+        text_and_settle(&pipeline, &phone, "Hello").await;
+        assert_eq!(agent_failures(&pipeline, &phone).await, [(class, 1, true)]);
+        assert_eq!(kinds(&pipeline, &phone).await, [SendKind::AgentReply]);
+        assert!(
+            !inbox(&pipeline, &phone)[0].contains("Half"),
+            "what was said before the exception is no answer"
+        );
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_the_last_attempt_the_customer_gets_one_fallback_text() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    for _ in 0..3 {
+        pipeline.cloud.agent.script(ScriptedReply::Error { status: 429, kind: "ThrottlingException".into() });
+    }
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    let throttled = AgentFailure::Throttled;
+    assert_eq!(
+        agent_failures(&pipeline, &phone).await,
+        [(throttled, 1, true), (throttled, 2, true), (throttled, 3, false)]
+    );
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback]);
+    assert!(inbox(&pipeline, &phone)[0].contains("cannot answer right now"));
+
+    text_and_settle(&pipeline, &phone, "Hello again").await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback, SendKind::AgentReply]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_the_agent_refuses_is_not_tried_again() {
+    let pipeline = pipeline().await;
+    let refusals = [
+        (ScriptedReply::Error { status: 400, kind: "ValidationException".into() }, AgentFailure::Refused),
+        (ScriptedReply::ReturnControl, AgentFailure::ReturnedControl),
+        (
+            ScriptedReply::StreamException { kind: "dependencyFailedException".into(), after_text: None },
+            AgentFailure::Refused,
+        ),
+    ];
+    for (n, (reply, class)) in refusals.into_iter().enumerate() {
+        let phone = customer(u32::try_from(n).unwrap());
+        pipeline.cloud.agent.script(reply);
+        text_and_settle(&pipeline, &phone, "Hello").await;
+        assert_eq!(agent_failures(&pipeline, &phone).await, [(class, 1, false)]);
+        assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_that_never_answers_is_given_up_in_bounded_time() {
+    let pipeline = pipeline().await;
+    let mut settings = pipeline.cloud.settings().unwrap();
+    settings.agent_within = Duration::from_millis(300);
+    let agent = BedrockAgent::new(pipeline.cloud.sdk(), &settings, pipeline.time.clock());
+    pipeline.cloud.agent.script(ScriptedReply::Hang);
+    let session = textledger_domain::ids::SessionId(pipeline.wiring.ledger.fresh_id(pipeline.time.now()));
+    let question = Question { session, input: "Hello".into(), history: Vec::new() };
+    let trouble = agent.ask(&question).await.unwrap_err();
+    assert_eq!(trouble.class, AgentFailure::TimedOut);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s9_an_agent_that_never_answers_one_contact_holds_up_no_other() {
+    let pipeline = pipeline().await;
+    let textledger_handlers::local::time::Time::Manual(clock) = pipeline.time.clone() else {
+        panic!("the test's time is turned by hand")
+    };
+    let (stuck, other) = (customer(1), customer(2));
+    pipeline.cloud.agent.script(ScriptedReply::Hang);
+    let running = pipeline.sources.clone().run();
+    crate::phones::text(&pipeline, &stuck, "Hello");
+    tokio::time::timeout(Duration::from_secs(20), async {
+        let thinking = pipeline.cloud.agent.thinking();
+        tokio::pin!(thinking);
+        loop {
+            tokio::select! {
+                () = &mut thinking => break,
+                () = tokio::time::sleep(Duration::from_millis(20)) => clock.advance(chrono::TimeDelta::seconds(1)),
+            }
+        }
+        crate::phones::text(&pipeline, &other, "Hello");
+        while inbox(&pipeline, &other).is_empty() {
+            clock.advance(chrono::TimeDelta::seconds(1));
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    })
+    .await
+    .expect("the other contact is answered while the first one's agent hangs");
+    assert!(inbox(&pipeline, &stuck).is_empty());
+    drop(running);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_carrier_that_refuses_for_now_gets_the_text_again_under_a_new_id() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    fail(&pipeline, Service::SmsVoice, "SendTextMessage", 2, Action::Throttle);
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(
+        send_failures(&pipeline, &phone).await,
+        [(SendFailure::Throttled, true), (SendFailure::Throttled, true)]
+    );
+    assert_eq!(inbox(&pipeline, &phone).len(), 1);
+    let ids: Vec<_> = events(&pipeline, &phone)
+        .await
+        .iter()
+        .filter_map(|event| match event.event() {
+            Event::SendStarted(send) => Some(send.outbound_id),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(ids.len(), 3);
+    assert!(ids.is_sorted() && ids[0] != ids[1] && ids[1] != ids[2]);
+    assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_carrier_that_goes_on_refusing_is_given_up_and_the_trail_says_so() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    fail(&pipeline, Service::SmsVoice, "SendTextMessage", 100, Action::Throttle);
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    let failures = send_failures(&pipeline, &phone).await;
+    assert_eq!(failures.last(), Some(&(SendFailure::Throttled, false)));
+    assert_eq!(failures.len(), textledger_domain::limits::SEND_ATTEMPTS_MAX as usize);
+    assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s5_a_send_whose_answer_is_lost_is_in_doubt_and_never_repeated() {
+    let pipeline = pipeline().await;
+    for (n, action) in [Action::ServerError, Action::Reset, Action::LoseResponse].into_iter().enumerate() {
+        let phone = customer(u32::try_from(n).unwrap());
+        fail(&pipeline, Service::SmsVoice, "SendTextMessage", 1, action);
+        text_and_settle(&pipeline, &phone, "Hello").await;
+        assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::InDoubt, false)], "{action:?}");
+        assert_eq!(
+            kinds(&pipeline, &phone).await,
+            [SendKind::AgentReply],
+            "{action:?}: not sent again on a guess"
+        );
+        assert_safe(&pipeline, &phone).await;
+        assert_at_rest(&pipeline, &phone).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    // Nobody listens there.
+    let nowhere = textledger_infrastructure::local::sdk::sdk_config("http://127.0.0.1:9");
+    let mut wiring: Wiring = Wiring::new(
+        pipeline.cloud.settings().unwrap(),
+        pipeline.cloud.sdk(),
+        pipeline.time.clock(),
+        Arc::new(Ids::seeded(99)),
+    );
+    wiring.sms = textledger_infrastructure::sms::SmsSender::new(&nowhere, None);
+    crate::phones::text(&pipeline, &phone, "Hello");
+    // Up to the trigger; the reply is then given by a function that cannot
+    // reach the carrier.
+    while pipeline.sources.pump().await.unwrap() {}
+    let trigger = serde_json::json!({ "Records": [{
+        "messageId": "1",
+        "receiptHandle": "none",
+        "body": serde_json::json!({
+            "stream_id": format!("contact#{}", phone.e164()),
+            "event_id": pipeline.wiring.ledger.fresh_id(pipeline.time.now()),
+            "seq": 2,
+        }).to_string(),
+        "attributes": {}, "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs",
+        "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:q", "awsRegion": "us-east-1",
+    }] });
+    let function = textledger_handlers::function::Function::AgentReply;
+    let answer = function.run(&wiring, trigger.to_string().as_bytes()).await.unwrap();
+    assert_eq!(answer["batchItemFailures"][0]["itemIdentifier"], "1", "it has to come again");
+    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::Unreachable, true)]);
+    // The carrier is back: the queue's own trigger sends the text.
+    crate::phones::settle(&pipeline).await;
+    assert_eq!(inbox(&pipeline, &phone).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_that_throttles_or_breaks_off_loses_nothing() {
+    let pipeline = pipeline().await;
+    let faults = [Action::Throttle, Action::ServerError, Action::Reset, Action::LoseResponse];
+    for (n, action) in faults.into_iter().enumerate() {
+        for (m, operation) in ["GetItem", "TransactWriteItems", "Query"].into_iter().enumerate() {
+            let phone = customer(u32::try_from(n * 10 + m).unwrap());
+            fail(&pipeline, Service::DynamoDb, operation, 4, action);
+            text_and_settle(&pipeline, &phone, "Hello").await;
+            pipeline.cloud.faults.clear();
+            assert_eq!(inbox(&pipeline, &phone).len(), 1, "{action:?} on {operation}");
+            assert_safe(&pipeline, &phone).await;
+            assert_at_rest(&pipeline, &phone).await;
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_that_refuses_a_trigger_gets_it_again() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    fail(&pipeline, Service::Sqs, "SendMessage", 5, Action::ServerError);
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(inbox(&pipeline, &phone).len(), 1);
+}

@@ -1,0 +1,148 @@
+//! Phones for tests: texts as AWS publishes them, on a pipeline whose time is
+//! turned by hand, and what can be seen of it afterwards.
+
+use std::collections::BTreeMap;
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+use textledger_domain::consent::Consent;
+use textledger_domain::contact::Contact;
+use textledger_domain::event::Event;
+use textledger_domain::event::outbound::SendKind;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::StreamId;
+use textledger_handlers::local::time::Time;
+use textledger_handlers::local::{Options, Pipeline};
+use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
+use textledger_infrastructure::local::sources::Quiet;
+
+/// Long enough for every retry and every timeout of the reply path.
+pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);
+
+/// A pipeline in a temporary directory, at a fixed time, with fixed ids.
+pub async fn pipeline() -> Pipeline {
+    let time = Time::manual("2026-11-23T15:00:00Z".parse().unwrap());
+    Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7) }).await.unwrap()
+}
+
+/// The `n`th customer.
+pub fn customer(n: u32) -> PhoneNumber {
+    format!("+1425555{n:04}").parse().unwrap()
+}
+
+/// A text as AWS End User Messaging publishes it.
+pub fn message(from: &PhoneNumber, body: &str, id: &str) -> Value {
+    json!({
+        "originationNumber": from.e164(),
+        "destinationNumber": BUSINESS_NUMBER,
+        "messageKeyword": "KEYWORD",
+        "messageBody": body,
+        "inboundMessageId": id,
+    })
+}
+
+/// Sends a text; it travels when the pipeline settles or runs.
+pub fn text(pipeline: &Pipeline, from: &PhoneNumber, body: &str) {
+    let id = pipeline.wiring.ledger.fresh_id(pipeline.time.now()).to_string();
+    let message = message(from, body, &id).to_string();
+    pipeline.cloud.topics.publish(INBOUND_TOPIC, &message).unwrap();
+}
+
+/// Sends a text and lets everything come to rest.
+pub async fn text_and_settle(pipeline: &Pipeline, from: &PhoneNumber, body: &str) {
+    text(pipeline, from, body);
+    settle(pipeline).await;
+}
+
+/// Lets everything come to rest, time passing as it must.
+pub async fn settle(pipeline: &Pipeline) {
+    assert_eq!(pipeline.settle(PATIENCE).await.unwrap(), Quiet::Settled);
+}
+
+/// The event stream of `phone`.
+pub async fn events(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<Recorded> {
+    pipeline.wiring.ledger.read_stream(&StreamId::Contact(phone.clone())).await.unwrap()
+}
+
+/// The decision state of `phone`.
+pub async fn contact(pipeline: &Pipeline, phone: &PhoneNumber) -> Contact {
+    pipeline.wiring.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await.unwrap().state
+}
+
+/// What the carrier took for `phone`.
+pub fn inbox(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<String> {
+    pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap().into_iter().map(|text| text.body).collect()
+}
+
+/// The kinds of the sends started for `phone`, in order.
+pub async fn kinds(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<SendKind> {
+    events(pipeline, phone)
+        .await
+        .iter()
+        .filter_map(|event| match event.event() {
+            Event::SendStarted(send) => Some(send.kind),
+            _ => None,
+        })
+        .collect()
+}
+
+/// Nothing is owed, unanswered or in the air.
+pub async fn assert_at_rest(pipeline: &Pipeline, phone: &PhoneNumber) {
+    let contact = contact(pipeline, phone).await;
+    assert!(
+        contact.duties.is_empty() && contact.unanswered.is_empty() && contact.in_flight.is_empty(),
+        "{contact:?}"
+    );
+}
+
+/// S3, S4 and S5 over everything that happened to `phone`.
+pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
+    let events = events(pipeline, phone).await;
+    let mut consent = Consent::default();
+    let mut confirmations: BTreeMap<_, u32> = BTreeMap::new();
+    for event in &events {
+        if let Event::SendStarted(send) = event.event() {
+            let is_confirmation = send.kind == SendKind::OptOutConfirmation;
+            assert!(
+                is_confirmation || !consent.is_opted_out(),
+                "S3: event {} sends after a revocation",
+                event.seq()
+            );
+            if is_confirmation {
+                assert!(
+                    event.recorded_at().since(send.asked_at) <= TimeDelta::minutes(5),
+                    "S4: a confirmation is late"
+                );
+                *confirmations.entry(send.answers).or_default() += 1;
+            }
+        }
+        consent.evolve(event);
+    }
+    assert!(confirmations.values().all(|count| *count == 1), "S4: a revocation was confirmed more than once");
+    let mut handed_over: BTreeMap<String, u32> = BTreeMap::new();
+    for text in pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap() {
+        *handed_over.entry(text.context["outbound_id"].clone()).or_default() += 1;
+    }
+    assert!(
+        handed_over.values().all(|count| *count == 1),
+        "S5: an outbound id was handed over more than once"
+    );
+}
+
+/// The SNS event in which Lambda would get `message`, published now.
+pub fn sns_event(pipeline: &Pipeline, message: &Value) -> Vec<u8> {
+    json!({ "Records": [{
+        "EventSource": "aws:sns",
+        "EventVersion": "1.0",
+        "Sns": {
+            "Type": "Notification",
+            "MessageId": pipeline.wiring.ledger.fresh_id(pipeline.time.now()),
+            "TopicArn": pipeline.cloud.topics.arn(INBOUND_TOPIC),
+            "Message": message.to_string(),
+            "Timestamp": pipeline.time.now(),
+        },
+    }] })
+    .to_string()
+    .into_bytes()
+}

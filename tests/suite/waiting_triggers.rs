@@ -1,0 +1,65 @@
+//! An outage of DynamoDB while answers are owed: they come late, and they come.
+
+use chrono::TimeDelta;
+use std::sync::Arc;
+use textledger_handlers::function::Function;
+use textledger_handlers::local::Pipeline;
+use textledger_infrastructure::local::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
+use textledger_infrastructure::local::faults::{Action, Rule, Service};
+use textledger_infrastructure::local::functions::InvokeError;
+use textledger_infrastructure::local::sources::Quiet;
+
+use crate::inbound::{event, message, phone, pipeline, record_at, without_retries};
+
+#[tokio::test]
+async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both() {
+    let pipeline = pipeline().await;
+    tries_once(&pipeline);
+    for n in 0..2 {
+        let text = message(&phone(1), &format!("text-{n}"), "hello").to_string();
+        let event = event([&record_at("sns", Some(&pipeline.time.now().to_string()), &text)]);
+        Function::SmsInbound.run(&pipeline.wiring, &event).await.unwrap();
+        pipeline.sources.pump().await.unwrap();
+        pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(1)).await;
+    }
+    let operation = Some("GetItem".to_owned());
+    let action = Action::ServerError;
+    pipeline.cloud.faults.add(Rule {
+        service: Service::DynamoDb,
+        operation,
+        skip: 0,
+        times: u32::MAX,
+        action,
+    });
+
+    // Both triggers are due, and come in one batch.
+    pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(2)).await;
+    pipeline.sources.pump().await.unwrap();
+    let soon = pipeline.time.now() + TimeDelta::seconds(5);
+    assert_eq!(pipeline.cloud.queues.next_visible_at(REPLY_QUEUE).unwrap(), Some(soon));
+    let still_down = pipeline.settle(TimeDelta::minutes(10)).await.unwrap();
+    assert!(matches!(still_down, Quiet::Pending(_)), "{still_down:?}");
+    pipeline.cloud.faults.clear();
+
+    assert_eq!(pipeline.settle(TimeDelta::minutes(10)).await.unwrap(), Quiet::Settled);
+    assert_eq!(pipeline.cloud.carrier.accepted_to(&phone(1)).unwrap().len(), 1);
+    assert_eq!(pipeline.cloud.queues.depth(REPLY_DEAD_LETTERS).unwrap().total(), 0);
+}
+
+/// Lets `agent-reply` fail at the first error, instead of after the SDK's
+/// retries, which take real time.
+fn tries_once(pipeline: &Pipeline) {
+    let wiring = without_retries(pipeline);
+    pipeline.cloud.functions.register(
+        &Function::AgentReply.deployed_name(ENVIRONMENT),
+        Arc::new(move |event| {
+            let wiring = wiring.clone();
+            Box::pin(async move {
+                Function::AgentReply.run(&wiring, &event).await.map_err(|error| InvokeError {
+                    error_type: error.kind().to_owned(),
+                    message: error.to_string(),
+                })
+            })
+        }),
+    );
+}
