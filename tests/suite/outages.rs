@@ -288,3 +288,42 @@ async fn a_queue_that_refuses_a_trigger_gets_it_again() {
     text_and_settle(&pipeline, &phone, "Hello").await;
     assert_eq!(inbox(&pipeline, &phone).len(), 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_agent_call_that_kills_its_function_every_time_ends_in_the_fallback() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    fail(&pipeline, Service::BedrockAgent, "InvokeAgent", 100, Action::CrashCallerBefore);
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    let cut_off = AgentFailure::TimedOut;
+    assert_eq!(
+        agent_failures(&pipeline, &phone).await,
+        [(cut_off, 1, true), (cut_off, 2, true), (cut_off, 3, false)]
+    );
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback]);
+    assert_eq!(inbox(&pipeline, &phone).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_of_a_runaway_model_is_not_sent() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    pipeline.cloud.agent.script(ScriptedReply::Text("Again and again. ".repeat(2000)));
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(agent_failures(&pipeline, &phone).await, [(AgentFailure::TooLong, 1, false)]);
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_went_unanswered_for_a_day_does_not_take_the_next_one_with_it() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let event = crate::phones::sns_event(&pipeline, &crate::phones::message(&phone, "Hello", "lost"));
+    let inbound = textledger_handlers::function::Function::SmsInbound;
+    // Recorded, and its trigger never served: the projector is not rung.
+    inbound.run(&pipeline.wiring, &event).await.unwrap();
+    pipeline.time.wait_towards(pipeline.time.now() + chrono::TimeDelta::hours(25)).await;
+    text_and_settle(&pipeline, &phone, "Anybody there?").await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::AgentReply]);
+    assert_at_rest(&pipeline, &phone).await;
+}

@@ -100,6 +100,8 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
 }
 
 pub(super) fn apply(row: Option<MessageRow>, event: &Recorded) -> Option<MessageRow> {
+    // A report that names another contact's text says nothing about it.
+    let row = row.filter(|row| event.stream().contact() == Some(&row.phone_number));
     match event.event() {
         Event::MessageReceived(message) => Some(received(message, event)),
         Event::SendStarted(send) => Some(started(send, event)),
