@@ -1,5 +1,6 @@
 //! The demo's scenarios as tests, and their reproducibility (S12).
 
+use textledger_handlers::demo::screen::scenario;
 use textledger_handlers::demo::{Played, play};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -20,6 +21,16 @@ async fn s12_the_same_texts_give_the_same_events_hashes_and_rows_on_every_run() 
         runs.push(played.iter().map(written).collect::<Vec<_>>());
     }
     assert_eq!(runs[0], runs[1]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_screens_of_the_demo_read_as_they_did() {
+    let directory = tempfile::tempdir().unwrap();
+    let played = play(directory.path(), |_| {}).await.unwrap();
+    let screens: Vec<String> = played.iter().map(scenario).collect();
+    insta::with_settings!({ snapshot_path => "../golden/screens", prepend_module_to_snapshot => false }, {
+        insta::assert_snapshot!("demo", screens.join("\n"));
+    });
 }
 
 /// All of a scenario that may not differ between two runs, as bytes.

@@ -3,11 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use textledger_domain::record::Recorded;
-
-use super::screen::{events_table, phone, views_tables};
 use super::{Failure, Ran, print};
-use crate::demo::{Played, play};
+use crate::demo::play;
+use crate::demo::screen::{mark, scenario};
 
 /// Play ten scenarios against a fresh embedded cloud and check what comes of
 /// them. Time is turned by hand, so hours pass in seconds.
@@ -36,7 +34,7 @@ pub async fn run(args: Args) -> Ran {
     let mut failed_to_print = None;
     let played = play(directory, |played| {
         if failed_to_print.is_none() {
-            failed_to_print = show(played).err();
+            failed_to_print = print(scenario(played)).err();
         }
     })
     .await?;
@@ -60,26 +58,4 @@ pub async fn run(args: Args) -> Ran {
     }
     print(format!("\nall {} scenarios passed", played.len()))?;
     Ok(ExitCode::SUCCESS)
-}
-
-fn show(played: &Played) -> Result<(), Failure> {
-    print(format!("{}\n{}\n", "━".repeat(100), played.title))?;
-    for contact in &played.contacts {
-        print(format!("  the phone of {}\n\n{}\n", contact.phone, phone(&contact.bubbles)))?;
-        print(format!("  its events\n{}\n", events_table(&contact.events).trim_fmt()))?;
-        let now =
-            contact.events.last().map_or_else(|| chrono::DateTime::UNIX_EPOCH.into(), Recorded::recorded_at);
-        for (view, table) in views_tables(&contact.views, now) {
-            print(format!("  {}\n{}\n", view.name(), table.trim_fmt()))?;
-        }
-    }
-    for check in &played.checks {
-        let found = if check.held { String::new() } else { format!(", but found {}", check.found) };
-        print(format!("  {} {}{found}", mark(check.held), check.expected))?;
-    }
-    print("")
-}
-
-fn mark(held: bool) -> &'static str {
-    if held { "✓" } else { "✗" }
 }

@@ -3,6 +3,7 @@
 //! is what was recorded; nothing but the timings differs between two runs.
 
 mod scenarios;
+pub mod screen;
 mod stage;
 
 use std::path::Path;
