@@ -1,0 +1,60 @@
+//! Figure 2: `sms-inbound` on a text of a known contact, beside the bare read
+//! and the bare transaction it cannot do without. Logs are not written: no
+//! subscriber is installed.
+
+use chrono::TimeDelta;
+use textledger_domain::contact::Contact;
+use textledger_domain::record::Head;
+use textledger_handlers::function::Function;
+
+use crate::Outcome;
+use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
+use crate::mirror::{Copy, copy};
+use crate::world::{World, message_id, stream};
+
+const TARGET: f64 = 1.20;
+
+/// Texts one contact sends: few, as between two answers.
+const TEXTS_PER_PERSON: usize = 6;
+
+/// Measures it `pairs` times.
+pub async fn measure(pairs: usize) -> Outcome<Comparison> {
+    let world = World::start().await?;
+    let rounds = pairs + WARM_UP_PAIRS;
+    let people = rounds.div_ceil(TEXTS_PER_PERSON - 1).max(2);
+    let bar = progress("sms-inbound", people + rounds);
+    // Everybody's first text, which makes the contact a known one.
+    for person in 0..people {
+        Function::SmsInbound.run(&world.wiring, &world.event(person, person)?).await?;
+        let first = copy(&world, &stream(person)?, Head::EMPTY, &message_id(person)).await?;
+        first.write(&world.client).await?;
+        bar.inc(1);
+    }
+    let mut measured = Pairs::default();
+    // The bare side is one text behind: it needs items to copy.
+    let mut behind: Option<Copy> = None;
+    for round in 0..=rounds {
+        world.wait(TimeDelta::milliseconds(100)).await;
+        let (person, number) = (round % people, people + round);
+        let before = world.wiring.ledger.load::<Contact>(&stream(person)?).await?.head;
+        let event = world.event(person, number)?;
+        let ours = async { Function::SmsInbound.run(&world.wiring, &event).await };
+        match behind.take() {
+            None => {
+                ours.await?;
+            }
+            Some(bare) => {
+                let ((received, ours), (written, bare)) =
+                    in_turn(round, ours, bare.read_and_write(&world.client)).await;
+                received?;
+                written?;
+                measured.push(ours, bare);
+                bar.inc(1);
+            }
+        }
+        behind = Some(copy(&world, &stream(person)?, before, &message_id(number)).await?);
+    }
+    bar.finish_and_clear();
+    world.stop().await?;
+    Ok(measured.compare(TARGET))
+}

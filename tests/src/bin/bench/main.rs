@@ -1,0 +1,60 @@
+//! The benchmark: what the ledger costs beside the bare DynamoDB calls it is
+//! made of, whether memory follows the number of texts, and what the Lambda
+//! binaries weigh.
+//!
+//! Everything runs on the embedded cloud with its file-backed engine, whose own
+//! speed is not the point: each figure is a ratio to something else measured in
+//! the same run. Figures are reported and never asserted; machines are noisy.
+
+mod append;
+mod conversation;
+mod inbound;
+mod interleaved;
+mod load;
+mod memory;
+mod mirror;
+mod options;
+mod report;
+mod resident;
+mod sizes;
+mod table;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use self::options::Options;
+use self::report::{Machine, Report};
+
+/// Nothing here recovers from an error: it is shown and the run ends.
+type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let options = Options::parse();
+    match run(&options).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("bench: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(options: &Options) -> Outcome<()> {
+    let report = Report {
+        machine: Machine::this(),
+        // First, while this process has no freed memory left to grow into unseen.
+        memory: memory::measure(options.texts()).await?,
+        append: append::measure(options.pairs()).await?,
+        sms_inbound: inbound::measure(options.pairs()).await?,
+        load: load::measure(options.pairs()).await?,
+        sizes: sizes::measure()?,
+    };
+    println!("{}", table::of(&report));
+    if let Some(file) = &options.json {
+        std::fs::write(file, serde_json::to_string_pretty(&report)?)?;
+    }
+    Ok(())
+}

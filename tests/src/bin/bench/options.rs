@@ -1,0 +1,40 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+
+/// Measures textledger on the embedded cloud: what an append, an inbound text
+/// and a load cost beside the bare DynamoDB calls they are made of, whether
+/// memory follows the number of texts, and what the Lambda binaries weigh.
+///
+/// Figures are ratios of medians, both sides taken in turns in the same run.
+/// A missed target says MISS and the exit code stays 0. Only a release build's
+/// figures count: `cargo run --release -p textledger-tests --bin bench`.
+#[derive(Debug, Parser)]
+#[command(name = "bench")]
+pub struct Options {
+    /// Also write every figure to FILE as JSON: medians, p10, p90, ratios,
+    /// sample counts, the memory curve, and the machine.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// A short run, to see that everything works: few samples, 2,000 texts.
+    #[arg(long)]
+    pub quick: bool,
+    /// How many inbound texts the memory figure takes [default: 100000, with
+    /// --quick 2000]. Growth is judged from 20,000 on.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
+    texts: Option<u32>,
+}
+
+impl Options {
+    /// Texts of the memory figure.
+    pub fn texts(&self) -> usize {
+        self.texts.unwrap_or(if self.quick { 2_000 } else { 100_000 }) as usize
+    }
+
+    /// Pairs of samples of each ratio.
+    pub fn pairs(&self) -> usize {
+        if self.quick { 100 } else { 3_000 }
+    }
+}

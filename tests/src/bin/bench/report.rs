@@ -1,0 +1,49 @@
+//! All figures of one run, as `--json` writes them.
+
+use serde::Serialize;
+
+use crate::interleaved::Comparison;
+use crate::memory::Memory;
+use crate::sizes::Size;
+
+/// One run.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Where it ran.
+    pub machine: Machine,
+    /// An append beside the bare transaction.
+    pub append: Comparison,
+    /// `sms-inbound` beside the bare read and transaction.
+    pub sms_inbound: Comparison,
+    /// A contact with 10,000 events beside one with 10.
+    pub load: Comparison,
+    /// Memory under many texts.
+    pub memory: Memory,
+    /// The Lambda binaries that were found.
+    pub sizes: Vec<Size>,
+}
+
+/// Where a run took place.
+#[derive(Debug, Serialize)]
+pub struct Machine {
+    /// Cores this process may use.
+    pub cores: usize,
+    /// Such as `x86_64`.
+    pub architecture: &'static str,
+    /// Such as `linux`.
+    pub system: &'static str,
+    /// Whether this is an optimised build: only its figures count.
+    pub optimised: bool,
+}
+
+impl Machine {
+    /// This one.
+    pub fn this() -> Self {
+        Self {
+            cores: std::thread::available_parallelism().map_or(1, usize::from),
+            architecture: std::env::consts::ARCH,
+            system: std::env::consts::OS,
+            optimised: !cfg!(debug_assertions),
+        }
+    }
+}

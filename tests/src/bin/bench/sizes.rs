@@ -1,0 +1,55 @@
+//! Figure 5: what the Lambda binaries weigh, as they are and as Lambda gets
+//! them. Only what was built before is looked at:
+//! `cargo build --release -p textledger-handlers --no-default-features`.
+
+use std::io::Write;
+use std::path::Path;
+
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use serde::Serialize;
+use textledger_handlers::function::Function;
+
+use crate::Outcome;
+
+/// A stripped binary should not be larger, in bytes.
+pub const BINARY_BYTES_MAX: usize = 12_000_000;
+/// Nor should its zip, in bytes.
+pub const ZIPPED_BYTES_MAX: usize = 5_000_000;
+
+/// What SQLite writes at the head of each database file: in a binary it shows
+/// that the embedded cloud is in there too.
+const MARK_OF_SQLITE: &[u8] = b"SQLite format 3";
+
+/// One binary.
+#[derive(Debug, Serialize)]
+pub struct Size {
+    /// The function.
+    pub function: &'static str,
+    /// In bytes.
+    pub bytes: usize,
+    /// Deflated as in a zip, in bytes.
+    pub zipped_bytes: usize,
+    /// Whether it carries the embedded cloud, and so is no build for Lambda.
+    pub carries_local: bool,
+}
+
+/// Weighs the binaries of the release build beside this program.
+pub fn measure() -> Outcome<Vec<Size>> {
+    let program = std::env::current_exe()?;
+    let Some(target) = program.parent().and_then(Path::parent) else { return Ok(Vec::new()) };
+    let mut sizes = Vec::new();
+    for function in Function::ALL {
+        let Ok(binary) = std::fs::read(target.join("release").join(function.name())) else { continue };
+        // A zip's own level.
+        let mut deflated = DeflateEncoder::new(Vec::new(), Compression::default());
+        deflated.write_all(&binary)?;
+        sizes.push(Size {
+            function: function.name(),
+            bytes: binary.len(),
+            zipped_bytes: deflated.finish()?.len(),
+            carries_local: binary.windows(MARK_OF_SQLITE.len()).any(|window| window == MARK_OF_SQLITE),
+        });
+    }
+    Ok(sizes)
+}

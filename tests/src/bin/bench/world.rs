@@ -1,0 +1,132 @@
+//! A pipeline in a temporary directory, a DynamoDB client that the ledger and
+//! the bare calls share, and people who text.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use chrono::TimeDelta;
+use serde_json::json;
+use tempfile::TempDir;
+use textledger_domain::decide::inbound::InboundText;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::stream::StreamId;
+use textledger_domain::time::Timestamp;
+use textledger_handlers::local::time::Time;
+use textledger_handlers::local::{Options, Pipeline};
+use textledger_handlers::wiring::Wiring;
+use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
+use textledger_infrastructure::local::topics::Topics;
+use textledger_infrastructure::tables::TableNames;
+
+use crate::Outcome;
+
+/// How many people there can be: 555-0100 to 555-0199, which are reserved for
+/// fiction, in 800 area codes.
+pub const PEOPLE_MAX: usize = 80_000;
+
+/// Everything a figure is measured in.
+pub struct World {
+    /// The pipeline. Nothing is delivered unless it is told to.
+    pub pipeline: Pipeline,
+    /// Reaches the tables, for the ledger in `wiring` and for bare calls alike.
+    pub client: Client,
+    /// The pipeline's parts, with the ledger on `client`.
+    pub wiring: Wiring,
+    /// The tables.
+    pub tables: TableNames,
+    _directory: TempDir,
+}
+
+impl World {
+    /// A fresh one, its clock standing still.
+    pub async fn start() -> Outcome<Self> {
+        let directory = tempfile::tempdir()?;
+        let time = Time::manual("2026-11-22T07:28:00Z".parse()?);
+        let data_dir = Some(directory.path().to_owned());
+        let pipeline = Pipeline::start(Options { data_dir, port: None, time, seed: Some(1) }).await?;
+        let client = Client::new(pipeline.cloud.sdk());
+        let tables = TableNames::deployed(ENVIRONMENT);
+        let ids = Arc::new(Ids::seeded(2));
+        let ledger = Ledger::new(client.clone(), &tables, pipeline.time.clock(), ids);
+        let wiring = Wiring { ledger, ..pipeline.wiring.clone() };
+        Ok(Self { pipeline, client, wiring, tables, _directory: directory })
+    }
+
+    /// Stops serving.
+    pub async fn stop(self) -> Outcome<()> {
+        Ok(self.pipeline.stop().await?)
+    }
+
+    /// Lets time pass.
+    pub async fn wait(&self, by: TimeDelta) {
+        self.pipeline.time.wait_until(self.now() + by).await;
+    }
+
+    /// The present.
+    pub fn now(&self) -> Timestamp {
+        self.pipeline.time.now()
+    }
+
+    /// The `number`th text, from `person`, as `sms-inbound` reads it.
+    pub fn text(&self, person: usize, number: usize) -> Outcome<InboundText> {
+        Ok(InboundText {
+            provider_message_id: message_id(number),
+            from: phone(person)?,
+            to: BUSINESS_NUMBER.parse()?,
+            keyword: Some(KEYWORD.to_owned()),
+            body: body(number),
+            previous_published_message_id: None,
+            sns_message_id: Some(message_id(number)),
+            sns_topic_arn: Some(self.pipeline.cloud.topics.arn(INBOUND_TOPIC)),
+            occurred_at: self.now(),
+        })
+    }
+
+    /// Publishes the `number`th text, from `person`, as AWS End User Messaging
+    /// would.
+    pub fn publish(&self, person: usize, number: usize) -> Outcome<()> {
+        let message = json!({
+            "originationNumber": phone(person)?.e164(),
+            "destinationNumber": BUSINESS_NUMBER,
+            "messageKeyword": KEYWORD,
+            "messageBody": body(number),
+            "inboundMessageId": message_id(number),
+        });
+        self.pipeline.cloud.topics.publish(INBOUND_TOPIC, &message.to_string())?;
+        Ok(())
+    }
+
+    /// The event Lambda invokes `sms-inbound` with for the `number`th text.
+    pub fn event(&self, person: usize, number: usize) -> Outcome<Vec<u8>> {
+        self.publish(person, number)?;
+        let queues = &self.pipeline.cloud.queues;
+        let published = queues.receive(&Topics::queue_name(INBOUND_TOPIC), 1)?;
+        let event = published.into_iter().next().ok_or("the topic lost a text")?;
+        queues.delete(&event.receipt_handle)?;
+        Ok(event.body.into_bytes())
+    }
+}
+
+const KEYWORD: &str = "KEYWORD_000000000000";
+
+/// The number of `person`.
+pub fn phone(person: usize) -> Outcome<PhoneNumber> {
+    let person = person % PEOPLE_MAX;
+    Ok(format!("+1{}55501{:02}", 200 + person / 100, person % 100).parse()?)
+}
+
+/// The stream of `person`.
+pub fn stream(person: usize) -> Outcome<StreamId> {
+    Ok(StreamId::Contact(phone(person)?))
+}
+
+/// The id AWS gave the `number`th text.
+pub fn message_id(number: usize) -> String {
+    format!("cae173d2-66b9-564c-8309-{number:012x}")
+}
+
+fn body(number: usize) -> String {
+    format!("Hi, could you move my appointment to Thursday afternoon, please? My reference is {number:06}.")
+}
