@@ -10,6 +10,7 @@ mod address;
 mod dynamo;
 #[cfg(test)]
 mod tests;
+mod tokens;
 
 use std::io;
 use std::net::SocketAddr;
@@ -177,7 +178,7 @@ impl Desk {
         let Services { queues, carrier, agent, topics, functions, .. } = &self.services;
         let body = &arrived.body;
         match address {
-            Address::Dynamo { .. } => self.engine.forward(arrived).await,
+            Address::Dynamo { operation, .. } => self.engine.answer(operation, arrived).await,
             Address::Sqs { operation } => queues::wire::answer(queues, &self.url, operation, body).await,
             Address::SmsVoice { operation } => carrier::wire::answer(carrier, operation, body),
             Address::Sns { action, form } => topics::wire::answer(topics, action, form),

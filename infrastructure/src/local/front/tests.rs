@@ -5,4 +5,5 @@ mod broken;
 mod plain_http;
 mod sms;
 mod sqs;
+mod transactions;
 mod world;

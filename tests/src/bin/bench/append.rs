@@ -5,11 +5,12 @@
 use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound;
-use textledger_infrastructure::ledger::DedupeKey;
+use textledger_domain::record::Draft;
+use textledger_infrastructure::ledger::{DedupeKey, Loaded};
 
 use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
-use crate::mirror::{Copy, copy};
+use crate::mirror::{Replica, replica};
 use crate::world::{World, stream};
 
 const TARGET: f64 = 1.10;
@@ -28,12 +29,12 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
         let Ready { loaded, drafts, dedupe, message_id } = ready(&world, person, person).await?;
         let moment = world.wiring.ledger.moment(&loaded);
         world.wiring.ledger.append(&loaded, moment, drafts, Some(&dedupe)).await?;
-        copy(&world, &loaded.stream, loaded.head, &message_id).await?.write(&world.client).await?;
+        replica(&world, &loaded.stream, loaded.head, &message_id).await?.write(&world.client).await?;
         bar.inc(1);
     }
     let mut measured = Pairs::default();
     // The bare side is one text behind: it needs items to copy.
-    let mut behind: Option<Copy> = None;
+    let mut behind: Option<Replica> = None;
     for round in 0..=rounds {
         world.wait(TimeDelta::milliseconds(100)).await;
         let Ready { loaded, drafts, dedupe, message_id } =
@@ -53,7 +54,7 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
                 bar.inc(1);
             }
         }
-        behind = Some(copy(&world, &loaded.stream, loaded.head, &message_id).await?);
+        behind = Some(replica(&world, &loaded.stream, loaded.head, &message_id).await?);
     }
     bar.finish_and_clear();
     world.stop().await?;
@@ -62,8 +63,8 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
 
 /// A text, decided on and not yet appended.
 struct Ready {
-    loaded: textledger_infrastructure::ledger::Loaded<Contact>,
-    drafts: Vec<textledger_domain::record::Draft>,
+    loaded: Loaded<Contact>,
+    drafts: Vec<Draft>,
     dedupe: DedupeKey,
     message_id: String,
 }

@@ -9,7 +9,7 @@ use textledger_handlers::function::Function;
 
 use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
-use crate::mirror::{Copy, copy};
+use crate::mirror::{Replica, replica};
 use crate::world::{World, message_id, stream};
 
 const TARGET: f64 = 1.20;
@@ -26,13 +26,13 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     // Everybody's first text, which makes the contact a known one.
     for person in 0..people {
         Function::SmsInbound.run(&world.wiring, &world.event(person, person)?).await?;
-        let first = copy(&world, &stream(person)?, Head::EMPTY, &message_id(person)).await?;
+        let first = replica(&world, &stream(person)?, Head::EMPTY, &message_id(person)).await?;
         first.write(&world.client).await?;
         bar.inc(1);
     }
     let mut measured = Pairs::default();
     // The bare side is one text behind: it needs items to copy.
-    let mut behind: Option<Copy> = None;
+    let mut behind: Option<Replica> = None;
     for round in 0..=rounds {
         world.wait(TimeDelta::milliseconds(100)).await;
         let (person, number) = (round % people, people + round);
@@ -52,7 +52,7 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
                 bar.inc(1);
             }
         }
-        behind = Some(copy(&world, &stream(person)?, before, &message_id(number)).await?);
+        behind = Some(replica(&world, &stream(person)?, before, &message_id(number)).await?);
     }
     bar.finish_and_clear();
     world.stop().await?;

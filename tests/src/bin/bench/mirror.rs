@@ -16,7 +16,7 @@ use crate::world::World;
 type Item = HashMap<String, AttributeValue>;
 
 /// One append's items, ready to be written again.
-pub struct Copy {
+pub struct Replica {
     /// The table the head is in.
     heads: String,
     /// The key of the stream of copies.
@@ -26,7 +26,7 @@ pub struct Copy {
 
 /// Reads back what an append behind `before` wrote for the text that AWS calls
 /// `message_id`.
-pub async fn copy(world: &World, stream: &StreamId, before: Head, message_id: &str) -> Outcome<Copy> {
+pub async fn replica(world: &World, stream: &StreamId, before: Head, message_id: &str) -> Outcome<Replica> {
     let tables = &world.tables;
     let (key, copied) = (stream.key(), mirrored(&stream.key()));
     let read = async |table: &str, keys: [Option<(&str, AttributeValue)>; 2]| -> Outcome<Item> {
@@ -61,10 +61,10 @@ pub async fn copy(world: &World, stream: &StreamId, before: Head, message_id: &s
         0 => put(&tables.heads, head, "attribute_not_exists(stream_id)", None)?,
         _ => put(&tables.heads, head, "#seq = :seq AND #hash = :hash", Some(before))?,
     });
-    Ok(Copy { heads: tables.heads.clone(), stream_id: copied, writes })
+    Ok(Replica { heads: tables.heads.clone(), stream_id: copied, writes })
 }
 
-impl Copy {
+impl Replica {
     /// The bare write.
     pub async fn write(self, client: &Client) -> Outcome<()> {
         client.transact_write_items().set_transact_items(Some(self.writes)).send().await?;
