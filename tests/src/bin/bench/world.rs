@@ -61,7 +61,7 @@ impl World {
 
     /// Lets time pass.
     pub async fn wait(&self, by: TimeDelta) {
-        self.pipeline.time.wait_until(self.now() + by).await;
+        self.pipeline.time.wait_towards(self.now() + by).await;
     }
 
     /// The present.
