@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::interleaved::{Comparison, Spread};
 use crate::memory::{ANSWERED_ONE_IN, Memory, Sample};
-use crate::report::Report;
+use crate::report::{Machine, Report};
 use crate::sizes::{BINARY_BYTES_MAX, Size, ZIPPED_BYTES_MAX};
 
 /// With fewer texts, caches that fill up look like growth.
@@ -22,7 +22,8 @@ pub fn of(report: &Report) -> String {
     let mut page = String::new();
     let machine = &report.machine;
     // Writing to a string cannot fail.
-    let _ = writeln!(page, "{} cores, {} {}", machine.cores, machine.architecture, machine.system);
+    let Machine { cores, architecture, system, data, .. } = machine;
+    let _ = writeln!(page, "{cores} cores, {architecture} {system}, data in {}", data.display());
     if !machine.optimised {
         let _ = writeln!(page, "not an optimised build: nothing below counts (use --release)");
     }
