@@ -40,14 +40,15 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
         let Ready { loaded, drafts, dedupe, message_id } =
             ready(&world, round % people, people + round).await?;
         let ledger = &world.wiring.ledger;
-        let ours = async { ledger.append(&loaded, ledger.moment(&loaded), drafts, Some(&dedupe)).await };
+        let ours =
+            Box::pin(async { ledger.append(&loaded, ledger.moment(&loaded), drafts, Some(&dedupe)).await });
         match behind.take() {
             None => {
                 ours.await?;
             }
             Some(bare) => {
                 let ((appended, ours), (written, bare)) =
-                    in_turn(round, ours, bare.write(&world.client)).await;
+                    in_turn(round, ours, Box::pin(bare.write(&world.client))).await;
                 appended?;
                 written?;
                 measured.push(ours, bare);

@@ -38,14 +38,14 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
         let (person, number) = (round % people, people + round);
         let before = world.wiring.ledger.load::<Contact>(&stream(person)?).await?.head;
         let event = world.event(person, number)?;
-        let ours = async { Function::SmsInbound.run(&world.wiring, &event).await };
+        let ours = Box::pin(Function::SmsInbound.run(&world.wiring, &event));
         match behind.take() {
             None => {
                 ours.await?;
             }
             Some(bare) => {
                 let ((received, ours), (written, bare)) =
-                    in_turn(round, ours, bare.read_and_write(&world.client)).await;
+                    in_turn(round, ours, Box::pin(bare.read_and_write(&world.client))).await;
                 received?;
                 written?;
                 measured.push(ours, bare);

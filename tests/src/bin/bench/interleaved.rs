@@ -45,6 +45,7 @@ pub struct Spread {
 
 /// Awaits both, in an order that `turn` decides, and times each. A future does
 /// nothing before it is awaited, so the second does not run beside the first.
+/// Hand in boxed ones: the AWS SDK's are large, and moving them takes time too.
 pub async fn in_turn<A, B>(
     turn: usize,
     ours: impl Future<Output = A>,

@@ -32,7 +32,8 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     }
     let mut measured = Pairs::default();
     for round in 0..rounds {
-        let ((long, ours), (short, bare)) = in_turn(round, load(&world, LONG), load(&world, SHORT)).await;
+        let (long, short) = (Box::pin(load(&world, LONG)), Box::pin(load(&world, SHORT)));
+        let ((long, ours), (short, bare)) = in_turn(round, long, short).await;
         long?;
         short?;
         measured.push(ours, bare);

@@ -9,6 +9,8 @@ use clap::Parser;
 /// memory follows the number of texts, and what the Lambda binaries weigh.
 ///
 /// Figures are ratios of medians, both sides taken in turns in the same run.
+/// Data is kept in the system's temporary directory; TMPDIR=/dev/shm takes the
+/// disk out of both sides, which leaves our share the larger one.
 /// A missed target says MISS and the exit code stays 0. Only a release build's
 /// figures count: `cargo run --release -p textledger-tests --bin bench`.
 #[derive(Debug, Parser)]

@@ -1,5 +1,7 @@
 //! All figures of one run, as `--json` writes them.
 
+use std::path::PathBuf;
+
 use serde::Serialize;
 
 use crate::interleaved::Comparison;
@@ -34,6 +36,8 @@ pub struct Machine {
     pub system: &'static str,
     /// Whether this is an optimised build: only its figures count.
     pub optimised: bool,
+    /// Where the data was kept, while it ran.
+    pub data: PathBuf,
 }
 
 impl Machine {
@@ -44,6 +48,7 @@ impl Machine {
             architecture: std::env::consts::ARCH,
             system: std::env::consts::OS,
             optimised: !cfg!(debug_assertions),
+            data: std::env::temp_dir(),
         }
     }
 }

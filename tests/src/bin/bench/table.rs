@@ -7,8 +7,8 @@ use comfy_table::{CellAlignment, ContentArrangement, Table};
 
 use crate::interleaved::{Comparison, Spread};
 use crate::memory::{ANSWERED_ONE_IN, Memory, Sample};
-use crate::report::Report;
-use crate::sizes::{BINARY_BYTES_MAX, Size, ZIPPED_BYTES_MAX};
+use crate::report::{Machine, Report};
+use crate::sizes::{BINARY_BYTES_MAX, BUILD, Size, ZIPPED_BYTES_MAX};
 
 /// With fewer texts, caches that fill up look like growth.
 const TEXTS_TO_JUDGE_MIN: usize = 20_000;
@@ -22,7 +22,8 @@ pub fn of(report: &Report) -> String {
     let mut page = String::new();
     let machine = &report.machine;
     // Writing to a string cannot fail.
-    let _ = writeln!(page, "{} cores, {} {}", machine.cores, machine.architecture, machine.system);
+    let Machine { cores, architecture, system, data, .. } = machine;
+    let _ = writeln!(page, "{cores} cores, {architecture} {system}, data in {}", data.display());
     if !machine.optimised {
         let _ = writeln!(page, "not an optimised build: nothing below counts (use --release)");
     }
@@ -87,18 +88,18 @@ fn memory(memory: &Memory) -> String {
 
 fn sizes(sizes: &[Size]) -> String {
     if sizes.is_empty() {
-        return "Lambda binaries: none built; cargo build --release -p textledger-handlers --no-default-features"
-            .to_owned();
+        return format!("Lambda binaries: none built; {BUILD}");
     }
-    let mut table = headed(["Lambda binary", "MB", "zipped", "target", ""]);
-    for Size { function, bytes, zipped_bytes, carries_local } in sizes {
+    let mut table = headed(["Lambda binary", "profile", "MB", "zipped", "target", ""]);
+    for Size { function, profile, bytes, zipped_bytes, carries_local } in sizes {
         let judged = match carries_local {
-            true => "carries the embedded cloud: build it with --no-default-features".to_owned(),
+            true => "carries the embedded cloud: no Lambda build".to_owned(),
             false => verdict(*bytes <= BINARY_BYTES_MAX && *zipped_bytes <= ZIPPED_BYTES_MAX),
         };
         let megabytes = |bytes: usize| format!("{:.2}", bytes as f64 / 1e6);
         table.add_row([
             (*function).to_owned(),
+            (*profile).to_owned(),
             megabytes(*bytes),
             megabytes(*zipped_bytes),
             format!("≤ {} / {}", BINARY_BYTES_MAX / 1_000_000, ZIPPED_BYTES_MAX / 1_000_000),
