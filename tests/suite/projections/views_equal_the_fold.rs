@@ -34,7 +34,7 @@ async fn s6_views_equal_the_fold_of_the_ledger_whatever_the_stream_does() {
                 history.go_on(&mut chance).await;
             }
             let new = doorbells.listen().await;
-            deliver_some(&pipeline, &new, &doorbells.rung, &mut chance).await;
+            Box::pin(deliver_some(&pipeline, &new, &doorbells.rung, &mut chance)).await;
         }
 
         // The dust settles: the last record of every stream arrives.
