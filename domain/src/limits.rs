@@ -14,8 +14,8 @@ pub const GRANT_MARGIN: TimeDelta = TimeDelta::seconds(5);
 /// 47 CFR 64.1200(a)(12) presumes consent to it only within five minutes.
 pub const CONFIRMATION_WITHIN: TimeDelta = TimeDelta::minutes(5);
 
-/// An answer older than this is no answer any more: the session it belongs to
-/// is over.
+/// An answer this long after the text reached us is no answer any more: the
+/// session it belongs to is over.
 pub const REPLY_WITHIN: TimeDelta = TimeDelta::hours(24);
 
 /// A send that was started and neither confirmed nor refused for this long is

@@ -65,6 +65,18 @@ async fn the_agent_gets_the_conversation_so_far_when_it_may_have_forgotten_it_an
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_text_that_took_a_year_to_reach_us_is_answered_all_the_same() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let mut event: serde_json::Value =
+        serde_json::from_slice(&sns_event(&pipeline, &message(&phone, "Hello", "old"))).unwrap();
+    event["Records"][0]["Sns"]["Timestamp"] = "2025-11-24T15:00:00.000Z".into();
+    Function::SmsInbound.run(&pipeline.wiring, event.to_string().as_bytes()).await.unwrap();
+    settle(&pipeline).await;
+    assert_eq!(crate::phones::inbox(&pipeline, &phone).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_reply_comes_from_the_number_that_was_texted_when_it_is_ours() {
     let pipeline = pipeline().await;
     let mut wiring = pipeline.wiring.clone();

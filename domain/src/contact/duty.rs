@@ -18,7 +18,8 @@ pub struct Duty {
     pub answers: EventId,
     /// The customer text behind it.
     pub correlation: CorrelationId,
-    /// When the customer asked, by the provider's clock.
+    /// From when its time counts: for a confirmation of a revocation the moment
+    /// the customer sent it, for all else the moment the text reached us.
     pub asked_at: Timestamp,
     /// What to say.
     pub words: Words,

@@ -46,7 +46,7 @@ impl Contact {
                         recorded,
                         SendKind::OptInConfirmation,
                         Template::OptInConfirmation,
-                        granted.granted_at,
+                        recorded.recorded_at(),
                     );
                 }
             }
@@ -69,8 +69,10 @@ impl Contact {
     }
 
     fn heard(&mut self, recorded: &Recorded, message: &MessageReceived) {
-        let asked_at = recorded.occurred_at();
-        self.active(asked_at);
+        // An answer is late by our clock: a text that took long to reach us is
+        // still worth one. Only a confirmation is bound to the customer's clock.
+        let asked_at = recorded.recorded_at();
+        self.active(recorded.occurred_at());
         self.texted = Some(message.to.clone());
         match message.intent {
             Intent::Conversation => {

@@ -66,7 +66,7 @@ pub struct Unanswered {
     pub event: EventId,
     /// Where to read it.
     pub seq: Seq,
-    /// When the customer sent it.
+    /// When it reached us.
     pub asked_at: Timestamp,
     /// Whether it has no words in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

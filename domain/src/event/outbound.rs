@@ -70,7 +70,8 @@ pub struct SendStarted {
     /// The conversation it belongs to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
-    /// When the customer asked, by the provider's clock.
+    /// From when its time counts: for a confirmation of a revocation the moment
+    /// the customer sent it, for all else the moment the text reached us.
     pub asked_at: Timestamp,
     /// Which attempt, from 1.
     pub attempt: u32,

@@ -38,7 +38,7 @@ pub struct Args {
     /// The directory the data is kept in
     #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", default_value = DATA_DIR)]
     data_dir: PathBuf,
-    /// Stamp the records as published now, so that old sample files get answers
+    /// Stamp the records as published now, so that a STOP of an old sample file is confirmed
     #[arg(long)]
     restamp: bool,
     /// Print JSON instead of tables
@@ -187,7 +187,9 @@ fn show(
     }
     let is_stale = |event: &Recorded| matches!(event.event(), Event::SendSuppressed(s) if s.reason == Suppression::Stale);
     if !restamped && appended.values().flatten().any(is_stale) {
-        print("\nsome texts were too old to be answered; --restamp takes them as published now")?;
+        print(
+            "\na STOP over five minutes old is honoured but not confirmed; --restamp takes the records as published now",
+        )?;
     }
     if let Quiet::Pending(due) = quiet {
         print(format!(
