@@ -36,7 +36,7 @@ impl Contact {
                     );
                 }
             }
-            Event::ConsentGranted(granted) => {
+            Event::ConsentGranted(_) => {
                 // A grant too early to lift a revocation changes nothing, and
                 // one that repeats an earlier grant says nothing new: there is
                 // nothing to confirm, and no machine to talk to in a circle.
