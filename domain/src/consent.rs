@@ -56,19 +56,11 @@ impl Consent {
         }
     }
 
-    /// What would hold after a revocation (or grant) at `at`.
+    /// What would hold after a revocation at `at`.
     #[must_use]
     pub fn with_revocation(&self, at: Timestamp, event: EventId) -> Self {
         let mut next = self.clone();
         keep_latest(&mut next.revoked, Mark { event, at });
-        next
-    }
-
-    /// See [`Consent::with_revocation`].
-    #[must_use]
-    pub fn with_grant(&self, at: Timestamp, event: EventId) -> Self {
-        let mut next = self.clone();
-        keep_latest(&mut next.granted, Mark { event, at });
         next
     }
 }
@@ -93,12 +85,17 @@ mod tests {
         EventId(Uuid::from_u128(n))
     }
 
+    fn with_grant(mut consent: Consent, at: Timestamp) -> Consent {
+        keep_latest(&mut consent.granted, Mark { event: id(2), at });
+        consent
+    }
+
     #[test]
     fn a_grant_lifts_a_revocation_only_if_clearly_later() {
         for (stop, start, opted_out) in
             [(0, 60, false), (0, 6, false), (0, 5, true), (0, 0, true), (60, 0, true)]
         {
-            let consent = Consent::default().with_revocation(at(stop), id(1)).with_grant(at(start), id(2));
+            let consent = with_grant(Consent::default().with_revocation(at(stop), id(1)), at(start));
             assert_eq!(consent.is_opted_out(), opted_out, "stop at {stop}s, start at {start}s");
         }
     }
@@ -107,7 +104,7 @@ mod tests {
         #[test]
         fn the_order_of_arrival_does_not_matter(mut wishes in prop::collection::vec((any::<bool>(), 0i64..100), 0..8), seed in any::<usize>()) {
             let fold = |wishes: &[(bool, i64)]| wishes.iter().fold(Consent::default(), |c, (stop, s)| {
-                if *stop { c.with_revocation(at(*s), id(1)) } else { c.with_grant(at(*s), id(2)) }
+                if *stop { c.with_revocation(at(*s), id(1)) } else { with_grant(c, at(*s)) }
             });
             let expected = fold(&wishes);
             if !wishes.is_empty() {

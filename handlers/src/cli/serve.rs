@@ -31,6 +31,9 @@ pub async fn run(args: Args) -> Ran {
     let directory = args.data_dir.display().to_string();
     let options = Options { port: Some(args.port), ..Options::in_dir(Some(args.data_dir)) };
     let pipeline = Pipeline::start(options).await?;
+    // DynamoDB removes rows whose time to live is over by itself, the embedded
+    // engine when it is told to.
+    pipeline.cloud.sweep_expired().await?;
     let running = pipeline.sources.clone().run();
     print(banner(pipeline.cloud.url(), &directory, &pipeline.cloud.topics.arn(INBOUND_TOPIC)))?;
     tokio::select! {

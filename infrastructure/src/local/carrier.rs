@@ -11,7 +11,6 @@ pub(super) mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use rusqlite::Row;
 use textledger_domain::time::Timestamp;
@@ -56,7 +55,6 @@ pub struct Carrier {
     new_id: NewId,
     parts: fn(&str) -> u32,
     accepted: Arc<watch::Sender<u64>>,
-    delivery_events: Arc<AtomicBool>,
 }
 
 impl Carrier {
@@ -64,25 +62,13 @@ impl Carrier {
     /// parts a text takes; delivery reports carry the number.
     #[must_use]
     pub fn new(store: Store, clock: SharedClock, new_id: NewId, parts: fn(&str) -> u32) -> Self {
-        Self {
-            store,
-            clock,
-            new_id,
-            parts,
-            accepted: Arc::new(watch::Sender::new(0)),
-            delivery_events: Arc::new(AtomicBool::new(true)),
-        }
+        Self { store, clock, new_id, parts, accepted: Arc::new(watch::Sender::new(0)) }
     }
 
     /// A counter that moves with every accepted text.
     #[must_use]
     pub fn notify(&self) -> watch::Receiver<u64> {
         self.accepted.subscribe()
-    }
-
-    /// Whether texts accepted from now on will have a delivery report.
-    pub fn set_delivery_events(&self, reported: bool) {
-        self.delivery_events.store(reported, Ordering::SeqCst);
     }
 
     /// The texts to `phone`, oldest first.
@@ -175,10 +161,8 @@ impl Carrier {
                 text.ttl_seconds,
                 text.accepted_at.unix_millis(),
             ])?;
-            if self.delivery_events.load(Ordering::SeqCst) {
-                rows.prepare_cached("INSERT INTO carrier_deliveries (event) VALUES (?1)")?
-                    .execute([delivery::successful(&text, self.parts)])?;
-            }
+            rows.prepare_cached("INSERT INTO carrier_deliveries (event) VALUES (?1)")?
+                .execute([delivery::successful(&text, self.parts)])?;
             Ok::<_, Error>(())
         })?;
         self.accepted.send_modify(|count| *count += 1);
@@ -251,8 +235,6 @@ mod tests {
     fn a_delivery_report_is_handed_out_once_and_carries_our_context() {
         let carrier = carrier();
         carrier.accept(request("hello")).unwrap();
-        carrier.set_delivery_events(false);
-        carrier.accept(request("unreported")).unwrap();
         let reports = carrier.take_delivery_events(10).unwrap();
         assert!(carrier.take_delivery_events(10).unwrap().is_empty());
         assert_eq!(reports.len(), 1);

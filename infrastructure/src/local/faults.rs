@@ -136,12 +136,6 @@ impl Faults {
         self.state().requests.get(&(service, operation.to_owned())).copied().unwrap_or(0)
     }
 
-    /// How many requests there were that [`Self::crash_at_request`] counts.
-    #[must_use]
-    pub fn total_requests(&self) -> u64 {
-        self.state().total
-    }
-
     /// Counts a request and tells what happens to it.
     pub(super) fn verdict(&self, service: Service, operation: &str) -> Option<Action> {
         let mut state = self.state();
@@ -226,6 +220,5 @@ mod tests {
         assert_eq!(faults.verdict(Service::Sqs, "SendMessage"), None);
         assert_eq!(faults.verdict(Service::DynamoDb, "GetItem"), Some(Action::CrashCallerAfter));
         assert_eq!(faults.verdict(Service::DynamoDb, "GetItem"), None);
-        assert_eq!(faults.total_requests(), 4);
     }
 }
