@@ -10,6 +10,7 @@ pub mod event;
 pub mod hash;
 pub mod ids;
 pub mod keywords;
+pub mod language;
 pub mod limits;
 pub mod phone;
 pub mod record;
