@@ -9,11 +9,12 @@ use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppre
 use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
 use crate::keywords::Intent;
+use crate::language::Language;
 use crate::limits::COVERED_TEXTS_MAX;
 use crate::record::Recorded;
 use crate::text::plain::is_blank;
 use crate::time::Timestamp;
-use crate::wording::Template;
+use crate::wording::{Template, TemplateName};
 
 impl Contact {
     /// What holds after one more event of the contact's stream.
@@ -31,7 +32,7 @@ impl Contact {
                     self.owe(
                         recorded,
                         SendKind::OptOutConfirmation,
-                        Template::OptOutConfirmation,
+                        Template::new(TemplateName::OptOutConfirmation, Language::En),
                         revoked.requested_at,
                     );
                 }
@@ -45,7 +46,7 @@ impl Contact {
                     self.owe(
                         recorded,
                         SendKind::OptInConfirmation,
-                        Template::OptInConfirmation,
+                        Template::new(TemplateName::OptInConfirmation, Language::En),
                         recorded.recorded_at(),
                     );
                 }
@@ -86,7 +87,9 @@ impl Contact {
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);
             }
-            Intent::Help => self.owe(recorded, SendKind::Help, Template::Help, asked_at),
+            Intent::Help => {
+                self.owe(recorded, SendKind::Help, Template::new(TemplateName::Help, Language::En), asked_at)
+            }
             // Consent changes are events of their own.
             Intent::OptOut | Intent::OptIn => {}
         }
@@ -133,7 +136,7 @@ impl Contact {
         self.cover(&failure.covers);
         let mut fallback = Duty::fixed(
             SendKind::Fallback,
-            Template::AgentUnavailable,
+            Template::new(TemplateName::AgentUnavailable, Language::En),
             recorded.id(),
             recorded.correlation(),
             asked_at,
@@ -152,9 +155,9 @@ impl Contact {
             None => notice(recorded, send),
         };
         self.cover(&send.covers);
-        match send.template {
-            Some(Template::TooManyMessages) => self.loops.noticed(recorded.recorded_at()),
-            Some(Template::NoText) => self.loops.answered(recorded.recorded_at()),
+        match send.template.map(|template| template.name) {
+            Some(TemplateName::TooManyMessages) => self.loops.noticed(recorded.recorded_at()),
+            Some(TemplateName::NoText) => self.loops.answered(recorded.recorded_at()),
             _ => {}
         }
         self.active(recorded.occurred_at());
@@ -226,7 +229,9 @@ fn notice(recorded: &Recorded, send: &SendStarted) -> Duty {
         answers: send.answers,
         correlation: recorded.correlation(),
         asked_at: send.asked_at,
-        words: Words::Fixed(send.template.unwrap_or(Template::AgentUnavailable)),
+        words: Words::Fixed(
+            send.template.unwrap_or_else(|| Template::new(TemplateName::AgentUnavailable, Language::En)),
+        ),
         covers: send.covers.clone(),
         attempt: send.attempt,
         not_before: None,

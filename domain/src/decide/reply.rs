@@ -7,10 +7,11 @@ use crate::contact::{Contact, Duty, Unanswered};
 use crate::event::Event;
 use crate::event::outbound::{SendFailed, SendFailure, SendKind, SendSuppressed, Suppression};
 use crate::ids::{CorrelationId, EventId, SessionId};
+use crate::language::Language;
 use crate::limits::{IN_DOUBT_AFTER, REPLY_WITHIN};
 use crate::stream::Seq;
 use crate::time::Timestamp;
-use crate::wording::Template;
+use crate::wording::{Template, TemplateName};
 
 /// The next step for a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -153,7 +154,8 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
         Step::Record(Finding { event: event.into(), correlation: first.event.into(), cause: first.event })
     };
     let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
-    let notice = |template| {
+    let notice = |name| {
+        let template = Template::new(name, Language::En);
         let mut duty = Duty::fixed(SendKind::Fallback, template, first.event, first.event.into(), newest);
         duty.covers = covers.clone();
         match gate::check(contact, as_of_seq, &duty, now) {
@@ -171,11 +173,11 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
         return if contact.loops.is_noticed(now) {
             suppress(Suppression::RateLimited)
         } else {
-            notice(Template::TooManyMessages)
+            notice(TemplateName::TooManyMessages)
         };
     }
     if contact.unanswered.iter().all(|waiting| waiting.blank) {
-        return notice(Template::NoText);
+        return notice(TemplateName::NoText);
     }
     if let Some(trouble) = contact.agent_trouble.as_ref().filter(|trouble| trouble.retry_at > now) {
         return Step::Wait(trouble.retry_at);

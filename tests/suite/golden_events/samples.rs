@@ -16,13 +16,14 @@ use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{CorrelationId, EventId, OutboundId, SessionId, TurnId};
 use textledger_domain::keywords::Intent;
+use textledger_domain::language::Language;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::{Actor, Draft, Head, Recorded};
 use textledger_domain::stream::StreamId;
 use textledger_domain::text::encoding::Encoding;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
-use textledger_domain::wording::Template;
+use textledger_domain::wording::{Template, TemplateName};
 use uuid::Uuid;
 
 /// An event as this build writes it, and the golden file that shows it.
@@ -180,7 +181,7 @@ fn sends() -> [Sample; 7] {
         answers: EventId(id(8)),
         turn_id: Some(TurnId(id(4))),
         part: Some(Part { number: 1, of: 2 }),
-        template: Some(Template::AgentUnavailable),
+        template: Some(Template::new(TemplateName::AgentUnavailable, Language::En)),
         covers: vec![EventId(id(5)), EventId(id(6))],
         session_id: Some(SessionId(id(3))),
         asked_at: at("2026-11-22T07:27:58Z"),

@@ -11,9 +11,10 @@ use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::keywords::Intent;
+use textledger_domain::language::Language;
 use textledger_domain::record::Actor;
 use textledger_domain::text::encoding::Encoding;
-use textledger_domain::wording::Template;
+use textledger_domain::wording::{Template, TemplateName};
 
 #[track_caller]
 fn stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(words: &[(&str, T)]) {
@@ -101,12 +102,16 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("superseded", Suppression::Superseded),
     ]);
     stored_as(&[
-        ("opt_out_confirmation/1", Template::OptOutConfirmation),
-        ("opt_in_confirmation/1", Template::OptInConfirmation),
-        ("help/1", Template::Help),
-        ("agent_unavailable/1", Template::AgentUnavailable),
-        ("no_text/1", Template::NoText),
-        ("too_many_messages/1", Template::TooManyMessages),
+        ("opt_out_confirmation/1", Template::new(TemplateName::OptOutConfirmation, Language::En)),
+        ("opt_in_confirmation/1", Template::new(TemplateName::OptInConfirmation, Language::En)),
+        ("help/1", Template::new(TemplateName::Help, Language::En)),
+        ("agent_unavailable/1", Template::new(TemplateName::AgentUnavailable, Language::En)),
+        ("no_text/1", Template::new(TemplateName::NoText, Language::En)),
+        ("too_many_messages/1", Template::new(TemplateName::TooManyMessages, Language::En)),
+        ("clarification/1", Template::new(TemplateName::Clarification, Language::En)),
+        ("still_subscribed/1", Template::new(TemplateName::StillSubscribed, Language::En)),
+        ("status/1", Template::new(TemplateName::Status, Language::En)),
+        ("help/1.es", Template::new(TemplateName::Help, Language::Es)),
     ]);
     stored_as(&[("gsm7", Encoding::Gsm7), ("ucs2", Encoding::Ucs2)]);
 }
