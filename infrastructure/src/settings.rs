@@ -3,6 +3,8 @@
 
 use std::time::Duration;
 
+use chrono_tz::Tz;
+use textledger_domain::deadline::DEFAULT_TIME_ZONE;
 use textledger_domain::limits::AGENT_SECONDS_MAX;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::wording::Brand;
@@ -34,6 +36,9 @@ pub struct Settings {
     pub configuration_set: Option<String>,
     /// Who speaks in the fixed texts.
     pub brand: Brand,
+    /// Where the business keeps its calendar: on which day a request counts as
+    /// made, and when a deadline is over.
+    pub time_zone: Tz,
 }
 
 /// Everything that is wrong with the environment.
@@ -103,6 +108,16 @@ impl Settings {
         // Bedrock ends an idle session after at most 90 minutes; 10 is its default.
         let agent_idle_seconds = seconds("AGENT_IDLE_SECONDS", 600, 5400);
         let agent_within = seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
+        let time_zone = match present("BUSINESS_TIME_ZONE").map(|name| name.parse().map_err(|_| name)) {
+            None => DEFAULT_TIME_ZONE,
+            Some(Ok(zone)) => zone,
+            Some(Err(name)) => {
+                wrong.push(format!(
+                    "  BUSINESS_TIME_ZONE holds `{name}`: not an IANA time zone such as America/Chicago"
+                ));
+                DEFAULT_TIME_ZONE
+            }
+        };
         if !wrong.is_empty() {
             return Err(Error(wrong));
         }
@@ -129,6 +144,7 @@ impl Settings {
                 name: present("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),
                 contact: present("BRAND_CONTACT").unwrap_or_else(|| "our office".to_owned()),
             },
+            time_zone,
         })
     }
 
@@ -154,7 +170,8 @@ mod tests {
             | "AWS_REGION_NAME"
             | "CONFIGURATION_SET"
             | "BRAND_NAME"
-            | "BRAND_CONTACT" => None,
+            | "BRAND_CONTACT"
+            | "BUSINESS_TIME_ZONE" => None,
             name => Some(name.to_lowercase()),
         }
     }
@@ -175,6 +192,21 @@ mod tests {
         };
         let error = Settings::from_lookup(lookup).unwrap_err().to_string();
         assert!(error.contains("ORIGINATION_NUMBER holds `call me`"), "{error}");
+    }
+
+    #[test]
+    fn the_business_keeps_its_calendar_in_new_york_or_where_it_says() {
+        assert_eq!(Settings::from_lookup(complete).unwrap().time_zone, DEFAULT_TIME_ZONE);
+        let settings = |zone: &'static str| {
+            Settings::from_lookup(move |name| match name {
+                "BUSINESS_TIME_ZONE" => Some(zone.to_owned()),
+                name => complete(name),
+            })
+        };
+        assert_eq!(settings("America/Chicago").unwrap().time_zone, Tz::America__Chicago);
+        let error = settings("Chicago").unwrap_err().to_string();
+        assert!(error.contains("BUSINESS_TIME_ZONE holds `Chicago`"), "{error}");
+        assert!(error.contains("America/Chicago"), "{error}");
     }
 
     #[test]

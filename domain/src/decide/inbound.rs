@@ -1,7 +1,7 @@
 //! What follows from an inbound text.
 
 use crate::contact::Contact;
-use crate::deadline::Deadline;
+use crate::deadline::{DEFAULT_TIME_ZONE, Deadline};
 use crate::event::Event;
 use crate::event::consent::{Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Recognised};
 use crate::event::inbound::{MessageReceived, SessionStarted};
@@ -107,7 +107,7 @@ fn revoked(contact: &Contact, text: &InboundText, recognised: Recognised, id: Ev
         recognised,
         channels: vec![Channel::Sms, Channel::Voice],
         requested_at: text.occurred_at,
-        deadline: Deadline::after(text.occurred_at),
+        deadline: Deadline::after(text.occurred_at, DEFAULT_TIME_ZONE),
         confirmation,
     }
     .into()
