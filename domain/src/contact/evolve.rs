@@ -2,8 +2,11 @@
 //! that was ever recorded folds.
 
 use super::{AgentTrouble, Contact, Duty, InFlight, Session, Unanswered, Words};
+use crate::consent::Consent;
 use crate::event::Event;
-use crate::event::consent::Confirmation;
+use crate::event::consent::{
+    Confirmation, ConsentGranted, ConsentRevoked, DESTINATION_OPTED_OUT, Method, Recognised,
+};
 use crate::event::inbound::MessageReceived;
 use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppressed};
 use crate::event::turn::{AgentFailed, AgentReplied};
@@ -27,30 +30,21 @@ impl Contact {
                     Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
             }
             Event::MessageReceived(message) => self.heard(recorded, message),
-            Event::ConsentRevoked(revoked) => {
-                if revoked.confirmation == Confirmation::Owed {
-                    self.owe(
-                        recorded,
-                        SendKind::OptOutConfirmation,
-                        Template::new(TemplateName::OptOutConfirmation, Language::En),
-                        revoked.requested_at,
-                    );
-                }
+            Event::ConsentRevoked(revoked) => self.revoked(recorded, revoked),
+            Event::ConsentGranted(granted) => {
+                self.list.wish_changed();
+                self.granted(recorded, granted, &before);
             }
-            Event::ConsentGranted(_) => {
-                // A grant too early to lift a revocation changes nothing, and
-                // one that repeats an earlier grant says nothing new: there is
-                // nothing to confirm, and no machine to talk to in a circle.
-                let is_news = before.is_opted_out() || before.granted.is_none();
-                if is_news && !self.consent.is_opted_out() {
-                    self.owe(
-                        recorded,
-                        SendKind::OptInConfirmation,
-                        Template::new(TemplateName::OptInConfirmation, Language::En),
-                        recorded.recorded_at(),
-                    );
-                }
+            Event::OptOutCompleted(_) => {}
+            Event::RevocationUnclear(unclear) => {
+                let template = Template::new(TemplateName::Clarification, unclear.language);
+                self.owe(recorded, SendKind::Clarification, template, unclear.said_at);
             }
+            Event::ConsentUpheld(upheld) => {
+                let template = Template::new(TemplateName::StillSubscribed, upheld.language);
+                self.owe(recorded, SendKind::StillSubscribed, template, recorded.recorded_at());
+            }
+            Event::OptOutListChanged(changed) => self.list.changed(recorded, changed),
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
             Event::AgentFailed(failure) => self.agent_failed(recorded, failure),
             Event::SendStarted(send) => self.send_started(recorded, send),
@@ -74,6 +68,8 @@ impl Contact {
         // still worth one. Only a confirmation is bound to the customer's clock.
         let asked_at = recorded.recorded_at();
         self.active(recorded.occurred_at());
+        let at = recorded.occurred_at();
+        self.first_texted_at = Some(self.first_texted_at.map_or(at, |first| first.min(at)));
         self.texted = Some(message.to.clone());
         match message.intent {
             Intent::Conversation => {
@@ -88,10 +84,39 @@ impl Contact {
                 self.unanswered.drain(..excess);
             }
             Intent::Help => {
-                self.owe(recorded, SendKind::Help, Template::new(TemplateName::Help, Language::En), asked_at)
+                let template = Template::new(TemplateName::Help, message.language);
+                self.owe(recorded, SendKind::Help, template, asked_at);
             }
-            // Consent changes are events of their own.
-            Intent::OptOut | Intent::OptIn => {}
+            Intent::Status => {
+                let template = Template::new(TemplateName::Status, message.language);
+                self.owe(recorded, SendKind::Status, template, asked_at);
+            }
+            // What follows from these is in events of its own.
+            Intent::OptOut | Intent::OptIn | Intent::Unclear | Intent::Continue => {}
+        }
+    }
+
+    fn revoked(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {
+        self.list.wish_changed();
+        if matches!(&revoked.recognised, Recognised::Carrier(finding) if finding == DESTINATION_OPTED_OUT) {
+            self.list.suspect();
+        }
+        if revoked.confirmation == Confirmation::Owed {
+            let template = Template::new(TemplateName::OptOutConfirmation, revoked.language);
+            self.owe(recorded, SendKind::OptOutConfirmation, template, revoked.requested_at);
+        }
+    }
+
+    fn granted(&mut self, recorded: &Recorded, granted: &ConsentGranted, before: &Consent) {
+        // A grant too early to lift a revocation changes nothing, and one that
+        // repeats an earlier grant says nothing new: there is nothing to
+        // confirm, and no machine to talk to in a circle. What did not come by
+        // text is confirmed where it came from.
+        let now = recorded.recorded_at();
+        let is_news = before.is_opted_out(now) || before.granted.is_empty();
+        if granted.method == Method::Sms && is_news && !self.consent.is_opted_out(now) {
+            let template = Template::new(TemplateName::OptInConfirmation, granted.language);
+            self.owe(recorded, SendKind::OptInConfirmation, template, now);
         }
     }
 

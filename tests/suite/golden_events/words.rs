@@ -6,7 +6,9 @@ use std::fmt::Debug;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use textledger_domain::event::consent::{Channel, Confirmation, Method};
+use textledger_domain::event::consent::{
+    Acknowledgement, Channel, Confirmation, ListChange, ListOutcome, Method, Purpose,
+};
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::event::turn::AgentFailure;
@@ -40,7 +42,27 @@ fn words_of_consent_stay_as_they_were_written() {
         ("owed", Confirmation::Owed),
         ("already_revoked", Confirmation::AlreadyRevoked),
         ("superseded", Confirmation::Superseded),
+        ("by_carrier", Confirmation::ByCarrier),
+        ("not_by_text", Confirmation::NotByText),
+        ("asked", Confirmation::Asked),
     ]);
+    stored_as(&[
+        ("reply", Purpose::Reply),
+        ("informational", Purpose::Informational),
+        ("marketing", Purpose::Marketing),
+    ]);
+    stored_as(&[
+        ("not_needed", Acknowledgement::NotNeeded),
+        ("awaited", Acknowledgement::Awaited),
+        ("with_earlier", Acknowledgement::WithEarlier),
+    ]);
+    stored_as(&[("put", ListChange::Put), ("delete", ListChange::Delete)]);
+    stored_as(&[
+        ("done", ListOutcome::Done),
+        ("failed", ListOutcome::Failed),
+        ("deleted_too_recently", ListOutcome::DeletedTooRecently),
+    ]);
+    stored_as(&[("en", Language::En), ("es", Language::Es)]);
 }
 
 #[test]
@@ -50,6 +72,9 @@ fn words_of_inbound_texts_stay_as_they_were_written() {
         ("opt_out", Intent::OptOut),
         ("opt_in", Intent::OptIn),
         ("help", Intent::Help),
+        ("status", Intent::Status),
+        ("unclear", Intent::Unclear),
+        ("continue", Intent::Continue),
     ]);
     stored_as(&[
         ("not_an_sns_record", Rejection::NotAnSnsRecord),
@@ -86,6 +111,9 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("help", SendKind::Help),
         ("agent_reply", SendKind::AgentReply),
         ("fallback", SendKind::Fallback),
+        ("clarification", SendKind::Clarification),
+        ("still_subscribed", SendKind::StillSubscribed),
+        ("status", SendKind::Status),
     ]);
     stored_as(&[
         ("in_doubt", SendFailure::InDoubt),
@@ -93,6 +121,7 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("unreachable", SendFailure::Unreachable),
         ("rejected", SendFailure::Rejected),
         ("blocked", SendFailure::Blocked),
+        ("opted_out", SendFailure::OptedOut),
         ("misconfigured", SendFailure::Misconfigured),
     ]);
     stored_as(&[
@@ -100,6 +129,8 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("stale", Suppression::Stale),
         ("rate_limited", Suppression::RateLimited),
         ("superseded", Suppression::Superseded),
+        ("pending", Suppression::Pending),
+        ("carrier", Suppression::Carrier),
     ]);
     stored_as(&[
         ("opt_out_confirmation/1", Template::new(TemplateName::OptOutConfirmation, Language::En)),
