@@ -17,6 +17,9 @@ pub const RECORDED_INDEX: &str = "recorded-index";
 /// The index of the messages, sessions and tracking tables by contact.
 pub const PHONE_INDEX: &str = "phone-index";
 
+/// The index of the consent table by status and deadline.
+pub const DEADLINE_INDEX: &str = "deadline-index";
+
 /// The names of the tables of one deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableNames {
@@ -80,7 +83,7 @@ impl TableNames {
             Table {
                 indexes: &[
                     Index { name: "customer-index", keys: &[("customer_id", S)] },
-                    Index { name: "deadline-index", keys: &[("consent_status", S), ("opt_out_deadline", S)] },
+                    Index { name: DEADLINE_INDEX, keys: &[("consent_status", S), ("opt_out_deadline", S)] },
                 ],
                 ttl: true,
                 ..table(&self.consent, &[("phone_number", S)])

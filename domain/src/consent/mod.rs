@@ -4,12 +4,12 @@
 mod check;
 mod marks;
 
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Answer, Reason};
 pub use marks::{Mark, Marks};
 
+use crate::deadline::Deadline;
 use crate::event::Event;
 use crate::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Purpose,
@@ -49,8 +49,8 @@ pub struct Consent {
 pub struct Pending {
     /// The revocation.
     pub mark: Mark,
-    /// The last day to honour it, in the strict reading.
-    pub deadline: NaiveDate,
+    /// The last day to honour it.
+    pub deadline: Deadline,
 }
 
 /// An open question whether a text was a request to stop.
@@ -113,7 +113,7 @@ impl Consent {
     pub fn pending_in_force(&self) -> Vec<&Pending> {
         let mut waiting: Vec<&Pending> =
             self.pending.iter().filter(|pending| self.is_wanted(pending)).collect();
-        waiting.sort_by_key(|pending| pending.deadline);
+        waiting.sort_by_key(|pending| pending.deadline.weekdays_only);
         waiting
     }
 
@@ -162,7 +162,7 @@ impl Consent {
             purposes: revoked.purposes.clone(),
         };
         if revoked.acknowledgement == Acknowledgement::Awaited {
-            self.pending.push(Pending { mark: mark.clone(), deadline: revoked.deadline.weekdays_only });
+            self.pending.push(Pending { mark: mark.clone(), deadline: revoked.deadline.clone() });
         }
         if revoked.confirmation == Confirmation::ByCarrier {
             keep_latest(&mut self.carrier, Moment { event, at: mark.at });

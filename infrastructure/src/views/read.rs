@@ -3,11 +3,11 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::phone::PhoneNumber;
-use textledger_projections::view::{Row, View};
+use textledger_projections::view::{ConsentRow, ConsentStatus, Row, View};
 
 use super::step::parse;
 use super::{Error, ViewStore, storage};
-use crate::tables::PHONE_INDEX;
+use crate::tables::{DEADLINE_INDEX, PHONE_INDEX};
 
 /// A contact's rows of one view, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -29,6 +29,41 @@ impl ViewStore {
             views.push(ContactRows { view, rows: self.rows_of(view, phone).await? });
         }
         Ok(views)
+    }
+
+    /// The consent rows with an opt-out that waits to be completed, the nearest
+    /// deadline first.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn pending_opt_outs(&self) -> Result<Vec<ConsentRow>, Error> {
+        let mut rows = Vec::new();
+        let mut after = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.tables.consent)
+                .index_name(DEADLINE_INDEX)
+                .key_condition_expression("consent_status = :pending")
+                .expression_attribute_values(
+                    ":pending",
+                    AttributeValue::S(ConsentStatus::PendingOptOut.as_str().to_owned()),
+                )
+                .set_exclusive_start_key(after)
+                .send()
+                .await
+                .map_err(|error| storage("list pending opt-outs", &error))?;
+            for item in answer.items.unwrap_or_default() {
+                if let Row::Consent(row) = parse(View::Consent, item)? {
+                    rows.push(*row);
+                }
+            }
+            after = answer.last_evaluated_key;
+            if after.is_none() {
+                return Ok(rows);
+            }
+        }
     }
 
     async fn rows_of(&self, view: View, phone: &PhoneNumber) -> Result<Vec<Row>, Error> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use textledger_domain::consent::Consent;
+use textledger_domain::consent::{Consent, Pending};
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method, Purpose};
 use textledger_domain::phone::PhoneNumber;
@@ -26,6 +26,28 @@ pub enum ConsentStatus {
 }
 
 impl ConsentStatus {
+    /// Of a contact as a whole: of its texts, or pending as long as any
+    /// revocation waits to be acknowledged.
+    #[must_use]
+    pub fn of(consent: &Consent) -> Self {
+        if consent.pending_in_force().is_empty() {
+            Self::on(consent, Channel::Sms)
+        } else {
+            Self::PendingOptOut
+        }
+    }
+
+    /// Of one channel, for replies.
+    #[must_use]
+    pub fn on(consent: &Consent, channel: Channel) -> Self {
+        let is_pending = |pending: &&Pending| pending.mark.channels.contains(&channel);
+        match consent.in_force(channel, Purpose::Reply) {
+            None => Self::OptedIn,
+            Some(_) if consent.pending_in_force().iter().any(is_pending) => Self::PendingOptOut,
+            Some(_) => Self::OptedOut,
+        }
+    }
+
     /// As stored: the key of the `deadline-index`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -131,7 +153,7 @@ fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) 
     row.opt_in_at = Some(granted.granted_at.to_string());
     // A row that tells of a revocation never expires, lifted or not.
     row.ttl = row.basis.revoked.is_empty().then(|| four_years_after(granted.granted_at));
-    if status_of(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
+    if ConsentStatus::on(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
         row.original_message.clone_from(&granted.words);
     }
 }
@@ -139,16 +161,13 @@ fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) 
 /// What follows from the basis alone.
 fn settle(row: &mut ConsentRow) {
     let basis = &row.basis;
-    row.channels = Channel::ALL.iter().map(|channel| (*channel, status_of(basis, *channel))).collect();
+    row.channels =
+        Channel::ALL.iter().map(|channel| (*channel, ConsentStatus::on(basis, *channel))).collect();
     row.answer_by = basis.question.map(|question| question.answer_by.to_string());
-    let pending = basis.pending_in_force();
-    let status = match pending.first() {
-        Some(first) => {
-            row.opt_out_deadline = Some(first.deadline.to_string());
-            ConsentStatus::PendingOptOut
-        }
-        None => status_of(basis, Channel::Sms),
-    };
+    if let Some(first) = basis.pending_in_force().first() {
+        row.opt_out_deadline = Some(first.deadline.weekdays_only.to_string());
+    }
+    let status = ConsentStatus::of(basis);
     row.consent_status = status;
     row.applies_to_channels = row
         .channels
@@ -156,18 +175,6 @@ fn settle(row: &mut ConsentRow) {
         .filter(|(_, channel)| (**channel == ConsentStatus::OptedIn) == (status == ConsentStatus::OptedIn))
         .map(|(channel, _)| *channel)
         .collect();
-}
-
-fn status_of(basis: &Consent, channel: Channel) -> ConsentStatus {
-    match basis.in_force(channel, Purpose::Reply) {
-        None => ConsentStatus::OptedIn,
-        Some(_)
-            if basis.pending_in_force().iter().any(|pending| pending.mark.channels.contains(&channel)) =>
-        {
-            ConsentStatus::PendingOptOut
-        }
-        Some(_) => ConsentStatus::OptedOut,
-    }
 }
 
 fn blank(phone: &PhoneNumber) -> ConsentRow {

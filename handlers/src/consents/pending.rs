@@ -1,0 +1,71 @@
+//! Opt-outs that wait to be completed, and those whose time is up.
+
+use chrono::NaiveDate;
+use serde::Serialize;
+use textledger_domain::consent::Pending;
+use textledger_domain::event::consent::{Channel, Method};
+use textledger_domain::ids::EventId;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::time::Timestamp;
+
+use super::{Consents, Error};
+
+/// An opt-out that waits to be completed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PendingOptOut {
+    /// The contact.
+    pub phone_number: String,
+    /// The revocation.
+    pub revocation: EventId,
+    /// How it reached us.
+    pub method: Method,
+    /// What it stops.
+    pub channels: Vec<Channel>,
+    /// When the customer made it.
+    pub requested_at: Timestamp,
+    /// The last day to honour it, weekends not counted: the one to keep to.
+    pub deadline: NaiveDate,
+    /// The last day where federal holidays do not count either.
+    pub deadline_with_federal_holidays: NaiveDate,
+    /// Business days left in the strict reading; negative once it is over.
+    pub business_days_left: i64,
+    /// Whether its last day is over.
+    pub overdue: bool,
+}
+
+impl PendingOptOut {
+    pub(super) fn new(phone: &PhoneNumber, pending: &Pending, now: Timestamp) -> Self {
+        Self {
+            phone_number: phone.e164().to_owned(),
+            revocation: pending.mark.event,
+            method: pending.mark.method,
+            channels: pending.mark.channels.clone(),
+            requested_at: pending.mark.at,
+            deadline: pending.deadline.weekdays_only,
+            deadline_with_federal_holidays: pending.deadline.federal_holidays,
+            business_days_left: pending.deadline.business_days_left(now),
+            overdue: pending.deadline.is_past(now),
+        }
+    }
+}
+
+impl Consents {
+    /// Every opt-out that waits, the most urgent first. From an index that is
+    /// eventually consistent: for lists, not for decisions.
+    ///
+    /// # Errors
+    /// [`Error::Views`]
+    pub async fn pending(&self) -> Result<Vec<PendingOptOut>, Error> {
+        let now = self.ledger.now();
+        let rows = self.views.pending_opt_outs().await?;
+        let mut waiting: Vec<PendingOptOut> = rows
+            .iter()
+            .flat_map(|row| {
+                let waiting = row.basis.pending_in_force();
+                waiting.into_iter().map(|pending| PendingOptOut::new(&row.phone_number, pending, now))
+            })
+            .collect();
+        waiting.sort_by(|a, b| (a.deadline, &a.phone_number).cmp(&(b.deadline, &b.phone_number)));
+        Ok(waiting)
+    }
+}

@@ -1,0 +1,181 @@
+//! What holds for a number: now or at any instant, by what we knew or by what
+//! was true, with the events that prove it.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use textledger_domain::consent::{Answer, Moment, Question};
+use textledger_domain::contact::Contact;
+use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_domain::hash::Hash;
+use textledger_domain::ids::EventId;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::record::Recorded;
+use textledger_domain::reference::Reference;
+use textledger_domain::stream::{Seq, StreamId};
+use textledger_domain::time::Timestamp;
+use textledger_infrastructure::ledger::DedupeKey;
+use textledger_projections::as_of::{Basis, as_of};
+use textledger_projections::view::ConsentStatus;
+
+use super::pending::PendingOptOut;
+use super::{Consents, Error};
+use crate::agent_reply::REFERENCE;
+
+/// What holds for a number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Standing {
+    /// The number.
+    pub phone_number: String,
+    /// The instant asked about.
+    pub at: Timestamp,
+    /// By which clock.
+    pub basis: Basis,
+    /// The last event that counts; 0 where nothing is known of the number.
+    pub as_of_seq: Seq,
+    /// The status as a whole.
+    pub status: ConsentStatus,
+    /// The answer for each channel and purpose.
+    pub answers: Vec<PurposeAnswer>,
+    /// Opt-outs that wait to be completed, the most urgent first.
+    pub pending: Vec<PendingOptOut>,
+    /// A question that the contact has not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+    /// A carrier's block that is still in force.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub carrier_block: Option<Moment>,
+    /// The events all of it rests on.
+    pub proof: Vec<Proof>,
+}
+
+/// The answer for one channel and purpose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PurposeAnswer {
+    /// The channel.
+    pub channel: Channel,
+    /// The purpose.
+    pub purpose: Purpose,
+    /// The answer.
+    #[serde(flatten)]
+    pub answer: Answer,
+}
+
+/// An event that proves something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Proof {
+    /// The event.
+    pub event_id: EventId,
+    /// Its position in the contact's stream.
+    pub seq: Seq,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub event_type: &'static str,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// When it was recorded.
+    pub recorded_at: Timestamp,
+    /// Its hash, which seals it and all before it.
+    pub hash: Hash,
+}
+
+/// The record a reference code leads to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Found {
+    /// The code.
+    pub reference: String,
+    /// The contact.
+    pub phone_number: String,
+    /// Where the answer that named the code is recorded.
+    pub seq: Seq,
+}
+
+impl Consents {
+    /// May we contact `phone` on `channel` for `purpose` now? One strongly
+    /// consistent read.
+    ///
+    /// # Errors
+    /// [`Error::Read`]
+    pub async fn check(
+        &self,
+        phone: &PhoneNumber,
+        channel: Channel,
+        purpose: Purpose,
+    ) -> Result<Answer, Error> {
+        let loaded = self.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await?;
+        Ok(loaded.state.check(channel, purpose, self.ledger.now()))
+    }
+
+    /// What holds for `phone` at `at`, now if it is left out.
+    ///
+    /// # Errors
+    /// [`Error::Read`]
+    pub async fn standing(
+        &self,
+        phone: &PhoneNumber,
+        at: Option<Timestamp>,
+        basis: Basis,
+    ) -> Result<Standing, Error> {
+        let events = self.ledger.read_stream(&StreamId::Contact(phone.clone())).await?;
+        // Now is not before what was just recorded, whatever the clocks say.
+        let now = self.ledger.now();
+        let present = events.last().map_or(now, |last| last.recorded_at().max(now));
+        let at = at.unwrap_or(present);
+        let past = as_of(&events, at, basis);
+        let consent = &past.contact.consent;
+        let answers = answers(&past.contact, at);
+        let waiting = consent.pending_in_force();
+        let mut proving: BTreeSet<EventId> =
+            answers.iter().flat_map(|answer| answer.answer.proof.iter().copied()).collect();
+        proving.extend(waiting.iter().map(|pending| pending.mark.event));
+        proving.extend(consent.question.map(|question| question.event));
+        Ok(Standing {
+            phone_number: phone.e164().to_owned(),
+            at,
+            basis,
+            as_of_seq: past.as_of_seq,
+            status: ConsentStatus::of(consent),
+            pending: waiting.into_iter().map(|pending| PendingOptOut::new(phone, pending, at)).collect(),
+            question: consent.question,
+            carrier_block: consent.carrier_block(),
+            proof: events.iter().filter(|event| proving.contains(&event.id())).map(proof).collect(),
+            answers,
+        })
+    }
+
+    /// The record a reference code from an answer to MY STATUS leads to.
+    ///
+    /// # Errors
+    /// [`Error::Read`]
+    pub async fn find(&self, reference: &Reference) -> Result<Option<Found>, Error> {
+        let key = DedupeKey::new(REFERENCE, reference.as_str());
+        let place = self.ledger.recorded_under(&key).await?;
+        Ok(place.and_then(|place| {
+            let phone_number = place.stream.contact()?.e164().to_owned();
+            Some(Found { reference: reference.to_string(), phone_number, seq: place.seq })
+        }))
+    }
+}
+
+fn answers(contact: &Contact, at: Timestamp) -> Vec<PurposeAnswer> {
+    let answer = |channel: Channel, purpose: Purpose| PurposeAnswer {
+        channel,
+        purpose,
+        answer: contact.check(channel, purpose, at),
+    };
+    Channel::ALL
+        .into_iter()
+        .flat_map(|channel| Purpose::ALL.into_iter().map(move |purpose| answer(channel, purpose)))
+        .collect()
+}
+
+fn proof(event: &Recorded) -> Proof {
+    Proof {
+        event_id: event.id(),
+        seq: event.seq(),
+        event_type: event.event().type_name(),
+        occurred_at: event.occurred_at(),
+        recorded_at: event.recorded_at(),
+        hash: event.sealed().hash,
+    }
+}
