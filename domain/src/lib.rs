@@ -12,6 +12,7 @@ pub mod ids;
 pub mod keywords;
 pub mod language;
 pub mod limits;
+pub mod number_type;
 pub mod phone;
 pub mod record;
 pub mod stream;

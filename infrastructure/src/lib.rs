@@ -9,6 +9,7 @@ pub mod lease;
 pub mod ledger;
 #[cfg(feature = "local")]
 pub mod local;
+pub mod opt_out_list;
 pub mod replies;
 pub mod settings;
 pub mod sms;

@@ -32,6 +32,9 @@ pub struct Settings {
     pub reply_queue_url: String,
     /// The configuration set that makes the carrier report deliveries.
     pub configuration_set: Option<String>,
+    /// The opt-out list our numbers are associated with, when it is kept in
+    /// step with the ledger.
+    pub opt_out_list: Option<String>,
     /// Who speaks in the fixed texts.
     pub brand: Brand,
 }
@@ -125,6 +128,7 @@ impl Settings {
             origination_numbers,
             reply_queue_url: value("REPLY_QUEUE_URL"),
             configuration_set: present("CONFIGURATION_SET"),
+            opt_out_list: present("OPT_OUT_LIST"),
             brand: Brand {
                 name: present("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),
                 contact: present("BRAND_CONTACT").unwrap_or_else(|| "our office".to_owned()),
@@ -153,6 +157,7 @@ mod tests {
             | "AGENT_TIMEOUT_SECONDS"
             | "AWS_REGION_NAME"
             | "CONFIGURATION_SET"
+            | "OPT_OUT_LIST"
             | "BRAND_NAME"
             | "BRAND_CONTACT" => None,
             name => Some(name.to_lowercase()),

@@ -139,7 +139,9 @@ impl Sources {
         let inbound = self.inbound.next_due()?.is_some();
         let projecting = self.stream.lock().await.pump().await?;
         let owed = self.replies.next_due()?.is_some();
-        let reported = self.publish_delivery_reports()? || self.delivery.next_due()?.is_some();
+        let reported = self.publish_delivery_reports()?
+            || self.cloud.carrier.next_report_due()?.is_some()
+            || self.delivery.next_due()?.is_some();
         let recording = self.stream.lock().await.pump().await?;
         Ok(!(inbound || projecting || owed || reported || recording))
     }
@@ -147,6 +149,7 @@ impl Sources {
     async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         let dues = [
             self.inbound.next_due()?,
+            self.cloud.carrier.next_report_due()?,
             self.delivery.next_due()?,
             self.stream.lock().await.next_due(),
             self.replies.next_due()?,
