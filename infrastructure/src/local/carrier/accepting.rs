@@ -3,14 +3,13 @@
 //! its reports are there both or neither.
 
 use rusqlite::Connection;
+use textledger_domain::number_type::NumberType;
 
 use super::options::{BlockedText, Options};
 use super::refusal::Refusal;
 use super::reports::{Delivery, Outcome};
 use super::request::TextRequest;
-use super::{Carrier, Conduct, Error, delivery, limits, opt_outs, texts};
-use crate::local::carrier::AcceptedText;
-use textledger_domain::number_type::NumberType;
+use super::{AcceptedText, Carrier, Conduct, Error, delivery, limits, opt_outs, texts};
 
 impl Carrier {
     /// Takes a valid request and answers the message id. A dry run keeps
