@@ -44,9 +44,7 @@ pub fn message(from: &PhoneNumber, body: &str, id: &str) -> Value {
 
 /// Sends a text; it travels when the pipeline settles or runs.
 pub fn text(pipeline: &Pipeline, from: &PhoneNumber, body: &str) {
-    let id = pipeline.wiring.ledger.fresh_id(pipeline.time.now()).to_string();
-    let message = message(from, body, &id).to_string();
-    pipeline.cloud.topics.publish(INBOUND_TOPIC, &message).unwrap();
+    pipeline.cloud.text_from(from, BUSINESS_NUMBER, body).unwrap();
 }
 
 /// Sends a text and lets everything come to rest.
@@ -70,9 +68,9 @@ pub async fn contact(pipeline: &Pipeline, phone: &PhoneNumber) -> Contact {
     pipeline.wiring.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await.unwrap().state
 }
 
-/// What the carrier took for `phone`.
+/// What is on `phone`.
 pub fn inbox(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<String> {
-    pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap().into_iter().map(|text| text.body).collect()
+    pipeline.cloud.carrier.inbox(phone.e164()).unwrap().into_iter().map(|text| text.body).collect()
 }
 
 /// The kinds of the sends started for `phone`, in order.

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::local::carrier;
 use textledger_infrastructure::local::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_infrastructure::local::engine::Place;
 use textledger_infrastructure::local::functions::InvokeError;
@@ -77,7 +78,9 @@ impl Pipeline {
         };
         let clock: SharedClock = time.clock();
         let place = data_dir.map_or(Place::Temporary, Place::Directory);
-        let cloud = Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1) }).await?;
+        let carrier = carrier::options::Options::default();
+        let cloud =
+            Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1), carrier }).await?;
         let wiring = Wiring::new(cloud.settings()?, cloud.sdk(), clock, ids(0));
         for function in Function::ALL {
             register(&cloud, &wiring, function);
