@@ -10,7 +10,7 @@ use textledger_domain::event::Event;
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::carrier::options::Line;
+use textledger_infrastructure::local::carrier::options::{Line, Options};
 use textledger_infrastructure::local::carrier::personality::Personality;
 use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
 use textledger_projections::view::Row;
@@ -19,9 +19,9 @@ use crate::phones::events;
 
 /// A pipeline whose number behaves like `personality`, as fast as may be.
 async fn pipeline_on(personality: Personality) -> Pipeline {
-    let pipeline = crate::phones::pipeline().await;
-    pipeline.cloud.carrier.set_line(BUSINESS_NUMBER, Line { personality, parts_per_second: None });
-    pipeline
+    let mut carrier = Options::default();
+    carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
+    crate::phones::pipeline_on(carrier).await
 }
 
 /// The failures of sends to `phone`, and whether another attempt was planned.

@@ -14,6 +14,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_handlers::local::time::Time;
 use textledger_handlers::local::{Options, Pipeline};
+use textledger_infrastructure::local::carrier;
 use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
 use textledger_infrastructure::local::sources::Quiet;
 
@@ -22,8 +23,13 @@ pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
 /// A pipeline in a temporary directory, at a fixed time, with fixed ids.
 pub async fn pipeline() -> Pipeline {
+    pipeline_on(carrier::options::Options::default()).await
+}
+
+/// The same, on a carrier of its own kind.
+pub async fn pipeline_on(carrier: carrier::options::Options) -> Pipeline {
     let time = Time::manual("2026-11-23T15:00:00Z".parse().unwrap());
-    Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7) }).await.unwrap()
+    Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7), carrier }).await.unwrap()
 }
 
 /// The `n`th customer.

@@ -62,8 +62,9 @@ impl Kind {
 }
 
 pub async fn run(args: Args) -> Ran {
-    let pipeline = Pipeline::start(Options::in_dir(Some(args.data_dir))).await?;
-    pipeline.cloud.carrier.set_line(BUSINESS_NUMBER, args.carrier.line());
+    let mut options = Options::in_dir(Some(args.data_dir));
+    options.carrier.lines.insert(BUSINESS_NUMBER.to_owned(), args.carrier.line());
+    let pipeline = Pipeline::start(options).await?;
     let running = pipeline.sources.clone().run();
     let mut phone = Phone::new(&pipeline, args.from)?;
     if std::io::stdin().is_terminal() {

@@ -3,6 +3,9 @@
 
 use std::collections::BTreeMap;
 
+use textledger_domain::number_type::NumberType;
+use textledger_domain::phone::BusinessNumber;
+
 use super::personality::Personality;
 use super::reports::Delivery;
 
@@ -55,6 +58,14 @@ impl Default for TollFree {
 }
 
 impl Options {
+    /// What kind each of the numbers is, for the deployment's own settings.
+    #[must_use]
+    pub fn number_types(&self) -> BTreeMap<BusinessNumber, NumberType> {
+        let known =
+            |(number, line): (&String, &Line)| Some((number.parse().ok()?, line.personality.number_type()));
+        self.lines.iter().filter_map(known).collect()
+    }
+
     /// The number a text goes out from, or comes in on.
     pub(super) fn line(&self, number: &str) -> Line {
         self.lines.get(number).copied().unwrap_or_default()
