@@ -20,6 +20,12 @@ pub enum Intent {
     OptIn,
     /// Who is texting, and how to stop it.
     Help,
+    /// What the contact is subscribed to.
+    Status,
+    /// Perhaps a request to stop, perhaps not.
+    Unclear,
+    /// Asked whether to stop, the contact wants to go on.
+    Continue,
 }
 
 /// An intent and the evidence for it.

@@ -14,6 +14,32 @@ pub const GRANT_MARGIN: TimeDelta = TimeDelta::seconds(5);
 /// 47 CFR 64.1200(a)(12) presumes consent to it only within five minutes.
 pub const CONFIRMATION_WITHIN: TimeDelta = TimeDelta::minutes(5);
 
+/// How long a contact has to answer the question whether a text was a request
+/// to stop. Silence for longer is a revocation. A day, like a conversation:
+/// nothing unasked is sent meanwhile.
+pub const ANSWER_WITHIN: TimeDelta = TimeDelta::hours(24);
+
+/// AWS takes a number off an opt-out list only once in this long
+/// (DeleteOptedOutNumber).
+pub const LIST_DELETION_EVERY: TimeDelta = TimeDelta::days(30);
+/// Attempts at a change of AWS's opt-out list before it is left to
+/// `consent reconcile`.
+pub const LIST_ATTEMPTS_MAX: u32 = 4;
+
+/// Revocations of one contact that are awaited one by one; more are completed
+/// together with them.
+pub const PENDING_MAX: usize = 20;
+/// How far ahead of our clock the time of an entered wish may be.
+pub const ENTERED_AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
+/// How old an entered wish may be: longer ago than any claim can reach back
+/// (28 USC 1658, four years) it is a typing error.
+pub const ENTERED_AGE_MAX: TimeDelta = TimeDelta::days(4 * 365 + 1);
+/// The longest account of a customer's words, and the longest reference to its
+/// evidence, in characters.
+pub const WORDS_CHARS_MAX: usize = 4_000;
+/// See [`WORDS_CHARS_MAX`].
+pub const EVIDENCE_CHARS_MAX: usize = 1_000;
+
 /// An answer this long after the text reached us is no answer any more: the
 /// session it belongs to is over.
 pub const REPLY_WITHIN: TimeDelta = TimeDelta::hours(24);

@@ -1,32 +1,87 @@
-//! The fixed texts. Which one was used is recorded with every send, so a
-//! changed wording is a new template, never an edit of an old one.
+//! The fixed texts: which there are, how one is named in the record, and its
+//! words. Which one was used is recorded with every send, so a changed wording
+//! is a new version, never an edit of an old one.
 //!
-//! All are plain GSM-7 and fit one part with an ordinary brand name. None
-//! markets anything: 47 CFR 64.1200(a)(12).
+//! The words themselves stand in `domain/wording/messages.toml`, for a lawyer to
+//! read and to add versions to. This file must not hold any.
+
+mod messages;
+#[cfg(test)]
+mod tests;
+
+use std::fmt::{self, Display};
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-/// Names a fixed text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub enum Template {
+use crate::language::Language;
+use messages::{MESSAGES, Wording};
+
+/// What a fixed text is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum TemplateName {
     /// The one answer to a revocation.
-    #[serde(rename = "opt_out_confirmation/1")]
     OptOutConfirmation,
     /// The answer to a grant.
-    #[serde(rename = "opt_in_confirmation/1")]
     OptInConfirmation,
     /// The answer to HELP, as CTIA asks: programme, contact, how to stop.
-    #[serde(rename = "help/1")]
     Help,
     /// The agent could not be reached.
-    #[serde(rename = "agent_unavailable/1")]
     AgentUnavailable,
     /// The text had no words in it, as when only a picture was sent.
-    #[serde(rename = "no_text/1")]
     NoText,
     /// The contact writes like a machine.
-    #[serde(rename = "too_many_messages/1")]
     TooManyMessages,
+    /// The one question after a text that may be a request to stop.
+    Clarification,
+    /// The answer to CONTINUE.
+    StillSubscribed,
+    /// The answer to MY STATUS; rendered with [`Template::render_with`].
+    Status,
+}
+
+impl TemplateName {
+    /// Every name.
+    pub const ALL: [Self; 9] = [
+        Self::OptOutConfirmation,
+        Self::OptInConfirmation,
+        Self::Help,
+        Self::AgentUnavailable,
+        Self::NoText,
+        Self::TooManyMessages,
+        Self::Clarification,
+        Self::StillSubscribed,
+        Self::Status,
+    ];
+
+    /// The name in the record and in the file of texts.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OptOutConfirmation => "opt_out_confirmation",
+            Self::OptInConfirmation => "opt_in_confirmation",
+            Self::Help => "help",
+            Self::AgentUnavailable => "agent_unavailable",
+            Self::NoText => "no_text",
+            Self::TooManyMessages => "too_many_messages",
+            Self::Clarification => "clarification",
+            Self::StillSubscribed => "still_subscribed",
+            Self::Status => "status",
+        }
+    }
+}
+
+/// A fixed text in one version and language. Stored as `help/1` in English and
+/// `help/1.es` in Spanish.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Template {
+    /// What it is for.
+    pub name: TemplateName,
+    /// The language it is in.
+    pub language: Language,
+    /// Listed in the file of texts, from 1.
+    version: u32,
 }
 
 /// Who speaks: goes into every fixed text.
@@ -38,37 +93,149 @@ pub struct Brand {
     pub contact: String,
 }
 
+/// What the answer to MY STATUS says about a contact.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Values<'a> {
+    /// Whether the contact gets texts.
+    pub subscribed: bool,
+    /// Since when that is so: a date such as `2026-11-22`.
+    pub since: &'a str,
+    /// The code that finds the record.
+    pub reference: &'a str,
+}
+
+/// Why a stored name is not that of a fixed text.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Error {
+    /// It is not of the form `help/1` or `help/1.es`.
+    #[error("`{0}` does not name a fixed text: expected a name and version such as help/1 or help/1.es")]
+    Malformed(String),
+    /// No text has this name.
+    #[error("no fixed text is called `{0}`")]
+    UnknownName(String),
+    /// The text never had this version.
+    #[error("the fixed text `{name}` has no version {version}, only 1 to {newest}")]
+    UnknownVersion {
+        /// The text.
+        name: &'static str,
+        /// The version asked for.
+        version: u32,
+        /// The newest there is.
+        newest: u32,
+    },
+}
+
 impl Template {
-    /// The text itself.
+    /// The current version of a text.
     #[must_use]
-    pub fn render(self, Brand { name, contact }: &Brand) -> String {
-        match self {
-            Self::OptOutConfirmation => {
-                format!(
-                    "{name}: You are unsubscribed and will get no more messages. Reply START to resubscribe."
-                )
-            }
-            Self::OptInConfirmation => {
-                format!("{name}: You are subscribed again. Reply HELP for help, STOP to unsubscribe.")
-            }
-            Self::Help => {
-                format!(
-                    "{name}: For help contact {contact}. Msg&data rates may apply. Reply STOP to unsubscribe."
-                )
-            }
-            Self::AgentUnavailable => {
-                format!(
-                    "{name}: Sorry, we cannot answer right now. Please try again later or contact {contact}."
-                )
-            }
-            Self::NoText => {
-                format!("{name}: Sorry, we can only read text messages. Please write us what you need.")
-            }
-            Self::TooManyMessages => {
-                format!(
-                    "{name}: We got many messages from you, so automatic answers pause for a while. Reply STOP to unsubscribe."
-                )
-            }
+    pub fn new(name: TemplateName, language: Language) -> Self {
+        Self { name, language, version: MESSAGES.of(name).current().version }
+    }
+
+    /// Which version of the text it is, from 1.
+    #[must_use]
+    pub fn version(self) -> u32 {
+        self.version
+    }
+
+    /// The text itself, for all but [`TemplateName::Status`], which would say
+    /// nothing about anyone.
+    #[must_use]
+    pub fn render(&self, brand: &Brand) -> String {
+        self.render_with(brand, &Values::default())
+    }
+
+    /// The text itself, with what it says about a contact.
+    #[must_use]
+    pub fn render_with(&self, brand: &Brand, values: &Values<'_>) -> String {
+        let wording = self.wording();
+        let subscribed = wording.subscribed.as_ref();
+        fill(wording.text(self.language), |placeholder| match placeholder {
+            "brand" => Some(&brand.name),
+            "contact" => Some(&brand.contact),
+            "subscribed" => subscribed.map(|words| words.words(values.subscribed, self.language)),
+            "since" => Some(values.since),
+            "reference" => Some(values.reference),
+            _ => None,
+        })
+    }
+
+    fn wording(&self) -> &'static Wording {
+        let versions = MESSAGES.of(self.name);
+        // A template is only made with a version of its own name; should someone
+        // change the name of one, the current text is right.
+        versions.get(self.version).unwrap_or_else(|| versions.current())
+    }
+}
+
+/// `text` with each `{placeholder}` replaced once: what is filled in is not
+/// searched again. One without a value stays as it is.
+fn fill<'a>(text: &str, value_of: impl Fn(&str) -> Option<&'a str>) -> String {
+    let mut filled = String::with_capacity(2 * text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let Some((placeholder, after)) = after.split_once('}') else {
+            return filled + "{" + after;
+        };
+        match value_of(placeholder) {
+            Some(value) => filled.push_str(value),
+            None => filled.extend(["{", placeholder, "}"]),
         }
+        rest = after;
+    }
+    filled + rest
+}
+
+impl Display for Template {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.name.as_str(), self.version)?;
+        match self.language {
+            Language::En => Ok(()),
+            Language::Es => f.write_str(".es"),
+        }
+    }
+}
+
+impl FromStr for Template {
+    type Err = Error;
+
+    fn from_str(stored: &str) -> Result<Self, Error> {
+        let (text, language) = match stored.strip_suffix(".es") {
+            Some(text) => (text, Language::Es),
+            None => (stored, Language::En),
+        };
+        let malformed = || Error::Malformed(stored.to_owned());
+        let (name, version) = text.split_once('/').ok_or_else(malformed)?;
+        // One spelling each: `help/01` and `help/+1` were never written.
+        let version = version.parse().ok().filter(|number: &u32| number.to_string() == version);
+        let version = version.ok_or_else(malformed)?;
+        let name = TemplateName::ALL
+            .into_iter()
+            .find(|known| known.as_str() == name)
+            .ok_or_else(|| Error::UnknownName(name.to_owned()))?;
+        let versions = MESSAGES.of(name);
+        match versions.get(version) {
+            Some(_) => Ok(Self { name, language, version }),
+            None => Err(Error::UnknownVersion {
+                name: name.as_str(),
+                version,
+                newest: versions.current().version,
+            }),
+        }
+    }
+}
+
+impl From<Template> for String {
+    fn from(template: Template) -> Self {
+        template.to_string()
+    }
+}
+
+impl TryFrom<String> for Template {
+    type Error = Error;
+
+    fn try_from(stored: String) -> Result<Self, Error> {
+        stored.parse()
     }
 }

@@ -6,18 +6,20 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use textledger_domain::contact::Contact;
+use textledger_domain::decide;
+use textledger_domain::event::Event;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::DeliveryUpdated;
-use textledger_domain::ids::{EventId, OutboundId};
+use textledger_domain::ids::OutboundId;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::record::{Actor, Draft};
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome};
+use textledger_infrastructure::ledger::{DedupeKey, Outcome, ReadError};
 use textledger_infrastructure::sms::CONTEXT_OUTBOUND_ID;
 use tracing::{error, info};
 
+use crate::agent_reply::SENT;
 use crate::function::Error;
 use crate::quarantine::{self, Rejected};
 use crate::sns::{self, Notification, kind_of};
@@ -87,24 +89,39 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<(), TransactError> {
     let id =
         format!("{}#{}#{}", update.provider_message_id, update.event_type, update.reported_at.unix_millis());
     let stream = StreamId::Contact(phone);
+    let mut update = update;
+    if update.outbound_id.is_none() {
+        update.outbound_id = outbound_id_of(wiring, &stream, &update.provider_message_id).await?;
+    }
     let outcome = wiring
         .ledger
-        .transact::<Contact>(&stream, Some(&DedupeKey::new("delivery", &id)), |_, moment| {
-            let event_id = EventId::draw(moment);
-            vec![Draft {
-                event_id,
-                event: update.clone().into(),
-                occurred_at: update.reported_at,
-                correlation_id: event_id.into(),
-                causation_id: None,
-                actor: Actor::System("delivery-status".to_owned()),
-            }]
+        .transact::<Contact>(&stream, Some(&DedupeKey::new("delivery", &id)), |loaded, moment| {
+            decide::report::receive(&loaded.state, &update, &wiring.settings.policy, moment)
         })
         .await?;
     if let Outcome::Recorded(_) = outcome {
         info!(contact = %stream, status = %update.event_type, "delivery report recorded");
     }
     Ok(())
+}
+
+/// Which text of ours a report without context is about: the one the carrier
+/// gave this id to, as recorded when it took it.
+async fn outbound_id_of(
+    wiring: &Wiring,
+    stream: &StreamId,
+    provider_message_id: &str,
+) -> Result<Option<OutboundId>, ReadError> {
+    let key = DedupeKey::new(SENT, provider_message_id);
+    let Some(place) = wiring.ledger.recorded_under(&key).await?.filter(|place| place.stream == *stream)
+    else {
+        return Ok(None);
+    };
+    let event = wiring.ledger.read_one(stream, place.seq).await?;
+    Ok(match event.as_ref().map(|event| event.event()) {
+        Some(Event::MessageSent(sent)) => Some(sent.outbound_id),
+        _ => None,
+    })
 }
 
 async fn reject(

@@ -10,6 +10,7 @@ use textledger_infrastructure::agent::{Agent, BedrockAgent};
 use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::lease::Leases;
 use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::settings::Settings;
 use textledger_infrastructure::sms::SmsSender;
@@ -35,6 +36,8 @@ pub struct Wiring {
     pub replies: ReplyQueue,
     /// The carrier.
     pub sms: SmsSender,
+    /// AWS's opt-out list, where consent is mirrored into one.
+    pub opt_out_list: Option<OptOutList>,
     /// Who answers.
     pub agent: Arc<dyn Agent>,
     /// Claims on contacts.
@@ -53,6 +56,7 @@ impl Wiring {
             leases: Leases::new(dynamodb.clone(), tables.control.clone()),
             views: ViewStore::new(dynamodb, tables),
             replies: ReplyQueue::new(aws_sdk_sqs::Client::new(&bounded), settings.reply_queue_url.clone()),
+            opt_out_list: settings.opt_out_list.clone().map(|name| OptOutList::new(&bounded, name)),
             sms: SmsSender::new(sdk, settings.configuration_set.clone()),
             agent: Arc::new(BedrockAgent::new(sdk, &settings, clock)),
             settings: Arc::new(settings),

@@ -1,10 +1,14 @@
 //! Configuration, all of it from the environment. What is missing or malformed
 //! is told all at once, each by its name and with what it should hold.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use textledger_domain::deadline::DEFAULT_TIME_ZONE;
 use textledger_domain::limits::AGENT_SECONDS_MAX;
+use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
+use textledger_domain::policy::{Policy, STATUS_KEYWORD};
 use textledger_domain::wording::Brand;
 
 use crate::tables::TableNames;
@@ -35,6 +39,8 @@ pub struct Settings {
     /// The opt-out list our numbers are associated with, when it is kept in
     /// step with the ledger.
     pub opt_out_list: Option<String>,
+    /// What the rules need to know of this deployment.
+    pub policy: Policy,
     /// Who speaks in the fixed texts.
     pub brand: Brand,
 }
@@ -106,6 +112,24 @@ impl Settings {
         // Bedrock ends an idle session after at most 90 minutes; 10 is its default.
         let agent_idle_seconds = seconds("AGENT_IDLE_SECONDS", 600, 5400);
         let agent_within = seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
+        let time_zone = match present("BUSINESS_TIME_ZONE").map(|name| name.parse().map_err(|_| name)) {
+            None => DEFAULT_TIME_ZONE,
+            Some(Ok(zone)) => zone,
+            Some(Err(name)) => {
+                wrong.push(format!(
+                    "  BUSINESS_TIME_ZONE holds `{name}`: not an IANA time zone such as America/Chicago"
+                ));
+                DEFAULT_TIME_ZONE
+            }
+        };
+        let mut number_types = BTreeMap::new();
+        let given = present("NUMBER_TYPES").unwrap_or_default();
+        for entry in given.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
+            match number_type(entry) {
+                Ok((number, number_type)) => drop(number_types.insert(number, number_type)),
+                Err(why) => wrong.push(format!("  NUMBER_TYPES holds `{entry}`: {why}")),
+            }
+        }
         if !wrong.is_empty() {
             return Err(Error(wrong));
         }
@@ -129,6 +153,12 @@ impl Settings {
             reply_queue_url: value("REPLY_QUEUE_URL"),
             configuration_set: present("CONFIGURATION_SET"),
             opt_out_list: present("OPT_OUT_LIST"),
+            policy: Policy {
+                time_zone,
+                number_types,
+                status_keyword: present("STATUS_KEYWORD").unwrap_or_else(|| STATUS_KEYWORD.to_owned()),
+                mirrors_opt_outs: present("OPT_OUT_LIST").is_some(),
+            },
             brand: Brand {
                 name: present("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),
                 contact: present("BRAND_CONTACT").unwrap_or_else(|| "our office".to_owned()),
@@ -146,6 +176,15 @@ impl Settings {
     }
 }
 
+/// Reads `+18335550100=toll_free`.
+fn number_type(entry: &str) -> Result<(BusinessNumber, NumberType), String> {
+    let (number, name) =
+        entry.split_once('=').ok_or("give a number, = and its type, such as +12125550101=ten_dlc")?;
+    let number = number.trim().parse::<BusinessNumber>().map_err(|error| error.to_string())?;
+    let number_type = name.parse::<NumberType>().map_err(|error| error.to_string())?;
+    Ok((number, number_type))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,8 +197,11 @@ mod tests {
             | "AWS_REGION_NAME"
             | "CONFIGURATION_SET"
             | "OPT_OUT_LIST"
+            | "NUMBER_TYPES"
+            | "STATUS_KEYWORD"
             | "BRAND_NAME"
-            | "BRAND_CONTACT" => None,
+            | "BRAND_CONTACT"
+            | "BUSINESS_TIME_ZONE" => None,
             name => Some(name.to_lowercase()),
         }
     }
@@ -180,6 +222,21 @@ mod tests {
         };
         let error = Settings::from_lookup(lookup).unwrap_err().to_string();
         assert!(error.contains("ORIGINATION_NUMBER holds `call me`"), "{error}");
+    }
+
+    #[test]
+    fn the_business_keeps_its_calendar_in_new_york_or_where_it_says() {
+        assert_eq!(Settings::from_lookup(complete).unwrap().policy.time_zone, DEFAULT_TIME_ZONE);
+        let settings = |zone: &'static str| {
+            Settings::from_lookup(move |name| match name {
+                "BUSINESS_TIME_ZONE" => Some(zone.to_owned()),
+                name => complete(name),
+            })
+        };
+        assert_eq!(settings("America/Chicago").unwrap().policy.time_zone, chrono_tz::America::Chicago);
+        let error = settings("Chicago").unwrap_err().to_string();
+        assert!(error.contains("BUSINESS_TIME_ZONE holds `Chicago`"), "{error}");
+        assert!(error.contains("America/Chicago"), "{error}");
     }
 
     #[test]

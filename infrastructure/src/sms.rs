@@ -100,6 +100,11 @@ fn of_service(error: &SendTextMessageError, is_refusal: bool) -> SendFailure {
     match error {
         SendTextMessageError::ThrottlingException(_)
         | SendTextMessageError::ServiceQuotaExceededException(_) => SendFailure::Throttled,
+        SendTextMessageError::ConflictException(conflict)
+            if conflict.reason() == Some(&ConflictExceptionReason::DestinationPhoneNumberOptedOut) =>
+        {
+            SendFailure::OptedOut
+        }
         SendTextMessageError::ConflictException(conflict) if is_block(conflict.reason()) => {
             SendFailure::Blocked
         }
@@ -116,8 +121,7 @@ fn is_block(reason: Option<&ConflictExceptionReason>) -> bool {
     matches!(
         reason,
         Some(
-            ConflictExceptionReason::DestinationPhoneNumberOptedOut
-                | ConflictExceptionReason::DestinationPhoneNumberNotVerified
+            ConflictExceptionReason::DestinationPhoneNumberNotVerified
                 | ConflictExceptionReason::DestinationPhoneNumberBlockedByProtectNumberOverride
                 | ConflictExceptionReason::DestinationCountryBlockedByProtectConfiguration
         )

@@ -50,7 +50,7 @@ async fn s4_a_stop_that_reaches_us_late_is_honoured_and_not_confirmed() {
         suppressions(&pipeline, &too_late).await,
         [(SendKind::OptOutConfirmation, Suppression::Stale)]
     );
-    assert!(contact(&pipeline, &too_late).await.consent.is_opted_out());
+    assert!(contact(&pipeline, &too_late).await.consent.is_opted_out(pipeline.time.now()));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,7 +75,7 @@ async fn a_start_that_was_sent_before_the_stop_lifts_nothing_however_late_it_arr
     let phone = customer(1);
     late(&pipeline, &phone, "STOP", "stop", TimeDelta::zero()).await;
     late(&pipeline, &phone, "START", "start", TimeDelta::seconds(30)).await;
-    assert!(contact(&pipeline, &phone).await.consent.is_opted_out());
+    assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::OptOutConfirmation]);
 }
 
@@ -85,7 +85,7 @@ async fn a_stop_that_was_sent_before_the_start_changes_nothing_however_late_it_a
     let phone = customer(1);
     late(&pipeline, &phone, "START", "start", TimeDelta::zero()).await;
     late(&pipeline, &phone, "STOP", "stop", TimeDelta::seconds(30)).await;
-    assert!(!contact(&pipeline, &phone).await.consent.is_opted_out());
+    assert!(!contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::OptInConfirmation]);
 }
 

@@ -87,7 +87,7 @@ async fn a_reply_comes_from_the_number_that_was_texted_when_it_is_ours() {
         [("+18005550199", "+18005550199"), ("+13035550100", "+12125550101")].into_iter().enumerate()
     {
         let phone = customer(u32::try_from(n).unwrap());
-        let mut text = message(&phone, "STOP", &format!("m{n}"));
+        let mut text = message(&phone, "unsubscribe", &format!("m{n}"));
         text["destinationNumber"] = texted.into();
         Function::SmsInbound.run(&wiring, &sns_event(&pipeline, &text)).await.unwrap();
         let trigger = serde_json::json!({ "Records": [{

@@ -7,6 +7,7 @@ mod concurrency;
 mod confirmations;
 mod conversations;
 mod crashes;
+mod deadlines;
 mod delivery;
 mod golden_events;
 mod inbound;

@@ -103,7 +103,7 @@ pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
         if let Event::SendStarted(send) = event.event() {
             let is_confirmation = send.kind == SendKind::OptOutConfirmation;
             assert!(
-                is_confirmation || !consent.is_opted_out(),
+                is_confirmation || !consent.is_opted_out(event.recorded_at()),
                 "S3: event {} sends after a revocation",
                 event.seq()
             );

@@ -83,10 +83,11 @@ impl Duty {
     pub fn rank(&self) -> u8 {
         match self.kind {
             SendKind::OptOutConfirmation => 0,
-            SendKind::OptInConfirmation => 1,
-            SendKind::Help => 2,
-            SendKind::AgentReply => 3,
-            SendKind::Fallback => 4,
+            SendKind::Clarification => 1,
+            SendKind::OptInConfirmation | SendKind::StillSubscribed => 2,
+            SendKind::Help | SendKind::Status => 3,
+            SendKind::AgentReply => 4,
+            SendKind::Fallback => 5,
         }
     }
 }

@@ -2,18 +2,22 @@
 //! that was ever recorded folds.
 
 use super::{AgentTrouble, Contact, Duty, InFlight, Session, Unanswered, Words};
+use crate::consent::Consent;
 use crate::event::Event;
-use crate::event::consent::Confirmation;
+use crate::event::consent::{
+    Confirmation, ConsentGranted, ConsentRevoked, DESTINATION_OPTED_OUT, Method, Recognised,
+};
 use crate::event::inbound::MessageReceived;
 use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppressed};
 use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
 use crate::keywords::Intent;
+use crate::language::Language;
 use crate::limits::COVERED_TEXTS_MAX;
 use crate::record::Recorded;
 use crate::text::plain::is_blank;
 use crate::time::Timestamp;
-use crate::wording::Template;
+use crate::wording::{Template, TemplateName};
 
 impl Contact {
     /// What holds after one more event of the contact's stream.
@@ -26,30 +30,21 @@ impl Contact {
                     Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
             }
             Event::MessageReceived(message) => self.heard(recorded, message),
-            Event::ConsentRevoked(revoked) => {
-                if revoked.confirmation == Confirmation::Owed {
-                    self.owe(
-                        recorded,
-                        SendKind::OptOutConfirmation,
-                        Template::OptOutConfirmation,
-                        revoked.requested_at,
-                    );
-                }
+            Event::ConsentRevoked(revoked) => self.revoked(recorded, revoked),
+            Event::ConsentGranted(granted) => {
+                self.list.wish_changed();
+                self.granted(recorded, granted, &before);
             }
-            Event::ConsentGranted(_) => {
-                // A grant too early to lift a revocation changes nothing, and
-                // one that repeats an earlier grant says nothing new: there is
-                // nothing to confirm, and no machine to talk to in a circle.
-                let is_news = before.is_opted_out() || before.granted.is_none();
-                if is_news && !self.consent.is_opted_out() {
-                    self.owe(
-                        recorded,
-                        SendKind::OptInConfirmation,
-                        Template::OptInConfirmation,
-                        recorded.recorded_at(),
-                    );
-                }
+            Event::OptOutCompleted(_) => {}
+            Event::RevocationUnclear(unclear) => {
+                let template = Template::new(TemplateName::Clarification, unclear.language);
+                self.owe(recorded, SendKind::Clarification, template, unclear.said_at);
             }
+            Event::ConsentUpheld(upheld) => {
+                let template = Template::new(TemplateName::StillSubscribed, upheld.language);
+                self.owe(recorded, SendKind::StillSubscribed, template, recorded.recorded_at());
+            }
+            Event::OptOutListChanged(changed) => self.list.changed(recorded, changed),
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
             Event::AgentFailed(failure) => self.agent_failed(recorded, failure),
             Event::SendStarted(send) => self.send_started(recorded, send),
@@ -73,6 +68,8 @@ impl Contact {
         // still worth one. Only a confirmation is bound to the customer's clock.
         let asked_at = recorded.recorded_at();
         self.active(recorded.occurred_at());
+        let at = recorded.occurred_at();
+        self.first_texted_at = Some(self.first_texted_at.map_or(at, |first| first.min(at)));
         self.texted = Some(message.to.clone());
         match message.intent {
             Intent::Conversation => {
@@ -86,9 +83,40 @@ impl Contact {
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);
             }
-            Intent::Help => self.owe(recorded, SendKind::Help, Template::Help, asked_at),
-            // Consent changes are events of their own.
-            Intent::OptOut | Intent::OptIn => {}
+            Intent::Help => {
+                let template = Template::new(TemplateName::Help, message.language);
+                self.owe(recorded, SendKind::Help, template, asked_at);
+            }
+            Intent::Status => {
+                let template = Template::new(TemplateName::Status, message.language);
+                self.owe(recorded, SendKind::Status, template, asked_at);
+            }
+            // What follows from these is in events of its own.
+            Intent::OptOut | Intent::OptIn | Intent::Unclear | Intent::Continue => {}
+        }
+    }
+
+    fn revoked(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {
+        self.list.wish_changed();
+        if matches!(&revoked.recognised, Recognised::Carrier(finding) if finding == DESTINATION_OPTED_OUT) {
+            self.list.suspect();
+        }
+        if revoked.confirmation == Confirmation::Owed {
+            let template = Template::new(TemplateName::OptOutConfirmation, revoked.language);
+            self.owe(recorded, SendKind::OptOutConfirmation, template, revoked.requested_at);
+        }
+    }
+
+    fn granted(&mut self, recorded: &Recorded, granted: &ConsentGranted, before: &Consent) {
+        // A grant too early to lift a revocation changes nothing, and one that
+        // repeats an earlier grant says nothing new: there is nothing to
+        // confirm, and no machine to talk to in a circle. What did not come by
+        // text is confirmed where it came from.
+        let now = recorded.recorded_at();
+        let is_news = before.is_opted_out(now) || before.granted.is_empty();
+        if granted.method == Method::Sms && is_news && !self.consent.is_opted_out(now) {
+            let template = Template::new(TemplateName::OptInConfirmation, granted.language);
+            self.owe(recorded, SendKind::OptInConfirmation, template, now);
         }
     }
 
@@ -133,7 +161,7 @@ impl Contact {
         self.cover(&failure.covers);
         let mut fallback = Duty::fixed(
             SendKind::Fallback,
-            Template::AgentUnavailable,
+            Template::new(TemplateName::AgentUnavailable, Language::En),
             recorded.id(),
             recorded.correlation(),
             asked_at,
@@ -152,9 +180,9 @@ impl Contact {
             None => notice(recorded, send),
         };
         self.cover(&send.covers);
-        match send.template {
-            Some(Template::TooManyMessages) => self.loops.noticed(recorded.recorded_at()),
-            Some(Template::NoText) => self.loops.answered(recorded.recorded_at()),
+        match send.template.map(|template| template.name) {
+            Some(TemplateName::TooManyMessages) => self.loops.noticed(recorded.recorded_at()),
+            Some(TemplateName::NoText) => self.loops.answered(recorded.recorded_at()),
             _ => {}
         }
         self.active(recorded.occurred_at());
@@ -226,7 +254,9 @@ fn notice(recorded: &Recorded, send: &SendStarted) -> Duty {
         answers: send.answers,
         correlation: recorded.correlation(),
         asked_at: send.asked_at,
-        words: Words::Fixed(send.template.unwrap_or(Template::AgentUnavailable)),
+        words: Words::Fixed(
+            send.template.unwrap_or_else(|| Template::new(TemplateName::AgentUnavailable, Language::En)),
+        ),
         covers: send.covers.clone(),
         attempt: send.attempt,
         not_before: None,

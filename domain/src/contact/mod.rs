@@ -4,14 +4,17 @@
 
 mod duty;
 mod evolve;
+mod list;
 mod loops;
 
 use serde::{Deserialize, Serialize};
 
 pub use duty::{Duty, InFlight, Words};
+pub use list::{ListDuty, OptOutList};
 pub use loops::LoopGuard;
 
-use crate::consent::Consent;
+use crate::consent::{Answer, Consent, Reason};
+use crate::event::consent::{Channel, Purpose};
 use crate::ids::{EventId, SessionId};
 use crate::phone::BusinessNumber;
 use crate::stream::Seq;
@@ -23,6 +26,12 @@ pub struct Contact {
     /// Whether we may write.
     #[serde(default)]
     pub consent: Consent,
+    /// When the contact first texted us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_texted_at: Option<Timestamp>,
+    /// What AWS's opt-out list holds of the contact.
+    #[serde(default)]
+    pub list: OptOutList,
     /// The latest conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<Session>,
@@ -85,7 +94,7 @@ pub struct AgentTrouble {
 impl Contact {
     /// Raised whenever the state or its folding changes: a cached state of
     /// another version is folded again from the events.
-    pub const VERSION: u32 = 1;
+    pub const VERSION: u32 = 2;
 
     /// The conversation a text of `at` belongs to, if one is still going on.
     #[must_use]
@@ -93,6 +102,20 @@ impl Contact {
         self.session
             .as_ref()
             .filter(|session| at.since(session.last_activity_at) <= crate::limits::SESSION_IDLE)
+    }
+
+    /// Whether `purpose` on `channel` is allowed at `now`. To what consent says
+    /// it adds that AWS's opt-out list may still refuse a text.
+    #[must_use]
+    pub fn check(&self, channel: Channel, purpose: Purpose, now: Timestamp) -> Answer {
+        let mut answer = self.consent.check(channel, purpose, now);
+        if let Some(listed) = self.list.listed.filter(|_| answer.allowed && channel == Channel::Sms) {
+            answer.allowed = false;
+            answer.reason = Reason::CarrierBlocks;
+            answer.since = Some(listed.at);
+            answer.proof.push(listed.event);
+        }
+        answer
     }
 
     /// Whether a text still waits for the agent.

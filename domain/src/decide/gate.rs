@@ -5,7 +5,9 @@
 
 use chrono::TimeDelta;
 
+use crate::consent::Reason;
 use crate::contact::{Contact, Duty, Words};
+use crate::event::consent::{Channel, Purpose};
 use crate::event::outbound::{ConsentPosition, SendKind, SendStarted, SendSuppressed, Suppression};
 use crate::ids::{Moment, OutboundId, SessionId};
 use crate::limits::{CONFIRMATION_WITHIN, HANDOVER_WITHIN, REPLY_WITHIN, TIME_TO_LIVE, TIME_TO_LIVE_MIN};
@@ -34,23 +36,43 @@ pub struct Handoff {
 /// # Errors
 /// Why the text must not go out.
 pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> Result<Cleared, Suppression> {
-    let opted_out = contact.consent.is_opted_out();
     let age = now.since(duty.asked_at);
+    // Both belong to the customer's text, and come within five minutes of it.
+    let is_late = age + HANDOVER_WITHIN + TIME_TO_LIVE_MIN > CONFIRMATION_WITHIN;
+    let opted_out = contact.consent.is_opted_out(now);
     match duty.kind {
         SendKind::OptOutConfirmation if !opted_out => return Err(Suppression::Superseded),
-        SendKind::OptOutConfirmation if age + HANDOVER_WITHIN + TIME_TO_LIVE_MIN > CONFIRMATION_WITHIN => {
-            return Err(Suppression::Stale);
-        }
+        SendKind::OptOutConfirmation if is_late => return Err(Suppression::Stale),
         SendKind::OptOutConfirmation => {}
-        _ if opted_out => return Err(Suppression::OptedOut),
-        _ if age > REPLY_WITHIN => return Err(Suppression::Stale),
-        _ => {}
+        SendKind::Clarification if contact.consent.question.is_none() => return Err(Suppression::Superseded),
+        _ => {
+            if let Some(reason) = forbidden(contact, now) {
+                return Err(reason);
+            }
+            let is_clarification = duty.kind == SendKind::Clarification;
+            if if is_clarification { is_late } else { age > REPLY_WITHIN } {
+                return Err(Suppression::Stale);
+            }
+        }
     }
     Ok(Cleared {
         duty: duty.clone(),
         session: contact.session.as_ref().map(|session| session.id),
         consent: ConsentPosition { as_of_seq, opted_out },
     })
+}
+
+/// Why no answer may go out by text.
+#[must_use]
+pub fn forbidden(contact: &Contact, now: Timestamp) -> Option<Suppression> {
+    match contact.check(Channel::Sms, Purpose::Reply, now).reason {
+        Reason::Granted | Reason::NotRevoked => None,
+        Reason::PendingOptOut => Some(Suppression::Pending),
+        Reason::CarrierBlocks => Some(Suppression::Carrier),
+        Reason::OptedOut | Reason::NoAnswer | Reason::AwaitingAnswer | Reason::NoWrittenConsent => {
+            Some(Suppression::OptedOut)
+        }
+    }
 }
 
 /// The record of a text that must not go out.
@@ -120,7 +142,8 @@ impl Handoff {
     #[must_use]
     pub fn time_to_live(&self, now: Timestamp) -> TimeDelta {
         match self.send.kind {
-            SendKind::OptOutConfirmation => (self.send.asked_at + CONFIRMATION_WITHIN)
+            SendKind::OptOutConfirmation | SendKind::Clarification => (self.send.asked_at
+                + CONFIRMATION_WITHIN)
                 .since(now)
                 .clamp(TIME_TO_LIVE_MIN, CONFIRMATION_WITHIN),
             _ => TIME_TO_LIVE,

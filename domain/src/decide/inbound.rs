@@ -1,15 +1,25 @@
 //! What follows from an inbound text.
 
+use std::borrow::Cow;
+
+use super::revocation::{self, Words};
 use crate::contact::Contact;
-use crate::deadline::Deadline;
 use crate::event::Event;
-use crate::event::consent::{Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Recognised};
+use crate::event::consent::{
+    Channel, ConsentGranted, ConsentUpheld, Finding, Method, Purpose, Recognised, RevocationUnclear,
+};
 use crate::event::inbound::{MessageReceived, SessionStarted};
 use crate::ids::{EventId, Moment, SessionId};
-use crate::keywords::{self, Intent};
+use crate::keywords::Intent;
+use crate::limits::ANSWER_WITHIN;
 use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::policy::Policy;
+use crate::reading::{self, Class, Reading};
 use crate::record::{Actor, Draft};
 use crate::time::Timestamp;
+
+/// What our own events name as their actor.
+const FUNCTION: &str = "sms-inbound";
 
 /// A text as a phone sent it, its form already checked.
 #[derive(Debug, Clone)]
@@ -34,11 +44,26 @@ pub struct InboundText {
     pub occurred_at: Timestamp,
 }
 
-/// The events of one inbound text: the text itself, the conversation it may
-/// begin, and the change of consent it may ask for.
+/// The events of one inbound text: the silence it ends, the conversation it may
+/// begin, the text itself, and the wish it may hold.
 #[must_use]
-pub fn receive(contact: &Contact, text: &InboundText, moment: Moment<'_>) -> Vec<Draft> {
-    let reading = keywords::read(&text.body, contact.consent.is_opted_out());
+pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
+    let mut drafts = Vec::with_capacity(4);
+    let silenced = silence(contact, policy, moment);
+    let contact = match silenced {
+        None => Cow::Borrowed(contact),
+        Some((draft, contact)) => {
+            drafts.push(draft);
+            Cow::Owned(contact)
+        }
+    };
+    let context = reading::Context {
+        opted_out: contact.consent.is_opted_out(moment.now),
+        asked: contact.consent.question.is_some(),
+        status_keyword: &policy.status_keyword,
+    };
+    let reading = reading::read(&text.body, context);
+    let intent = intent(&reading, context);
     let session = contact.session_at(text.occurred_at).map(|session| session.id);
     let session_id = session.unwrap_or_else(|| SessionId::draw(moment));
     // Drawn in the order they are recorded in, so ids sort like positions.
@@ -53,30 +78,106 @@ pub fn receive(contact: &Contact, text: &InboundText, moment: Moment<'_>) -> Vec
         causation_id,
         actor,
     };
-    let mut drafts = Vec::with_capacity(3);
     if let Some(started_id) = started_id {
         let started = SessionStarted { session_id, channel: "sms".to_owned() };
-        drafts.push(draft(
-            started_id,
-            started.into(),
-            Some(message_id),
-            Actor::System("sms-inbound".to_owned()),
-        ));
+        let us = Actor::System(FUNCTION.to_owned());
+        drafts.push(draft(started_id, started.into(), Some(message_id), us));
     }
-    drafts.push(draft(message_id, received(text, session_id, reading.intent), None, Actor::Customer));
-    let rule = || Recognised::Keyword(reading.keyword.unwrap_or_default().to_owned());
-    let wish = match reading.intent {
-        Intent::OptOut => Some(revoked(contact, text, rule(), message_id)),
-        Intent::OptIn => Some(granted(text, rule())),
-        Intent::Conversation | Intent::Help => None,
-    };
-    if let Some(wish) = wish {
-        drafts.push(draft(EventId::draw(moment), wish, Some(message_id), Actor::Customer));
+    drafts.push(draft(message_id, received(text, session_id, intent, &reading), None, Actor::Customer));
+    if !matches!(intent, Intent::Conversation | Intent::Help | Intent::Status) {
+        let id = EventId::draw(moment);
+        let wish = wish(&contact, text, &reading, intent, policy, id, moment.now);
+        drafts.extend(wish.map(|wish| draft(id, wish, Some(message_id), Actor::Customer)));
     }
     drafts
 }
 
-fn received(text: &InboundText, session_id: SessionId, intent: Intent) -> Event {
+/// The revocation by silence that this text ends, and the contact after it: the
+/// text is read as what it is, one from a contact who is opted out.
+fn silence(contact: &Contact, policy: &Policy, moment: Moment<'_>) -> Option<(Draft, Contact)> {
+    let question = contact.consent.unanswered(moment.now).copied()?;
+    let id = EventId::draw(moment);
+    let draft = Draft {
+        event_id: id,
+        event: revocation::by_silence(&question, policy).into(),
+        occurred_at: question.at,
+        correlation_id: question.event.into(),
+        causation_id: Some(question.event),
+        actor: Actor::System(FUNCTION.to_owned()),
+    };
+    let mut after = contact.clone();
+    after.consent = after.consent.with_revocation(question.at, id);
+    after.consent.question = None;
+    Some((draft, after))
+}
+
+/// What a text is taken for in the conversation it belongs to.
+fn intent(reading: &Reading, context: reading::Context<'_>) -> Intent {
+    match reading.class {
+        Class::Revoke => Intent::OptOut,
+        // We have asked, and this is no clear wish to go on: nobody who wants
+        // our texts answers so twice.
+        Class::Unclear if context.asked => Intent::OptOut,
+        // There is nothing to ask of a contact who is opted out.
+        Class::Unclear if context.opted_out => Intent::Conversation,
+        Class::Unclear => Intent::Unclear,
+        Class::Grant => Intent::OptIn,
+        Class::Continue => Intent::Continue,
+        Class::Help => Intent::Help,
+        Class::Status => Intent::Status,
+        Class::None => Intent::Conversation,
+    }
+}
+
+fn wish(
+    contact: &Contact,
+    text: &InboundText,
+    reading: &Reading,
+    intent: Intent,
+    policy: &Policy,
+    id: EventId,
+    now: Timestamp,
+) -> Option<Event> {
+    let language = reading.language;
+    let words = text.body.clone();
+    Some(match intent {
+        Intent::OptOut => {
+            let recognised = recognised(text, reading);
+            let said =
+                Words { body: &text.body, recognised, language, said_at: text.occurred_at, to: &text.to };
+            revocation::by_text(contact, said, policy, id, now).into()
+        }
+        Intent::OptIn => ConsentGranted {
+            method: Method::Sms,
+            words,
+            evidence: None,
+            recognised: recognised(text, reading),
+            channels: vec![Channel::Sms],
+            purposes: Purpose::OPENED_BY_TEXT.to_vec(),
+            granted_at: text.occurred_at,
+            carrier_blocks: false,
+            language,
+            customer_id: None,
+            request: None,
+        }
+        .into(),
+        Intent::Unclear => RevocationUnclear {
+            words,
+            finding: finding(text, reading),
+            why: reading.why.clone().unwrap_or_default(),
+            said_at: text.occurred_at,
+            answer_by: now + ANSWER_WITHIN,
+            language,
+        }
+        .into(),
+        Intent::Continue => {
+            ConsentUpheld { question: contact.consent.question?.event, words, language }.into()
+        }
+        Intent::Conversation | Intent::Help | Intent::Status => return None,
+    })
+}
+
+fn received(text: &InboundText, session_id: SessionId, intent: Intent, reading: &Reading) -> Event {
     MessageReceived {
         provider_message_id: text.provider_message_id.clone(),
         from: text.from.clone(),
@@ -88,38 +189,23 @@ fn received(text: &InboundText, session_id: SessionId, intent: Intent) -> Event 
         sns_topic_arn: text.sns_topic_arn.clone(),
         session_id,
         intent,
+        language: reading.language,
     }
     .into()
 }
 
-fn revoked(contact: &Contact, text: &InboundText, recognised: Recognised, id: EventId) -> Event {
-    let after = contact.consent.with_revocation(text.occurred_at, id);
-    let confirmation = if contact.consent.is_opted_out() {
-        Confirmation::AlreadyRevoked
-    } else if after.is_opted_out() {
-        Confirmation::Owed
-    } else {
-        Confirmation::Superseded
-    };
-    ConsentRevoked {
-        method: Method::Sms,
-        words: text.body.clone(),
-        recognised,
-        channels: vec![Channel::Sms, Channel::Voice],
-        requested_at: text.occurred_at,
-        deadline: Deadline::after(text.occurred_at),
-        confirmation,
+fn recognised(text: &InboundText, reading: &Reading) -> Recognised {
+    match reading.keyword {
+        Some(keyword) => Recognised::Keyword(keyword.to_owned()),
+        None => Recognised::Phrase(finding(text, reading)),
     }
-    .into()
 }
 
-fn granted(text: &InboundText, recognised: Recognised) -> Event {
-    ConsentGranted {
-        method: Method::Sms,
-        words: text.body.clone(),
-        recognised,
-        channels: vec![Channel::Sms],
-        granted_at: text.occurred_at,
+fn finding(text: &InboundText, reading: &Reading) -> Finding {
+    let matched = reading.span.and_then(|span| text.body.get(span.start..span.end)).unwrap_or_default();
+    Finding {
+        id: reading.rule.clone().unwrap_or_default(),
+        matched: matched.to_owned(),
+        rules: reading::RULES_VERSION.to_owned(),
     }
-    .into()
 }

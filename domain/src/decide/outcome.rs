@@ -1,13 +1,19 @@
 //! What follows from the outcome of an outside call: facts, recorded whatever
 //! the state has become meanwhile, unless the state already knows them.
 
-use super::reply::Turn;
+use super::reply::{Mirror, Turn};
+use super::revocation;
 use crate::contact::Contact;
 use crate::event::Event;
+use crate::event::consent::{DESTINATION_OPTED_OUT, ListOutcome, OptOutListChanged};
 use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
 use crate::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use crate::ids::TurnId;
-use crate::limits::{AGENT_ATTEMPTS_MAX, REPLY_TEXTS_MAX, SEND_ATTEMPTS_MAX, retry_after};
+use crate::limits::{
+    AGENT_ATTEMPTS_MAX, LIST_ATTEMPTS_MAX, LIST_DELETION_EVERY, REPLY_TEXTS_MAX, SEND_ATTEMPTS_MAX,
+    retry_after,
+};
+use crate::policy::Policy;
 use crate::text::split::outgoing;
 use crate::time::Timestamp;
 
@@ -81,34 +87,58 @@ pub fn of_turn(
     })
 }
 
-/// The event for the carrier's answer to a send, or `None` when the text's fate
-/// is already recorded, as by a delivery report that overtook the answer.
+/// The events for the carrier's answer to a send; none when the text's fate is
+/// already recorded, as by a delivery report that overtook the answer. A refusal
+/// because the contact opted out with the carrier is a revocation too.
 #[must_use]
 pub fn of_send(
     contact: &Contact,
     send: &SendStarted,
     outcome: &Result<String, Trouble<SendFailure>>,
+    policy: &Policy,
     now: Timestamp,
-) -> Option<Event> {
+) -> Vec<Event> {
     let is_settled = !contact.in_flight.iter().any(|flying| flying.outbound == send.outbound_id);
-    match outcome {
+    let trouble = match outcome {
         // The provider's id is worth keeping even when the fate is known.
-        Ok(provider_message_id) => Some(
-            MessageSent { outbound_id: send.outbound_id, provider_message_id: provider_message_id.clone() }
-                .into(),
-        ),
-        Err(_) if is_settled => None,
-        Err(trouble) => {
-            let is_last = send.attempt >= SEND_ATTEMPTS_MAX || !trouble.class.is_worth_retrying();
-            Some(
-                SendFailed {
-                    outbound_id: send.outbound_id,
-                    class: trouble.class,
-                    detail: trouble.detail.clone(),
-                    retry_at: (!is_last).then(|| now + retry_after(send.attempt + 1)),
-                }
-                .into(),
-            )
+        Ok(id) => {
+            let sent = MessageSent { outbound_id: send.outbound_id, provider_message_id: id.clone() };
+            return vec![sent.into()];
         }
+        Err(_) if is_settled => return Vec::new(),
+        Err(trouble) => trouble,
+    };
+    let is_last = send.attempt >= SEND_ATTEMPTS_MAX || !trouble.class.is_worth_retrying();
+    let failed = SendFailed {
+        outbound_id: send.outbound_id,
+        class: trouble.class,
+        detail: trouble.detail.clone(),
+        retry_at: (!is_last).then(|| now + retry_after(send.attempt + 1)),
+    };
+    let mut events = vec![failed.into()];
+    if trouble.class == SendFailure::OptedOut {
+        events.push(revocation::by_carrier(contact, DESTINATION_OPTED_OUT, now, policy).into());
     }
+    events
+}
+
+/// The event for a change of AWS's opt-out list.
+#[must_use]
+pub fn of_mirror(
+    mirror: Mirror,
+    outcome: &Result<(), Trouble<ListOutcome>>,
+    now: Timestamp,
+) -> OptOutListChanged {
+    let (outcome, detail) = match outcome {
+        Ok(()) => (ListOutcome::Done, None),
+        Err(trouble) => (trouble.class, Some(trouble.detail.clone())),
+    };
+    let retry_at = match outcome {
+        ListOutcome::Done => None,
+        ListOutcome::DeletedTooRecently => Some(now + LIST_DELETION_EVERY),
+        ListOutcome::Failed => {
+            (mirror.attempt < LIST_ATTEMPTS_MAX).then(|| now + retry_after(mirror.attempt + 1))
+        }
+    };
+    OptOutListChanged { change: mirror.change, outcome, detail, retry_at }
 }

@@ -3,14 +3,18 @@
 //! repeats an outside effect blindly.
 
 use super::gate::{self, Cleared};
-use crate::contact::{Contact, Duty, Unanswered};
+use super::revocation;
+use crate::contact::{Contact, Duty, ListDuty, Unanswered};
 use crate::event::Event;
+use crate::event::consent::ListChange;
 use crate::event::outbound::{SendFailed, SendFailure, SendKind, SendSuppressed, Suppression};
 use crate::ids::{CorrelationId, EventId, SessionId};
+use crate::language::Language;
 use crate::limits::{IN_DOUBT_AFTER, REPLY_WITHIN};
+use crate::policy::Policy;
 use crate::stream::Seq;
 use crate::time::Timestamp;
-use crate::wording::Template;
+use crate::wording::{Template, TemplateName};
 
 /// The next step for a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +29,19 @@ pub enum Step {
     Ask(Turn),
     /// This text may be sent.
     Send(Cleared),
+    /// AWS's opt-out list is to be changed.
+    Mirror(Mirror),
+}
+
+/// A change of AWS's opt-out list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mirror {
+    /// What is wanted.
+    pub change: ListChange,
+    /// Which attempt, from 1.
+    pub attempt: u32,
+    /// The wish it follows from.
+    pub cause: EventId,
 }
 
 /// An event to be recorded, and what it follows from.
@@ -61,15 +78,31 @@ impl Turn {
 
 /// The next step for a contact whose state at position `as_of_seq` is `contact`.
 ///
-/// In order of urgency: what became of texts in doubt, confirmations, HELP, the
-/// agent's reply, a new turn of the agent.
+/// In order of urgency: what became of texts in doubt, silence that counts as a
+/// revocation, AWS's opt-out list, confirmations, HELP, the agent's reply, a new
+/// turn of the agent.
 #[must_use]
-pub fn next_step(contact: &Contact, as_of_seq: Seq, now: Timestamp) -> Step {
+pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timestamp) -> Step {
     if let Some(doubt) = overdue(contact, now) {
         return Step::Record(doubt);
     }
+    if let Some(question) = contact.consent.unanswered(now) {
+        let event = revocation::by_silence(question, policy).into();
+        return Step::Record(Finding { event, correlation: question.event.into(), cause: question.event });
+    }
     let mut wait: Option<Timestamp> = None;
     let mut later = |at: Timestamp| wait = Some(wait.map_or(at, |known: Timestamp| known.min(at)));
+    match mirror(contact, policy, now) {
+        Some(Step::Wait(until)) => {
+            later(until);
+            // Until the number is off the list AWS would refuse every text.
+            if !contact.consent.is_opted_out(now) {
+                return Step::Wait(until);
+            }
+        }
+        Some(step) => return step,
+        None => {}
+    }
     for duty in by_urgency(&contact.duties) {
         match gate::check(contact, as_of_seq, duty, now) {
             Err(reason) => {
@@ -109,6 +142,26 @@ fn overdue(contact: &Contact, now: Timestamp) -> Option<Finding> {
         correlation: flying.duty.correlation,
         cause: flying.started,
     })
+}
+
+/// What AWS's opt-out list needs. A number goes onto it only once nothing of its
+/// confirmation is left to be sent: the list would block it.
+fn mirror(contact: &Contact, policy: &Policy, now: Timestamp) -> Option<Step> {
+    let consent = &contact.consent;
+    let wanted = consent.is_opted_out(now);
+    let is_confirmation = |duty: &Duty| duty.kind == SendKind::OptOutConfirmation;
+    let is_being_confirmed = contact.duties.iter().any(is_confirmation)
+        || contact.in_flight.iter().any(|flying| is_confirmation(&flying.duty));
+    if !policy.mirrors_opt_outs || (wanted && is_being_confirmed) {
+        return None;
+    }
+    let marks = if wanted { &consent.revoked } else { &consent.granted };
+    let cause = marks.latest()?.event;
+    match contact.list.duty(wanted, now) {
+        ListDuty::Nothing => None,
+        ListDuty::Wait(until) => Some(Step::Wait(until)),
+        ListDuty::Change(change, attempt) => Some(Step::Mirror(Mirror { change, attempt, cause })),
+    }
 }
 
 fn by_urgency(duties: &[Duty]) -> Vec<&Duty> {
@@ -153,7 +206,8 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
         Step::Record(Finding { event: event.into(), correlation: first.event.into(), cause: first.event })
     };
     let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
-    let notice = |template| {
+    let notice = |name| {
+        let template = Template::new(name, Language::En);
         let mut duty = Duty::fixed(SendKind::Fallback, template, first.event, first.event.into(), newest);
         duty.covers = covers.clone();
         match gate::check(contact, as_of_seq, &duty, now) {
@@ -161,8 +215,8 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
             Err(reason) => suppress(reason),
         }
     };
-    if contact.consent.is_opted_out() {
-        return suppress(Suppression::OptedOut);
+    if let Some(reason) = gate::forbidden(contact, now) {
+        return suppress(reason);
     }
     if now.since(newest) > REPLY_WITHIN {
         return suppress(Suppression::Stale);
@@ -171,11 +225,11 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
         return if contact.loops.is_noticed(now) {
             suppress(Suppression::RateLimited)
         } else {
-            notice(Template::TooManyMessages)
+            notice(TemplateName::TooManyMessages)
         };
     }
     if contact.unanswered.iter().all(|waiting| waiting.blank) {
-        return notice(Template::NoText);
+        return notice(TemplateName::NoText);
     }
     if let Some(trouble) = contact.agent_trouble.as_ref().filter(|trouble| trouble.retry_at > now) {
         return Step::Wait(trouble.retry_at);

@@ -4,7 +4,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::consent::{ConsentGranted, ConsentRevoked};
+use super::consent::{
+    ConsentGranted, ConsentRevoked, ConsentUpheld, OptOutCompleted, OptOutListChanged, RevocationUnclear,
+};
 use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
 use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
 use super::turn::{AgentFailed, AgentReplied};
@@ -86,13 +88,21 @@ macro_rules! catalogue {
 
 catalogue! {
     /// An inbound text, as it came.
-    MessageReceived = 1,
+    MessageReceived = 2,
     /// A conversation began.
     SessionStarted = 1,
     /// The contact withdrew consent.
-    ConsentRevoked = 1,
+    ConsentRevoked = 2,
     /// The contact gave consent.
-    ConsentGranted = 1,
+    ConsentGranted = 2,
+    /// A revocation was acknowledged by every system behind us.
+    OptOutCompleted = 1,
+    /// A text may be a request to stop, or not.
+    RevocationUnclear = 1,
+    /// The contact, asked whether to stop, wants to go on.
+    ConsentUpheld = 1,
+    /// AWS's opt-out list was made to mirror consent.
+    OptOutListChanged = 1,
     /// The agent answered; nothing has been sent yet.
     AgentReplied = 1,
     /// The agent did not answer.

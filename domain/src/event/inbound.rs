@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::SessionId;
 use crate::keywords::Intent;
+use crate::language::Language;
 use crate::phone::{BusinessNumber, PhoneNumber};
 
 /// An inbound text, as it came, and how it was understood at the time.
@@ -33,6 +34,8 @@ pub struct MessageReceived {
     pub session_id: SessionId,
     /// What it was taken for.
     pub intent: Intent,
+    /// The language of its words, as far as they tell.
+    pub language: Language,
 }
 
 /// A conversation began: nothing had been said for a day, or ever.

@@ -17,8 +17,14 @@ pub enum SendKind {
     OptOutConfirmation,
     /// The answer to a grant.
     OptInConfirmation,
+    /// The one question whether a text was a request to stop.
+    Clarification,
+    /// The answer to the wish to go on.
+    StillSubscribed,
     /// The answer to HELP.
     Help,
+    /// What the contact is subscribed to.
+    Status,
     /// The agent's words.
     AgentReply,
     /// A fixed text where the agent's words are missing.
@@ -125,6 +131,9 @@ pub enum SendFailure {
     Rejected,
     /// Refused: the carrier or AWS blocks this number.
     Blocked,
+    /// Refused: the carrier or AWS's opt-out list says that the contact opted
+    /// out.
+    OptedOut,
     /// Refused: we lack the permission, the number or the configuration.
     Misconfigured,
 }
@@ -135,7 +144,7 @@ impl SendFailure {
     pub fn is_worth_retrying(self) -> bool {
         match self {
             Self::Throttled | Self::Unreachable | Self::Misconfigured => true,
-            Self::InDoubt | Self::Rejected | Self::Blocked => false,
+            Self::InDoubt | Self::Rejected | Self::Blocked | Self::OptedOut => false,
         }
     }
 }
@@ -165,6 +174,11 @@ pub struct SendSuppressed {
 pub enum Suppression {
     /// The contact has revoked consent.
     OptedOut,
+    /// The contact has revoked consent, and the systems behind us have not all
+    /// acknowledged it yet.
+    Pending,
+    /// The carrier, or AWS's opt-out list, would refuse it.
+    Carrier,
     /// It is too late to be an answer.
     Stale,
     /// The contact writes like a machine.

@@ -1,7 +1,7 @@
 //! Brings stored data of an older schema to the one this build reads. Events
 //! themselves are never rewritten: this runs on every read.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::catalogue::{Event, Unreadable};
 
@@ -25,8 +25,27 @@ pub fn to_latest(event_type: &str, schema: u32, mut data: Value) -> Result<Value
     Ok(data)
 }
 
-/// One schema further, or `None` where no such step exists. Every type is
-/// still at its first schema.
-fn step(_event_type: &str, _from: u32, _data: Value) -> Option<Value> {
-    None
+/// One schema further, or `None` where no such step exists.
+fn step(event_type: &str, from: u32, mut data: Value) -> Option<Value> {
+    let added = match (event_type, from) {
+        // All were read by English keywords.
+        ("MessageReceived", 1) => json!({ "language": "en" }),
+        // All came by text and stopped everything.
+        ("ConsentRevoked", 1) => json!({
+            "language": "en",
+            "purposes": ["reply", "informational", "marketing"],
+            "acknowledgement": "not_needed",
+        }),
+        // All came by text, which only ever opened what needs no signature.
+        ("ConsentGranted", 1) => json!({
+            "language": "en",
+            "purposes": ["reply", "informational"],
+            "carrier_blocks": false,
+        }),
+        _ => return None,
+    };
+    for (name, value) in added.as_object()? {
+        data.as_object_mut()?.insert(name.clone(), value.clone());
+    }
+    Some(data)
 }

@@ -3,6 +3,9 @@
 //! holds up only its own contact (S9).
 
 mod converse;
+mod fact;
+mod list;
+mod send;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -18,6 +21,14 @@ use tracing::{error, info, warn};
 use self::settle::{Settled, settle};
 use crate::function::Error;
 use crate::wiring::Wiring;
+
+/// What our events name as their actor.
+const FUNCTION: &str = "agent-reply";
+
+/// The source, in dedupe keys, of what the carrier calls a text it took.
+pub const SENT: &str = "sent";
+/// The source, in dedupe keys, of the codes in answers to MY STATUS.
+pub const REFERENCE: &str = "reference";
 
 /// The longest a trigger is postponed: a contact that texts STOP meanwhile must
 /// not wait behind it for longer.

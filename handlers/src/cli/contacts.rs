@@ -31,7 +31,7 @@ pub async fn run(args: Args) -> Ran {
             "phone_number": phone.e164(),
             "events": head.seq,
             "last_event_at": head.recorded_at,
-            "opted_out": contact.consent.is_opted_out(),
+            "opted_out": contact.consent.is_opted_out(opened.ledger.now()),
             "unanswered": contact.unanswered.len(),
             "owed": contact.duties.len(),
             "in_flight": contact.in_flight.len(),

@@ -8,6 +8,7 @@ mod ingest;
 pub mod screen;
 mod serve;
 mod source;
+mod summary;
 mod views;
 
 use std::process::ExitCode;

@@ -1,8 +1,8 @@
 //! How things look on a terminal: tables, one line an event, and a phone.
 
+use super::summary::summary;
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use serde_json::Value;
-use textledger_domain::event::Event;
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
@@ -42,63 +42,6 @@ pub fn events_table(events: &[Recorded]) -> Table {
         ]);
     }
     table
-}
-
-/// An event in a few words.
-#[must_use]
-pub fn summary(event: &Event) -> String {
-    match event {
-        Event::MessageReceived(message) => {
-            format!("“{}” · {}", excerpt(&message.body), word(&message.intent))
-        }
-        Event::SessionStarted(started) => format!("session {}", short(&started.session_id.to_string())),
-        Event::ConsentRevoked(revoked) => format!(
-            "“{}” · {} · confirmation {} · honour by {}",
-            excerpt(&revoked.words),
-            channels(&revoked.channels),
-            word(&revoked.confirmation),
-            revoked.deadline.weekdays_only
-        ),
-        Event::ConsentGranted(granted) => {
-            format!("“{}” · {}", excerpt(&granted.words), channels(&granted.channels))
-        }
-        Event::AgentReplied(reply) => {
-            format!(
-                "“{}” · covers {} · as {}",
-                excerpt(&reply.text),
-                texts(reply.covers.len()),
-                texts(reply.parts as usize)
-            )
-        }
-        Event::AgentFailed(failure) => format!(
-            "{} · attempt {} · {}",
-            word(&failure.class),
-            failure.attempt,
-            failure
-                .retry_at
-                .map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
-        ),
-        Event::SendStarted(send) => format!(
-            "{}{} · “{}” · {} part{} {}",
-            kind(send.kind),
-            send.part
-                .filter(|part| part.of > 1)
-                .map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
-            excerpt(&send.text),
-            send.segments.parts,
-            if send.segments.parts == 1 { "" } else { "s" },
-            word(&send.segments.encoding),
-        ),
-        Event::MessageSent(sent) => format!("carrier took it as {}", short(&sent.provider_message_id)),
-        Event::SendFailed(failed) => format!("{} · {}", word(&failed.class), failed.detail),
-        Event::SendSuppressed(suppressed) => {
-            format!("{} not sent: {}", kind(suppressed.kind), word(&suppressed.reason))
-        }
-        Event::DeliveryUpdated(update) => {
-            format!("{}{}", update.event_type, if update.is_final { " · final" } else { "" })
-        }
-        Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
-    }
 }
 
 /// The rows of the views of one contact, one table a view.
@@ -244,26 +187,26 @@ pub fn excerpt(text: &str) -> String {
     line.chars().take(BODY_CHARS_MAX - 1).chain(['…']).collect()
 }
 
-fn short(id: &str) -> String {
+pub(super) fn short(id: &str) -> String {
     id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect()
 }
 
 /// A unit variant as it is written in JSON.
-fn word(value: &impl serde::Serialize) -> String {
+pub(super) fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         _ => String::new(),
     }
 }
 
-fn kind(kind: SendKind) -> String {
+pub(super) fn kind(kind: SendKind) -> String {
     word(&kind)
 }
 
-fn channels(channels: &[textledger_domain::event::consent::Channel]) -> String {
+pub(super) fn channels(channels: &[textledger_domain::event::consent::Channel]) -> String {
     channels.iter().map(word).collect::<Vec<_>>().join("+")
 }
 
-fn texts(count: usize) -> String {
+pub(super) fn texts(count: usize) -> String {
     if count == 1 { "1 text".to_owned() } else { format!("{count} texts") }
 }

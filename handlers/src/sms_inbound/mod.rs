@@ -95,7 +95,7 @@ async fn record_one(wiring: &Wiring, raw: &str) -> Result<Receipt, TransactError
     let outcome = wiring
         .ledger
         .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| {
-            inbound::receive(&loaded.state, &text, moment)
+            inbound::receive(&loaded.state, &text, &wiring.settings.policy, moment)
         })
         .await?;
     Ok(match outcome {

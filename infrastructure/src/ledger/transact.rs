@@ -1,6 +1,7 @@
 //! The three steps of every writer: load, decide, append; and again from the
 //! start when another append came first.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use textledger_domain::ids::{EventId, Moment};
@@ -52,15 +53,34 @@ impl Ledger {
         dedupe: Option<&DedupeKey>,
         decide: impl Fn(&Loaded<S>, Moment<'_>) -> Vec<Draft>,
     ) -> Result<Outcome, Error> {
+        let decide = |loaded: &Loaded<S>, moment: Moment<'_>| Ok::<_, Infallible>(decide(loaded, moment));
+        let Ok(outcome) = self.transact_unless(stream, dedupe, decide).await?;
+        Ok(outcome)
+    }
+
+    /// As [`Ledger::transact`], for a decision that may also refuse: then
+    /// nothing is appended and the refusal is the answer.
+    ///
+    /// # Errors
+    /// [`Error`]; conflicts only after many of them in a row.
+    pub async fn transact_unless<S: StreamState, R>(
+        &self,
+        stream: &StreamId,
+        dedupe: Option<&DedupeKey>,
+        decide: impl Fn(&Loaded<S>, Moment<'_>) -> Result<Vec<Draft>, R>,
+    ) -> Result<Result<Outcome, R>, Error> {
         let mut conflicts = 0;
         loop {
             let loaded = self.load::<S>(stream).await?;
             let moment = self.moment(&loaded);
-            let drafts = decide(&loaded, moment);
+            let drafts = match decide(&loaded, moment) {
+                Ok(drafts) => drafts,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
             let first = drafts.first().map(|draft| draft.event_id);
             match self.append(&loaded, moment, drafts, dedupe).await {
-                Ok(events) => return Ok(Outcome::Recorded(events)),
-                Err(AppendError::Duplicate(place)) => return Ok(Outcome::Duplicate(place)),
+                Ok(events) => return Ok(Ok(Outcome::Recorded(events))),
+                Err(AppendError::Duplicate(place)) => return Ok(Ok(Outcome::Duplicate(place))),
                 Err(AppendError::Conflict { .. }) if conflicts < CONFLICTS_MAX => {
                     tokio::time::sleep(wait_after(conflicts, first)).await;
                     conflicts += 1;

@@ -1,9 +1,11 @@
 //! The consent view: one row a contact that ever revoked or granted.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use textledger_domain::consent::Consent;
 use textledger_domain::event::Event;
-use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method};
+use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method, Purpose};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -19,6 +21,20 @@ pub enum ConsentStatus {
     OptedIn,
     /// No.
     OptedOut,
+    /// No, and the systems behind us have yet to acknowledge it.
+    PendingOptOut,
+}
+
+impl ConsentStatus {
+    /// As stored: the key of the `deadline-index`.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OptedIn => "opted_in",
+            Self::OptedOut => "opted_out",
+            Self::PendingOptOut => "pending_opt_out",
+        }
+    }
 }
 
 /// A contact's consent.
@@ -26,7 +42,8 @@ pub enum ConsentStatus {
 pub struct ConsentRow {
     /// The contact.
     pub phone_number: PhoneNumber,
-    /// The answer.
+    /// The answer: for texts, or `pending_opt_out` as long as any revocation
+    /// waits to be acknowledged.
     pub consent_status: ConsentStatus,
     /// How the latest revocation reached us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,17 +51,26 @@ pub struct ConsentRow {
     /// When the customer made it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opt_out_requested_at: Option<String>,
-    /// The last day to honour it, in the strict reading.
+    /// The last day to honour it, in the strict reading; of several that wait
+    /// the earliest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opt_out_deadline: Option<String>,
     /// What the status applies to.
     pub applies_to_channels: Vec<Channel>,
+    /// The status of each channel by itself, for replies.
+    pub channels: BTreeMap<Channel, ConsentStatus>,
     /// The words that decided the status.
     pub original_message: String,
     /// When consent was last given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opt_in_at: Option<String>,
-    /// The two facts the status follows from, whatever order they arrived in.
+    /// The contact in the business's own records.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_id: Option<String>,
+    /// From when on silence counts as a revocation, while a question is open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answer_by: Option<String>,
+    /// The facts the status follows from, whatever order they arrived in.
     pub basis: Consent,
     /// Expiry in epoch seconds; a revocation has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,7 +81,11 @@ pub struct ConsentRow {
 
 pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
     match event.event() {
-        Event::ConsentRevoked(_) | Event::ConsentGranted(_) => {
+        Event::ConsentRevoked(_)
+        | Event::ConsentGranted(_)
+        | Event::OptOutCompleted(_)
+        | Event::RevocationUnclear(_)
+        | Event::ConsentUpheld(_) => {
             Some(Touch { id: event.stream().contact()?.e164().to_owned(), creates: false })
         }
         _ => None,
@@ -64,60 +94,80 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
 
 pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<ConsentRow> {
     let phone = event.stream().contact()?;
-    match event.event() {
-        Event::ConsentRevoked(revoked) => Some(after_revocation(row, phone, revoked, event)),
-        Event::ConsentGranted(granted) => Some(after_grant(row, phone, granted, event)),
-        _ => row,
-    }
-}
-
-fn after_revocation(
-    row: Option<ConsentRow>,
-    phone: &PhoneNumber,
-    revoked: &ConsentRevoked,
-    event: &Recorded,
-) -> ConsentRow {
+    touched_by(event)?;
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
     row.basis.evolve(event);
-    // An older wish that arrives late changes nothing: all of a row's evidence
-    // is that of one event.
-    if row.basis.revoked.is_none_or(|mark| mark.event != event.id()) {
-        return row;
+    match event.event() {
+        Event::ConsentRevoked(revoked) => note_revocation(&mut row, revoked, event),
+        Event::ConsentGranted(granted) => note_grant(&mut row, granted, event),
+        _ => {}
+    }
+    settle(&mut row);
+    Some(row)
+}
+
+/// An older wish that arrives late changes nothing: all of a row's evidence is
+/// that of the latest one.
+fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recorded) {
+    row.customer_id = revoked.customer_id.clone().or_else(|| row.customer_id.take());
+    row.ttl = None;
+    if row.basis.revoked.latest().is_none_or(|mark| mark.event != event.id()) {
+        return;
     }
     row.opt_out_method = Some(revoked.method);
     row.opt_out_requested_at = Some(revoked.requested_at.to_string());
     row.opt_out_deadline = Some(revoked.deadline.weekdays_only.to_string());
-    row.ttl = None;
-    if row.basis.is_opted_out() {
-        row.consent_status = ConsentStatus::OptedOut;
-        row.applies_to_channels.clone_from(&revoked.channels);
+    if row.basis.is_any_in_force() {
         row.original_message.clone_from(&revoked.words);
     }
-    row
 }
 
-fn after_grant(
-    row: Option<ConsentRow>,
-    phone: &PhoneNumber,
-    granted: &ConsentGranted,
-    event: &Recorded,
-) -> ConsentRow {
-    let mut row = row.unwrap_or_else(|| blank(phone));
-    row.as_of_seq = event.seq();
-    row.basis.evolve(event);
-    if row.basis.granted.is_none_or(|mark| mark.event != event.id()) {
-        return row;
+fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) {
+    row.customer_id = granted.customer_id.clone().or_else(|| row.customer_id.take());
+    if row.basis.granted.latest().is_none_or(|mark| mark.event != event.id()) {
+        return;
     }
     row.opt_in_at = Some(granted.granted_at.to_string());
-    if !row.basis.is_opted_out() {
-        row.consent_status = ConsentStatus::OptedIn;
-        row.applies_to_channels.clone_from(&granted.channels);
+    // A row that tells of a revocation never expires, lifted or not.
+    row.ttl = row.basis.revoked.is_empty().then(|| four_years_after(granted.granted_at));
+    if status_of(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
         row.original_message.clone_from(&granted.words);
-        // A row that tells of a revocation never expires, lifted or not.
-        row.ttl = row.basis.revoked.is_none().then(|| four_years_after(granted.granted_at));
     }
-    row
+}
+
+/// What follows from the basis alone.
+fn settle(row: &mut ConsentRow) {
+    let basis = &row.basis;
+    row.channels = Channel::ALL.iter().map(|channel| (*channel, status_of(basis, *channel))).collect();
+    row.answer_by = basis.question.map(|question| question.answer_by.to_string());
+    let pending = basis.pending_in_force();
+    let status = match pending.first() {
+        Some(first) => {
+            row.opt_out_deadline = Some(first.deadline.to_string());
+            ConsentStatus::PendingOptOut
+        }
+        None => status_of(basis, Channel::Sms),
+    };
+    row.consent_status = status;
+    row.applies_to_channels = row
+        .channels
+        .iter()
+        .filter(|(_, channel)| (**channel == ConsentStatus::OptedIn) == (status == ConsentStatus::OptedIn))
+        .map(|(channel, _)| *channel)
+        .collect();
+}
+
+fn status_of(basis: &Consent, channel: Channel) -> ConsentStatus {
+    match basis.in_force(channel, Purpose::Reply) {
+        None => ConsentStatus::OptedIn,
+        Some(_)
+            if basis.pending_in_force().iter().any(|pending| pending.mark.channels.contains(&channel)) =>
+        {
+            ConsentStatus::PendingOptOut
+        }
+        Some(_) => ConsentStatus::OptedOut,
+    }
 }
 
 fn blank(phone: &PhoneNumber) -> ConsentRow {
@@ -128,8 +178,11 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         opt_out_requested_at: None,
         opt_out_deadline: None,
         applies_to_channels: Vec::new(),
+        channels: BTreeMap::new(),
         original_message: String::new(),
         opt_in_at: None,
+        customer_id: None,
+        answer_by: None,
         basis: Consent::default(),
         ttl: None,
         as_of_seq: 0,

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use textledger_domain::record::Recorded;
 
-pub use consent::ConsentRow;
+pub use consent::{ConsentRow, ConsentStatus};
 pub use messages::{MessageRow, MessageStatus};
 pub use opt_out_tracking::TrackingRow;
 pub use sessions::SessionRow;
@@ -36,7 +36,7 @@ pub enum View {
 #[serde(untagged)]
 pub enum Row {
     /// Of [`View::Consent`].
-    Consent(ConsentRow),
+    Consent(Box<ConsentRow>),
     /// Of [`View::OptOutTracking`].
     OptOutTracking(TrackingRow),
     /// Of [`View::Messages`].
@@ -88,9 +88,14 @@ impl View {
     #[must_use]
     pub fn apply(self, row: Option<Row>, event: &Recorded) -> Option<Row> {
         match (self, row) {
-            (Self::Consent, Some(Row::Consent(row))) => consent::apply(Some(row), event).map(Row::Consent),
-            (Self::Consent, _) => consent::apply(None, event).map(Row::Consent),
-            (Self::OptOutTracking, _) => opt_out_tracking::apply(event).map(Row::OptOutTracking),
+            (Self::Consent, Some(Row::Consent(row))) => {
+                consent::apply(Some(*row), event).map(|row| Row::Consent(Box::new(row)))
+            }
+            (Self::Consent, _) => consent::apply(None, event).map(|row| Row::Consent(Box::new(row))),
+            (Self::OptOutTracking, Some(Row::OptOutTracking(row))) => {
+                opt_out_tracking::apply(Some(row), event).map(Row::OptOutTracking)
+            }
+            (Self::OptOutTracking, _) => opt_out_tracking::apply(None, event).map(Row::OptOutTracking),
             (Self::Messages, Some(Row::Messages(row))) => {
                 messages::apply(Some(row), event).map(Row::Messages)
             }

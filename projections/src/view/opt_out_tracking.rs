@@ -3,7 +3,7 @@
 
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
-use textledger_domain::event::consent::Method;
+use textledger_domain::event::consent::{Acknowledgement, Method};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -15,6 +15,9 @@ use super::Touch;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TrackingStatus {
+    /// A revocation in force that the systems behind us have yet to
+    /// acknowledge.
+    PendingProcessing,
     /// A revocation in force.
     OptedOut,
     /// A grant.
@@ -44,17 +47,18 @@ pub struct TrackingRow {
 }
 
 pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
-    let at = match event.event() {
-        Event::ConsentRevoked(revoked) => revoked.requested_at,
-        Event::ConsentGranted(granted) => granted.granted_at,
+    let (at, creates) = match event.event() {
+        Event::ConsentRevoked(revoked) => (revoked.requested_at, true),
+        Event::ConsentGranted(granted) => (granted.granted_at, true),
+        Event::OptOutCompleted(completed) => (completed.requested_at, false),
         _ => return None,
     };
-    Some(Touch { id: tracking_id(event.stream().contact()?, at), creates: true })
+    Some(Touch { id: tracking_id(event.stream().contact()?, at), creates })
 }
 
-pub(super) fn apply(event: &Recorded) -> Option<TrackingRow> {
+pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<TrackingRow> {
     let phone = event.stream().contact()?;
-    let row = |at: Timestamp, method, status, deadline, words: &str| TrackingRow {
+    let wish = |at: Timestamp, method, status, deadline, words: &str| TrackingRow {
         tracking_id: tracking_id(phone, at),
         timestamp: at.to_string(),
         phone_number: phone.clone(),
@@ -65,15 +69,21 @@ pub(super) fn apply(event: &Recorded) -> Option<TrackingRow> {
         as_of_seq: event.seq(),
     };
     match event.event() {
-        Event::ConsentRevoked(revoked) => Some(row(
+        Event::ConsentRevoked(revoked) => Some(wish(
             revoked.requested_at,
             revoked.method,
-            TrackingStatus::OptedOut,
+            match revoked.acknowledgement {
+                Acknowledgement::Awaited => TrackingStatus::PendingProcessing,
+                Acknowledgement::NotNeeded | Acknowledgement::WithEarlier => TrackingStatus::OptedOut,
+            },
             Some(revoked.deadline.weekdays_only.to_string()),
             &revoked.words,
         )),
         Event::ConsentGranted(granted) => {
-            Some(row(granted.granted_at, granted.method, TrackingStatus::OptedIn, None, &granted.words))
+            Some(wish(granted.granted_at, granted.method, TrackingStatus::OptedIn, None, &granted.words))
+        }
+        Event::OptOutCompleted(_) => {
+            row.map(|row| TrackingRow { status: TrackingStatus::OptedOut, as_of_seq: event.seq(), ..row })
         }
         _ => None,
     }

@@ -25,18 +25,13 @@ async fn a_stop_never_reaches_the_ledger_and_stands_on_the_list() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_text_to_a_number_on_the_list_is_refused_until_it_is_taken_off() {
+async fn a_text_to_a_number_on_the_list_is_refused_and_the_trail_says_why() {
     let pipeline = pipeline_on(Personality::TenDlc).await;
     let phone = customer(1);
     let list = OptOutList::new(pipeline.cloud.sdk(), OPT_OUT_LIST.to_owned());
     list.put(&phone).await.unwrap();
     text_and_settle(&pipeline, &phone, "Hello").await;
-    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::Blocked, false)]);
+    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::OptedOut, false)]);
     assert!(inbox(&pipeline, &phone).is_empty());
     assert_at_rest(&pipeline, &phone).await;
-
-    list.delete(&phone).await.unwrap();
-    // A keyword, so that it is answered whatever was concluded from the block.
-    text_and_settle(&pipeline, &phone, "HELP").await;
-    assert_eq!(inbox(&pipeline, &phone).len(), 1);
 }

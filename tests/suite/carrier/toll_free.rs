@@ -18,7 +18,7 @@ async fn at_stop_the_phone_hears_from_the_network_and_from_nobody_else() {
     text_and_settle(&pipeline, &phone, "STOP").await;
     let heard = inbox(&pipeline, &phone);
     assert!(heard.len() == 1 && heard[0].starts_with(BLOCKED), "{heard:?}");
-    assert!(contact(&pipeline, &phone).await.consent.is_opted_out());
+    assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
     assert_safe(&pipeline, &phone).await;
     assert_at_rest(&pipeline, &phone).await;
 }
@@ -46,7 +46,7 @@ async fn a_block_we_were_not_told_of_is_learnt_from_the_refused_text() {
     text_and_settle(&pipeline, &phone, "STOP").await;
     assert!(crate::phones::events(&pipeline, &phone).await.is_empty(), "the STOP was not published");
     text_and_settle(&pipeline, &phone, "Hello").await;
-    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::Blocked, false)]);
+    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::OptedOut, false)]);
     assert_eq!(inbox(&pipeline, &phone).len(), 1, "the network's own message and nothing after it");
     assert_at_rest(&pipeline, &phone).await;
 }
@@ -72,5 +72,5 @@ async fn any_other_wording_is_ours_to_confirm() {
     text_and_settle(&pipeline, &phone, "REVOKE").await;
     let heard = inbox(&pipeline, &phone);
     assert!(heard.len() == 1 && !heard[0].starts_with("NETWORK MSG"), "{heard:?}");
-    assert!(contact(&pipeline, &phone).await.consent.is_opted_out());
+    assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
 }

@@ -2,11 +2,9 @@
 //! once with all that is optional, once with none of it. Values are spelled out
 //! rather than computed, so that only a change of the stored form shows.
 
-use textledger_domain::deadline::Deadline;
+mod consent;
+
 use textledger_domain::event::Event;
-use textledger_domain::event::consent::{
-    Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Recognised,
-};
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
@@ -16,13 +14,14 @@ use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{CorrelationId, EventId, OutboundId, SessionId, TurnId};
 use textledger_domain::keywords::Intent;
+use textledger_domain::language::Language;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::{Actor, Draft, Head, Recorded};
 use textledger_domain::stream::StreamId;
 use textledger_domain::text::encoding::Encoding;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
-use textledger_domain::wording::Template;
+use textledger_domain::wording::{Template, TemplateName};
 use uuid::Uuid;
 
 /// An event as this build writes it, and the golden file that shows it.
@@ -41,7 +40,7 @@ impl Sample {
 /// Every sample.
 pub(super) fn samples() -> Vec<Sample> {
     let mut all = Vec::from(inbound());
-    all.extend(consent());
+    all.extend(consent::samples());
     all.extend(turns());
     all.extend(sends());
     all.extend(carrier_reports());
@@ -67,7 +66,12 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         _ => StreamId::Contact(customer()),
     };
     let actor = match event {
-        Event::MessageReceived(_) | Event::ConsentRevoked(_) | Event::ConsentGranted(_) => Actor::Customer,
+        Event::MessageReceived(_)
+        | Event::ConsentRevoked(_)
+        | Event::ConsentGranted(_)
+        | Event::RevocationUnclear(_)
+        | Event::ConsentUpheld(_) => Actor::Customer,
+        Event::OptOutCompleted(_) => Actor::Operator("ana@example.com".to_owned()),
         Event::SessionStarted(_) | Event::InboundRejected(_) => Actor::System("sms-inbound".to_owned()),
         Event::DeliveryUpdated(_) => Actor::System("delivery-status".to_owned()),
         _ => Actor::System("agent-reply".to_owned()),
@@ -96,6 +100,7 @@ fn inbound() -> [Sample; 5] {
         sns_topic_arn: Some("arn:aws:sns:us-east-1:123456789012:sms-inbound-messages".to_owned()),
         session_id: SessionId(id(3)),
         intent: Intent::Conversation,
+        language: Language::En,
     };
     let bare = MessageReceived {
         keyword: None,
@@ -118,32 +123,6 @@ fn inbound() -> [Sample; 5] {
         full(SessionStarted { session_id: SessionId(id(3)), channel: "sms".to_owned() }),
         full(rejected),
         minimal(unmarked),
-    ]
-}
-
-fn consent() -> [Sample; 2] {
-    [
-        full(ConsentRevoked {
-            method: Method::Sms,
-            words: "Stop!".to_owned(),
-            recognised: Recognised::Keyword("STOP".to_owned()),
-            channels: vec![Channel::Sms, Channel::Voice],
-            requested_at: at("2026-11-22T07:28:00.123Z"),
-            deadline: Deadline {
-                weekdays_only: "2026-12-04".parse().expect("a date"),
-                federal_holidays: "2026-12-07".parse().expect("a date"),
-                calendar: "us-federal/bdays-0.1".to_owned(),
-                time_zone: "America/New_York".to_owned(),
-            },
-            confirmation: Confirmation::Owed,
-        }),
-        full(ConsentGranted {
-            method: Method::Sms,
-            words: "start".to_owned(),
-            recognised: Recognised::Keyword("START".to_owned()),
-            channels: vec![Channel::Sms],
-            granted_at: at("2026-11-22T07:28:00.123Z"),
-        }),
     ]
 }
 
@@ -180,7 +159,7 @@ fn sends() -> [Sample; 7] {
         answers: EventId(id(8)),
         turn_id: Some(TurnId(id(4))),
         part: Some(Part { number: 1, of: 2 }),
-        template: Some(Template::AgentUnavailable),
+        template: Some(Template::new(TemplateName::AgentUnavailable, Language::En)),
         covers: vec![EventId(id(5)), EventId(id(6))],
         session_id: Some(SessionId(id(3))),
         asked_at: at("2026-11-22T07:27:58Z"),

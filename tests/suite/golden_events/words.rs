@@ -6,14 +6,17 @@ use std::fmt::Debug;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use textledger_domain::event::consent::{Channel, Confirmation, Method};
+use textledger_domain::event::consent::{
+    Acknowledgement, Channel, Confirmation, ListChange, ListOutcome, Method, Purpose,
+};
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::keywords::Intent;
+use textledger_domain::language::Language;
 use textledger_domain::record::Actor;
 use textledger_domain::text::encoding::Encoding;
-use textledger_domain::wording::Template;
+use textledger_domain::wording::{Template, TemplateName};
 
 #[track_caller]
 fn stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(words: &[(&str, T)]) {
@@ -39,7 +42,27 @@ fn words_of_consent_stay_as_they_were_written() {
         ("owed", Confirmation::Owed),
         ("already_revoked", Confirmation::AlreadyRevoked),
         ("superseded", Confirmation::Superseded),
+        ("by_carrier", Confirmation::ByCarrier),
+        ("not_by_text", Confirmation::NotByText),
+        ("asked", Confirmation::Asked),
     ]);
+    stored_as(&[
+        ("reply", Purpose::Reply),
+        ("informational", Purpose::Informational),
+        ("marketing", Purpose::Marketing),
+    ]);
+    stored_as(&[
+        ("not_needed", Acknowledgement::NotNeeded),
+        ("awaited", Acknowledgement::Awaited),
+        ("with_earlier", Acknowledgement::WithEarlier),
+    ]);
+    stored_as(&[("put", ListChange::Put), ("delete", ListChange::Delete)]);
+    stored_as(&[
+        ("done", ListOutcome::Done),
+        ("failed", ListOutcome::Failed),
+        ("deleted_too_recently", ListOutcome::DeletedTooRecently),
+    ]);
+    stored_as(&[("en", Language::En), ("es", Language::Es)]);
 }
 
 #[test]
@@ -49,6 +72,9 @@ fn words_of_inbound_texts_stay_as_they_were_written() {
         ("opt_out", Intent::OptOut),
         ("opt_in", Intent::OptIn),
         ("help", Intent::Help),
+        ("status", Intent::Status),
+        ("unclear", Intent::Unclear),
+        ("continue", Intent::Continue),
     ]);
     stored_as(&[
         ("not_an_sns_record", Rejection::NotAnSnsRecord),
@@ -85,6 +111,9 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("help", SendKind::Help),
         ("agent_reply", SendKind::AgentReply),
         ("fallback", SendKind::Fallback),
+        ("clarification", SendKind::Clarification),
+        ("still_subscribed", SendKind::StillSubscribed),
+        ("status", SendKind::Status),
     ]);
     stored_as(&[
         ("in_doubt", SendFailure::InDoubt),
@@ -92,6 +121,7 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("unreachable", SendFailure::Unreachable),
         ("rejected", SendFailure::Rejected),
         ("blocked", SendFailure::Blocked),
+        ("opted_out", SendFailure::OptedOut),
         ("misconfigured", SendFailure::Misconfigured),
     ]);
     stored_as(&[
@@ -99,14 +129,20 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("stale", Suppression::Stale),
         ("rate_limited", Suppression::RateLimited),
         ("superseded", Suppression::Superseded),
+        ("pending", Suppression::Pending),
+        ("carrier", Suppression::Carrier),
     ]);
     stored_as(&[
-        ("opt_out_confirmation/1", Template::OptOutConfirmation),
-        ("opt_in_confirmation/1", Template::OptInConfirmation),
-        ("help/1", Template::Help),
-        ("agent_unavailable/1", Template::AgentUnavailable),
-        ("no_text/1", Template::NoText),
-        ("too_many_messages/1", Template::TooManyMessages),
+        ("opt_out_confirmation/1", Template::new(TemplateName::OptOutConfirmation, Language::En)),
+        ("opt_in_confirmation/1", Template::new(TemplateName::OptInConfirmation, Language::En)),
+        ("help/1", Template::new(TemplateName::Help, Language::En)),
+        ("agent_unavailable/1", Template::new(TemplateName::AgentUnavailable, Language::En)),
+        ("no_text/1", Template::new(TemplateName::NoText, Language::En)),
+        ("too_many_messages/1", Template::new(TemplateName::TooManyMessages, Language::En)),
+        ("clarification/1", Template::new(TemplateName::Clarification, Language::En)),
+        ("still_subscribed/1", Template::new(TemplateName::StillSubscribed, Language::En)),
+        ("status/1", Template::new(TemplateName::Status, Language::En)),
+        ("help/1.es", Template::new(TemplateName::Help, Language::Es)),
     ]);
     stored_as(&[("gsm7", Encoding::Gsm7), ("ucs2", Encoding::Ucs2)]);
 }

@@ -11,6 +11,7 @@ use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, Rejection};
 use textledger_domain::ids::{EventId, IdSource, Moment};
+use textledger_domain::policy::Policy;
 use textledger_domain::record::{Actor, Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
@@ -137,7 +138,7 @@ impl Bench {
         };
         let key = DedupeKey::new("inbound", id);
         let decided = self.ledger.transact::<Contact>(stream, Some(&key), |loaded, moment| {
-            inbound::receive(&loaded.state, &text, moment)
+            inbound::receive(&loaded.state, &text, &Policy::default(), moment)
         });
         decided.await.unwrap()
     }

@@ -37,7 +37,7 @@ async fn the_state_on_the_head_equals_the_fold_of_the_events() {
         let loaded = bench.ledger.load::<Contact>(&contact(1)).await.unwrap();
         assert_eq!(loaded.state, bench.refolded().await, "after {body:?}");
     }
-    assert!(bench.refolded().await.consent.is_opted_out());
+    assert!(bench.refolded().await.consent.is_opted_out(bench.ledger.now()));
 }
 
 #[tokio::test]

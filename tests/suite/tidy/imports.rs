@@ -36,6 +36,7 @@ const PURE: &[&str] = &[
     "serde_json",
     "sha2",
     "thiserror",
+    "toml",
     "unicode-normalization",
     "unicode-segmentation",
     "uuid",

@@ -73,7 +73,12 @@ struct Ready {
 async fn ready(world: &World, person: usize, number: usize) -> Outcome<Ready> {
     let text = world.text(person, number)?;
     let loaded = world.wiring.ledger.load::<Contact>(&stream(person)?).await?;
-    let drafts = inbound::receive(&loaded.state, &text, world.wiring.ledger.moment(&loaded));
+    let drafts = inbound::receive(
+        &loaded.state,
+        &text,
+        &world.wiring.settings.policy,
+        world.wiring.ledger.moment(&loaded),
+    );
     let dedupe = DedupeKey::new("inbound", &text.provider_message_id);
     Ok(Ready { loaded, drafts, dedupe, message_id: text.provider_message_id })
 }

@@ -9,6 +9,7 @@ use textledger_domain::event::outbound::{
 };
 use textledger_domain::event::turn::AgentReplied;
 use textledger_domain::ids::{CorrelationId, EventId, Moment, OutboundId, SessionId, TurnId};
+use textledger_domain::policy::Policy;
 use textledger_domain::record::{Draft, Head};
 use textledger_domain::text::segments::Segments;
 use textledger_infrastructure::ledger::Loaded;
@@ -63,7 +64,7 @@ fn exchange(
     moment: Moment<'_>,
 ) -> Outcome<Vec<Draft>> {
     let text = world.text(person, number)?;
-    let mut drafts = inbound::receive(&loaded.state, &text, moment);
+    let mut drafts = inbound::receive(&loaded.state, &text, &Policy::default(), moment);
     let asked = drafts.last().ok_or("a text without an event")?.event_id;
     let reply = |event: textledger_domain::event::Event, cause| {
         Draft::by_system("agent-reply", event, CorrelationId::from(asked), cause, moment)

@@ -1,0 +1,225 @@
+//! Whether we may contact someone: a value that any order of arrival of the
+//! same revocations and grants leads to.
+
+mod check;
+mod marks;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use check::{Answer, Reason};
+pub use marks::{Mark, Marks};
+
+use crate::event::Event;
+use crate::event::consent::{
+    Acknowledgement, Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Purpose,
+    RevocationUnclear,
+};
+use crate::ids::EventId;
+use crate::limits::GRANT_MARGIN;
+use crate::record::Recorded;
+use crate::time::Timestamp;
+
+/// What is known of a contact's wishes.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Consent {
+    /// The latest revocations.
+    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    pub revoked: Marks,
+    /// The latest grants.
+    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    pub granted: Marks,
+    /// Revocations the systems behind us have yet to acknowledge, in the order
+    /// they were recorded in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pending: Vec<Pending>,
+    /// The question that waits for the contact's answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question: Option<Question>,
+    /// The latest block the carrier told us of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub carrier: Option<Moment>,
+    /// The latest grant from the phone itself, which lifts a carrier's block.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handset: Option<Moment>,
+}
+
+/// A revocation that waits for its acknowledgement.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pending {
+    /// The revocation.
+    pub mark: Mark,
+    /// The last day to honour it, in the strict reading.
+    pub deadline: NaiveDate,
+}
+
+/// An open question whether a text was a request to stop.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Question {
+    /// The event that raised it.
+    pub event: EventId,
+    /// When the customer sent the text.
+    pub at: Timestamp,
+    /// From when on silence counts as a revocation.
+    pub answer_by: Timestamp,
+}
+
+/// An event and when it was so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    /// The event that records it.
+    pub event: EventId,
+    /// When it was so.
+    pub at: Timestamp,
+}
+
+impl Consent {
+    /// Whether nothing may be sent by text at `now`: consent to replies is
+    /// withdrawn, or a question about it was not answered in time.
+    #[must_use]
+    pub fn is_opted_out(&self, now: Timestamp) -> bool {
+        self.in_force(Channel::Sms, Purpose::Reply).is_some() || self.unanswered(now).is_some()
+    }
+
+    /// The revocation of `purpose` on `channel` that is in force: no grant is
+    /// later than it by more than [`GRANT_MARGIN`].
+    #[must_use]
+    pub fn in_force(&self, channel: Channel, purpose: Purpose) -> Option<&Mark> {
+        let revoked = self.revoked.about(channel, purpose)?;
+        let is_lifted = self
+            .granted
+            .about(channel, purpose)
+            .is_some_and(|granted| granted.at.since(revoked.at) > GRANT_MARGIN);
+        (!is_lifted).then_some(revoked)
+    }
+
+    /// Whether any revocation is in force.
+    #[must_use]
+    pub fn is_any_in_force(&self) -> bool {
+        Channel::ALL
+            .iter()
+            .any(|channel| Purpose::ALL.iter().any(|purpose| self.in_force(*channel, *purpose).is_some()))
+    }
+
+    /// The question that was not answered in time.
+    #[must_use]
+    pub fn unanswered(&self, now: Timestamp) -> Option<&Question> {
+        self.question.as_ref().filter(|question| now >= question.answer_by)
+    }
+
+    /// Revocations in force that wait for their acknowledgement, the most
+    /// urgent first.
+    #[must_use]
+    pub fn pending_in_force(&self) -> Vec<&Pending> {
+        let mut waiting: Vec<&Pending> =
+            self.pending.iter().filter(|pending| self.is_wanted(pending)).collect();
+        waiting.sort_by_key(|pending| pending.deadline);
+        waiting
+    }
+
+    /// The block by a carrier that no text from the phone has lifted since.
+    #[must_use]
+    pub fn carrier_block(&self) -> Option<Moment> {
+        self.carrier.filter(|block| self.handset.is_none_or(|handset| handset.at <= block.at))
+    }
+
+    /// What holds after one more event.
+    pub fn evolve(&mut self, recorded: &Recorded) {
+        match recorded.event() {
+            Event::ConsentRevoked(revoked) => self.revoke(recorded.id(), revoked),
+            Event::ConsentGranted(granted) => self.grant(recorded.id(), granted),
+            Event::OptOutCompleted(completed) => {
+                self.pending.retain(|pending| pending.mark.event != completed.revocation);
+            }
+            Event::RevocationUnclear(unclear) => self.ask(recorded.id(), unclear),
+            Event::ConsentUpheld(upheld) => {
+                self.question = self.question.filter(|question| question.event != upheld.question);
+            }
+            _ => {}
+        }
+    }
+
+    /// What would hold after a revocation of everything at `at`.
+    #[must_use]
+    pub fn with_revocation(&self, at: Timestamp, event: EventId) -> Self {
+        let mut next = self.clone();
+        next.revoked.keep(Mark {
+            event,
+            at,
+            method: Method::Sms,
+            channels: Channel::ALL.to_vec(),
+            purposes: Purpose::ALL.to_vec(),
+        });
+        next
+    }
+
+    fn revoke(&mut self, event: EventId, revoked: &ConsentRevoked) {
+        let mark = Mark {
+            event,
+            at: revoked.requested_at,
+            method: revoked.method,
+            channels: revoked.channels.clone(),
+            purposes: revoked.purposes.clone(),
+        };
+        if revoked.acknowledgement == Acknowledgement::Awaited {
+            self.pending.push(Pending { mark: mark.clone(), deadline: revoked.deadline.weekdays_only });
+        }
+        if revoked.confirmation == Confirmation::ByCarrier {
+            keep_latest(&mut self.carrier, Moment { event, at: mark.at });
+        }
+        self.revoked.keep(mark);
+        self.forget_what_is_settled();
+    }
+
+    fn grant(&mut self, event: EventId, granted: &ConsentGranted) {
+        if granted.method == Method::Sms {
+            keep_latest(&mut self.handset, Moment { event, at: granted.granted_at });
+        }
+        self.granted.keep(Mark {
+            event,
+            at: granted.granted_at,
+            method: granted.method,
+            channels: granted.channels.clone(),
+            purposes: granted.purposes.clone(),
+        });
+        self.forget_what_is_settled();
+    }
+
+    fn ask(&mut self, event: EventId, unclear: &RevocationUnclear) {
+        self.question = Some(Question { event, at: unclear.said_at, answer_by: unclear.answer_by });
+        self.forget_what_is_settled();
+    }
+
+    /// A clear wish answers an open question; a grant makes the acknowledgement
+    /// of what it lifts pointless.
+    fn forget_what_is_settled(&mut self) {
+        let revoked = self.in_force(Channel::Sms, Purpose::Reply).is_some();
+        let granted_at = self.granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
+        self.question =
+            self.question.filter(|question| !revoked && granted_at.is_none_or(|at| at <= question.at));
+        let pending = std::mem::take(&mut self.pending);
+        self.pending = pending.into_iter().filter(|pending| self.is_wanted(pending)).collect();
+    }
+
+    /// Whether no grant lifts all that a pending revocation stops.
+    fn is_wanted(&self, pending: &Pending) -> bool {
+        pending.mark.cells().any(|(channel, purpose)| {
+            self.granted
+                .about(channel, purpose)
+                .is_none_or(|granted| granted.at.since(pending.mark.at) <= GRANT_MARGIN)
+        })
+    }
+
+    fn pending_about(&self, channel: Channel, purpose: Purpose) -> bool {
+        self.pending_in_force().iter().any(|pending| pending.mark.is_about(channel, purpose))
+    }
+}
+
+fn keep_latest(slot: &mut Option<Moment>, new: Moment) {
+    if slot.is_none_or(|old| (old.at, old.event) < (new.at, new.event)) {
+        *slot = Some(new);
+    }
+}
+
+#[cfg(test)]
+mod tests;

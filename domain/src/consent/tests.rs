@@ -1,0 +1,94 @@
+//! The order of arrival does not matter, and each channel has its own answer.
+
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use super::*;
+
+fn at(seconds: i64) -> Timestamp {
+    Timestamp::from_unix_millis(1_790_000_000_000 + seconds * 1000).unwrap()
+}
+
+fn id(n: u128) -> EventId {
+    EventId(Uuid::from_u128(n))
+}
+
+fn mark(event: u128, at_seconds: i64, channels: &[Channel]) -> Mark {
+    Mark {
+        event: id(event),
+        at: at(at_seconds),
+        method: Method::Sms,
+        channels: channels.to_vec(),
+        purposes: Purpose::ALL.to_vec(),
+    }
+}
+
+#[test]
+fn a_grant_lifts_a_revocation_only_if_clearly_later() {
+    for (stop, start, opted_out) in [(0, 60, false), (0, 6, false), (0, 5, true), (0, 0, true), (60, 0, true)]
+    {
+        let mut consent = Consent::default().with_revocation(at(stop), id(1));
+        consent.granted.keep(mark(2, start, &[Channel::Sms]));
+        assert_eq!(consent.is_opted_out(at(100)), opted_out, "stop at {stop}s, start at {start}s");
+    }
+}
+
+#[test]
+fn a_grant_for_texts_leaves_calls_revoked() {
+    let mut consent = Consent::default().with_revocation(at(0), id(1));
+    consent.granted.keep(mark(2, 60, &[Channel::Sms]));
+    assert_eq!(consent.check(Channel::Sms, Purpose::Reply, at(100)).reason, Reason::Granted);
+    let calls = consent.check(Channel::Voice, Purpose::Reply, at(100));
+    assert_eq!((calls.reason, calls.proof), (Reason::OptedOut, vec![id(1)]));
+}
+
+#[test]
+fn an_open_question_holds_what_was_not_asked_for_and_silence_stops_everything() {
+    let question = Question { event: id(1), at: at(0), answer_by: at(1000) };
+    let consent = Consent { question: Some(question), ..Consent::default() };
+    let reason = |purpose, seconds| consent.check(Channel::Sms, purpose, at(seconds)).reason;
+    assert_eq!(reason(Purpose::Reply, 10), Reason::NotRevoked);
+    assert_eq!(reason(Purpose::Informational, 10), Reason::AwaitingAnswer);
+    assert_eq!(reason(Purpose::Reply, 1000), Reason::NoAnswer);
+    assert!(!consent.is_opted_out(at(999)) && consent.is_opted_out(at(1000)));
+}
+
+#[test]
+fn a_carriers_block_outlasts_a_grant_that_did_not_come_from_the_phone() {
+    let mut consent = Consent { carrier: Some(Moment { event: id(1), at: at(0) }), ..Consent::default() };
+    consent.granted.keep(mark(2, 60, &Channel::ALL));
+    assert_eq!(consent.check(Channel::Sms, Purpose::Reply, at(100)).reason, Reason::CarrierBlocks);
+    assert_eq!(consent.check(Channel::Voice, Purpose::Reply, at(100)).reason, Reason::Granted);
+    consent.handset = Some(Moment { event: id(3), at: at(70) });
+    assert_eq!(consent.check(Channel::Sms, Purpose::Reply, at(100)).reason, Reason::Granted);
+}
+
+#[test]
+fn marketing_needs_consent_in_writing() {
+    let mut consent = Consent::default();
+    assert_eq!(consent.check(Channel::Sms, Purpose::Marketing, at(0)).reason, Reason::NoWrittenConsent);
+    consent.granted.keep(mark(1, 0, &[Channel::Sms]));
+    assert_eq!(consent.check(Channel::Sms, Purpose::Marketing, at(1)).reason, Reason::Granted);
+}
+
+proptest! {
+    #[test]
+    fn the_order_of_arrival_does_not_matter(
+        wishes in prop::collection::vec((any::<bool>(), 0i64..60, 0usize..3), 0..8),
+        order in any::<u64>(),
+    ) {
+        const CHANNELS: [&[Channel]; 3] = [&Channel::ALL, &[Channel::Sms], &[Channel::Voice]];
+        let fold = |wishes: &[(usize, (bool, i64, usize))]| {
+            let mut consent = Consent::default();
+            for (n, (stop, seconds, channels)) in wishes {
+                let mark = mark(*n as u128, *seconds, CHANNELS[*channels]);
+                if *stop { consent.revoked.keep(mark) } else { consent.granted.keep(mark) }
+            }
+            consent
+        };
+        let mut wishes: Vec<_> = wishes.into_iter().enumerate().collect();
+        let expected = fold(&wishes);
+        wishes.sort_by_key(|(n, _)| order.rotate_left(u32::try_from(*n).unwrap() * 7));
+        prop_assert_eq!(fold(&wishes), expected);
+    }
+}

@@ -1,0 +1,118 @@
+//! AWS's opt-out list as far as our events tell: the second fence, which is to
+//! hold exactly who is opted out. A number is put on it only after its
+//! confirmation is out, which the list would block, and can be taken off it only
+//! once in thirty days.
+
+use serde::{Deserialize, Serialize};
+
+use crate::consent::Moment;
+use crate::event::consent::{ListChange, ListOutcome, OptOutListChanged};
+use crate::limits::LIST_DELETION_EVERY;
+use crate::record::Recorded;
+use crate::time::Timestamp;
+
+/// What the list holds of a contact, and what was tried.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptOutList {
+    /// Since when the number is on it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub listed: Option<Moment>,
+    /// Whether AWS refused a text because of some list: the number may be on
+    /// this one without our doing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub suspected: bool,
+    /// When it was last taken off.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<Timestamp>,
+    /// A change that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<ListTrouble>,
+}
+
+/// A change that failed, again and again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ListTrouble {
+    /// What was wanted.
+    pub change: ListChange,
+    /// How often it failed.
+    pub attempts: u32,
+    /// When it is tried again; without it, not by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_at: Option<Timestamp>,
+}
+
+/// What is to be done about the list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListDuty {
+    /// Nothing: it is as wanted, or cannot be made so.
+    Nothing,
+    /// Nothing before this instant.
+    Wait(Timestamp),
+    /// This change, as attempt number such and such.
+    Change(ListChange, u32),
+}
+
+impl OptOutList {
+    /// What is to be done so that the list holds the contact if `wanted`.
+    #[must_use]
+    pub fn duty(&self, wanted: bool, now: Timestamp) -> ListDuty {
+        let change = match (wanted, self.listed.is_some()) {
+            (true, false) => ListChange::Put,
+            (false, listed) if listed || self.suspected => ListChange::Delete,
+            _ => return ListDuty::Nothing,
+        };
+        let next_deletion = self.deleted_at.map(|at| at + LIST_DELETION_EVERY);
+        if change == ListChange::Delete && next_deletion.is_some_and(|at| at > now) {
+            return ListDuty::Nothing;
+        }
+        match self.trouble.as_ref().filter(|trouble| trouble.change == change) {
+            None => ListDuty::Change(change, 1),
+            Some(ListTrouble { retry_at: None, .. }) => ListDuty::Nothing,
+            Some(ListTrouble { retry_at: Some(at), .. }) if *at > now => ListDuty::Wait(*at),
+            Some(trouble) => ListDuty::Change(change, trouble.attempts + 1),
+        }
+    }
+
+    /// Takes note that AWS refused a text because the number is on a list.
+    pub fn suspect(&mut self) {
+        self.suspected = true;
+    }
+
+    /// Takes note of a new wish: what failed is worth trying again.
+    pub fn wish_changed(&mut self) {
+        self.trouble = None;
+    }
+
+    /// Takes note of what came of a change.
+    pub fn changed(&mut self, recorded: &Recorded, changed: &OptOutListChanged) {
+        let at = recorded.occurred_at();
+        match changed.outcome {
+            ListOutcome::Done => {
+                self.trouble = None;
+                self.suspected = false;
+                self.listed = match changed.change {
+                    ListChange::Put => Some(Moment { event: recorded.id(), at }),
+                    ListChange::Delete => None,
+                };
+                if changed.change == ListChange::Delete {
+                    self.deleted_at = Some(at);
+                }
+            }
+            ListOutcome::DeletedTooRecently => {
+                // It is on the list, and stays there: when it was taken off
+                // last is not told, so the thirty days count from now.
+                self.trouble = None;
+                self.listed = self.listed.or_else(|| Some(Moment { event: recorded.id(), at }));
+                self.deleted_at = Some(at);
+            }
+            ListOutcome::Failed => {
+                let before = self.trouble.as_ref().filter(|trouble| trouble.change == changed.change);
+                self.trouble = Some(ListTrouble {
+                    change: changed.change,
+                    attempts: before.map_or(0, |trouble| trouble.attempts) + 1,
+                    retry_at: changed.retry_at,
+                });
+            }
+        }
+    }
+}

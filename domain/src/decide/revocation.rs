@@ -1,0 +1,106 @@
+//! The revocations that nobody entered: by a text, by silence, by the carrier.
+//! All of them stop everything, at once.
+
+use crate::consent::{Consent, Question};
+use crate::contact::Contact;
+use crate::deadline::Deadline;
+use crate::event::consent::{
+    Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
+};
+use crate::ids::EventId;
+use crate::language::Language;
+use crate::number_type::NumberType;
+use crate::phone::BusinessNumber;
+use crate::policy::Policy;
+use crate::time::Timestamp;
+
+/// What toll-free carriers take for an opt-out, and nothing else.
+const TOLL_FREE_KEYWORD: &str = "STOP";
+
+/// The words of a customer that revoke.
+pub(super) struct Words<'a> {
+    pub body: &'a str,
+    pub recognised: Recognised,
+    pub language: Language,
+    pub said_at: Timestamp,
+    pub to: &'a BusinessNumber,
+}
+
+/// A text that asks to stop; `id` will be the revocation's own.
+pub(super) fn by_text(
+    contact: &Contact,
+    words: Words<'_>,
+    policy: &Policy,
+    id: EventId,
+    now: Timestamp,
+) -> ConsentRevoked {
+    let Words { body, recognised, language, said_at, to } = words;
+    let is_for_the_carrier = policy.number_type(to) == NumberType::TollFree
+        && recognised == Recognised::Keyword(TOLL_FREE_KEYWORD.to_owned());
+    let confirmation = match of_text(&contact.consent, said_at, id, now) {
+        Confirmation::Owed if is_for_the_carrier => Confirmation::ByCarrier,
+        confirmation => confirmation,
+    };
+    at_once(Method::Sms, body.to_owned(), recognised, said_at, policy, confirmation, language)
+}
+
+/// The question was not answered: 47 CFR 64.1200(a)(12) takes that for a
+/// revocation of everything. The question was the one text it allows.
+pub(super) fn by_silence(question: &Question, policy: &Policy) -> ConsentRevoked {
+    let recognised = Recognised::NoAnswer(question.event);
+    at_once(Method::Sms, String::new(), recognised, question.at, policy, Confirmation::Asked, Language::En)
+}
+
+/// The carrier says that the contact opted out with it, in its words `finding`.
+pub(super) fn by_carrier(
+    contact: &Contact,
+    finding: &str,
+    told_at: Timestamp,
+    policy: &Policy,
+) -> ConsentRevoked {
+    let recognised = Recognised::Carrier(finding.to_owned());
+    let is_over = contact
+        .consent
+        .granted
+        .about(Channel::Sms, Purpose::Reply)
+        .is_some_and(|granted| granted.at > told_at);
+    let confirmation = if is_over { Confirmation::Superseded } else { Confirmation::ByCarrier };
+    at_once(Method::Carrier, String::new(), recognised, told_at, policy, confirmation, Language::En)
+}
+
+/// Whether a revocation by text is confirmed.
+fn of_text(consent: &Consent, said_at: Timestamp, id: EventId, now: Timestamp) -> Confirmation {
+    if consent.is_opted_out(now) {
+        Confirmation::AlreadyRevoked
+    } else if consent.with_revocation(said_at, id).is_opted_out(now) {
+        Confirmation::Owed
+    } else {
+        Confirmation::Superseded
+    }
+}
+
+fn at_once(
+    method: Method,
+    words: String,
+    recognised: Recognised,
+    requested_at: Timestamp,
+    policy: &Policy,
+    confirmation: Confirmation,
+    language: Language,
+) -> ConsentRevoked {
+    ConsentRevoked {
+        method,
+        words,
+        evidence: None,
+        recognised,
+        channels: Channel::ALL.to_vec(),
+        purposes: Purpose::ALL.to_vec(),
+        requested_at,
+        deadline: Deadline::after(requested_at, policy.time_zone),
+        acknowledgement: Acknowledgement::NotNeeded,
+        confirmation,
+        language,
+        customer_id: None,
+        request: None,
+    }
+}

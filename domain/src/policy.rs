@@ -1,0 +1,77 @@
+//! What one deployment decides for itself: values the rules need beside the
+//! events, given by the configuration.
+
+use std::collections::BTreeMap;
+
+use chrono_tz::Tz;
+
+use crate::deadline::DEFAULT_TIME_ZONE;
+use crate::number_type::NumberType;
+use crate::phone::BusinessNumber;
+
+/// The keyword that asks for one's own standing when nothing else is configured.
+pub const STATUS_KEYWORD: &str = "MY STATUS";
+
+/// Area codes of toll-free numbers in the North American Numbering Plan.
+const TOLL_FREE: [&str; 7] = ["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
+
+/// The choices of a deployment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Policy {
+    /// Whose calendar days the ten business days are counted in.
+    pub time_zone: Tz,
+    /// Number types that cannot be told from the number itself.
+    pub number_types: BTreeMap<BusinessNumber, NumberType>,
+    /// The text that asks for one's own standing.
+    pub status_keyword: String,
+    /// Whether opt-outs are mirrored into AWS's opt-out list.
+    pub mirrors_opt_outs: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            time_zone: DEFAULT_TIME_ZONE,
+            number_types: BTreeMap::new(),
+            status_keyword: STATUS_KEYWORD.to_owned(),
+            mirrors_opt_outs: false,
+        }
+    }
+}
+
+impl Policy {
+    /// The type of one of our numbers: as configured, else by its form.
+    #[must_use]
+    pub fn number_type(&self, number: &BusinessNumber) -> NumberType {
+        let text = number.as_str();
+        self.number_types.get(number).copied().unwrap_or_else(|| {
+            if !text.starts_with('+') {
+                NumberType::ShortCode
+            } else if TOLL_FREE.iter().any(|prefix| text.starts_with(prefix)) {
+                NumberType::TollFree
+            } else {
+                NumberType::TenDlc
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_numbers_type_shows_in_its_form_unless_the_configuration_says_otherwise() {
+        let mut policy = Policy::default();
+        for (number, expected) in [
+            ("+12125550101", NumberType::TenDlc),
+            ("+18335550199", NumberType::TollFree),
+            ("72975", NumberType::ShortCode),
+        ] {
+            assert_eq!(policy.number_type(&number.parse().unwrap()), expected, "{number}");
+        }
+        let hosted: BusinessNumber = "+18335550199".parse().unwrap();
+        policy.number_types.insert(hosted.clone(), NumberType::TenDlc);
+        assert_eq!(policy.number_type(&hosted), NumberType::TenDlc);
+    }
+}
