@@ -13,6 +13,7 @@ pub mod keywords;
 pub mod language;
 pub mod limits;
 pub mod phone;
+pub mod reading;
 pub mod record;
 pub mod stream;
 pub mod text;
