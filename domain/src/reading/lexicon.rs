@@ -34,7 +34,7 @@ struct Spelling {
 #[derive(Debug)]
 struct Phrase {
     words: Vec<String>,
-    meant: Vec<String>,
+    spelling: Spelling,
 }
 
 fn split(words: &str) -> Vec<String> {
@@ -51,7 +51,8 @@ impl Lexicon {
         for variant in variants {
             let mut words = split(variant);
             if words.len() > 1 {
-                let phrase = Phrase { meant: meant.clone(), words };
+                let spelling = Spelling { meant: meant.clone(), misspelled };
+                let phrase = Phrase { words, spelling };
                 self.phrases.entry(phrase.words[0].clone()).or_default().push(phrase);
             } else if let Some(word) = words.pop() {
                 self.spellings.insert(word, Spelling { meant: meant.clone(), misspelled });
@@ -119,8 +120,8 @@ impl Lexicon {
 
     fn joined(&self, words: impl Iterator<Item = (Token, Spelling)>) -> Vec<Understood> {
         let mut understood = Vec::new();
-        for (token, Spelling { meant, misspelled }) in words {
-            replace(&mut understood, &[Understood { token, misspelled }], &meant);
+        for (token, spelling) in words {
+            replace(&mut understood, &[Understood { token, misspelled: false }], &spelling);
         }
         for _ in 0..MERGES {
             understood = self.merged(&understood);
@@ -162,7 +163,7 @@ impl Lexicon {
                 .and_then(|phrases| phrases.iter().find(|phrase| stands(phrase, &words[at..])));
             let length = phrase.map_or(1, |phrase| phrase.words.len());
             match phrase {
-                Some(phrase) => replace(&mut merged, &words[at..at + length], &phrase.meant),
+                Some(phrase) => replace(&mut merged, &words[at..at + length], &phrase.spelling),
                 None => merged.push(words[at].clone()),
             }
             at += length;
@@ -196,9 +197,10 @@ fn stands(phrase: &Phrase, words: &[Understood]) -> bool {
 
 /// Puts `meant` where `words` stood; nothing is an empty word, which keeps its
 /// place until all words are put together.
-fn replace(into: &mut Vec<Understood>, words: &[Understood], meant: &[String]) {
+fn replace(into: &mut Vec<Understood>, words: &[Understood], spelling: &Spelling) {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-    let misspelled = words.iter().any(|word| word.misspelled);
+    let Spelling { meant, misspelled } = spelling;
+    let misspelled = *misspelled || words.iter().any(|word| word.misspelled);
     let token = Token { end: last.token.end, ..first.token.clone() };
     if meant.is_empty() {
         into.push(Understood { token: Token { word: String::new(), ..token }, misspelled: false });

@@ -122,7 +122,7 @@ impl Scan {
             _ if c.is_whitespace() || matches!(c, '-' | '_' | '+' | '#' | '@' | '*' | '&' | '\u{fffd}') => {
                 self.finish_word();
                 // A dash stands free, a hyphen does not.
-                if matches!(c, '-' | '*') && !inside {
+                if c == '-' && !inside {
                     self.pause_at_least(Pause::Soft);
                 }
             }

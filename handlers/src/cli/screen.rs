@@ -249,7 +249,7 @@ fn short(id: &str) -> String {
 }
 
 /// A unit variant as it is written in JSON.
-fn word(value: &impl serde::Serialize) -> String {
+pub fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         _ => String::new(),
