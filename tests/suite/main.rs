@@ -14,6 +14,7 @@ mod loops;
 mod outages;
 mod phones;
 mod projections;
+mod revocation_language;
 mod s10_logs;
 mod scenarios;
 mod texting;

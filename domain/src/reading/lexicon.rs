@@ -9,6 +9,8 @@ use super::words::Understood;
 
 /// Longer words are not guessed at.
 const WORD_BYTES_MAX: usize = 40;
+/// The word that marks a request and says nothing else about it.
+const PLEASE: &str = "please";
 /// How often words are put together: a second time for what the first made.
 const MERGES: usize = 2;
 
@@ -178,6 +180,10 @@ fn without_noise(words: Vec<Understood>) -> Vec<Understood> {
     let mut pause = Pause::None;
     for mut word in words {
         pause = pause.max(word.token.pause);
+        if word.token.word == PLEASE {
+            pause = pause.max(Pause::Please);
+            continue;
+        }
         if word.token.word.is_empty() {
             continue;
         }
