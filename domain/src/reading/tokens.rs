@@ -16,6 +16,8 @@ const QUOTED_WORDS_MAX: usize = 60;
 pub(super) enum Pause {
     /// A space, or a hyphen.
     None,
+    /// A please: what follows is a request, though the sentence goes on.
+    Please,
     /// A comma, dash, colon, bracket, emoji.
     Soft,
     /// The end of a sentence, or the beginning of the text.
@@ -122,7 +124,7 @@ impl Scan {
             _ if c.is_whitespace() || matches!(c, '-' | '_' | '+' | '#' | '@' | '*' | '&' | '\u{fffd}') => {
                 self.finish_word();
                 // A dash stands free, a hyphen does not.
-                if matches!(c, '-' | '*') && !inside {
+                if c == '-' && !inside {
                     self.pause_at_least(Pause::Soft);
                 }
             }

@@ -1,6 +1,7 @@
 //! The `textledger` command.
 
 mod chat;
+mod classify;
 mod contacts;
 mod demo;
 mod events;
@@ -47,6 +48,8 @@ enum Command {
     Ingest(ingest::Args),
     /// Keep the embedded cloud running for AWS clients on loopback
     Serve(serve::Args),
+    /// Say how texts are understood: which of them revoke consent, and by what rule
+    Classify(classify::Args),
     /// List the contacts in a ledger
     Contacts(contacts::Args),
     /// Show a contact's event stream with its hashes
@@ -94,6 +97,7 @@ pub fn run() -> ExitCode {
             Command::Chat(args) => chat::run(args).await,
             Command::Ingest(args) => ingest::run(args).await,
             Command::Serve(args) => serve::run(args).await,
+            Command::Classify(args) => classify::run(&args),
             Command::Contacts(args) => contacts::run(args).await,
             Command::Events(args) => events::run(args).await,
             Command::Views(args) => views::run(args).await,

@@ -192,7 +192,7 @@ pub(super) fn short(id: &str) -> String {
 }
 
 /// A unit variant as it is written in JSON.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
+pub fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         _ => String::new(),
