@@ -1,10 +1,12 @@
 //! The `textledger` command.
 
 mod chat;
+pub mod consent;
 mod contacts;
 mod demo;
 mod events;
 mod ingest;
+mod running;
 pub mod screen;
 mod serve;
 mod source;
@@ -33,6 +35,7 @@ const EXAMPLES: &str = "Examples:
   textledger demo                                  see everything once, in a minute
   textledger chat --from +14255550182              be a customer
   textledger ingest event.json && textledger events +14255550182
+  textledger consent show +14255550182             may we contact them, and why
   textledger serve                                 use the AWS CLI against it
 
 RUST_LOG=info shows what the functions log.";
@@ -53,6 +56,8 @@ enum Command {
     Events(events::Args),
     /// Show what the four views say about a contact
     Views(views::Args),
+    /// Ask what a contact wants, and enter wishes that did not come by text
+    Consent(consent::Args),
 }
 
 /// Why a command failed; ends with what to do where that is known.
@@ -97,6 +102,7 @@ pub fn run() -> ExitCode {
             Command::Contacts(args) => contacts::run(args).await,
             Command::Events(args) => events::run(args).await,
             Command::Views(args) => views::run(args).await,
+            Command::Consent(args) => Ok(consent::run(args).await),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
@@ -104,8 +110,12 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    eprintln!("textledger: {}", failure.0);
+    complain(failure);
     ExitCode::FAILURE
+}
+
+fn complain(failure: &Failure) {
+    eprintln!("textledger: {}", failure.0);
 }
 
 /// Prints a line; a closed pipe, as of `| head`, ends the command quietly.
