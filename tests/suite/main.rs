@@ -2,6 +2,7 @@
 //! that the AWS SDK is linked once.
 
 mod bad_input;
+mod carrier;
 mod concurrency;
 mod confirmations;
 mod conversations;

@@ -231,6 +231,7 @@ async fn start_pipeline(data_dir: &Path, time: &Time, restarts: u64) -> Result<P
         time: time.clone(),
         // Ids differ after a restart, as they would anywhere.
         seed: Some(SEED + 100 * restarts),
+        carrier: Default::default(),
     })
     .await
 }
