@@ -118,7 +118,8 @@ mod tests {
     #[test]
     fn the_nearest_word_is_meant_unless_it_is_another_word() {
         let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        let guesser = Guesser::new(&words(&["stop", "messages", "unsubscribe"]), &words(&["massages", "shop"]));
+        let guesser =
+            Guesser::new(&words(&["stop", "messages", "unsubscribe"]), &words(&["massages", "shop"]));
         for (typed, meant) in [
             ("stpo", Some("stop")),
             ("sto", Some("stop")),

@@ -32,7 +32,7 @@ impl Source {
         match self.whereabouts().await? {
             Whereabouts::Services(sdk) => {
                 let (ledger, views) = self.stores(&sdk);
-                Ok(Running { ledger, views, sdk, pipeline: None })
+                Ok(Running { ledger, views, sdk: *sdk, pipeline: None })
             }
             Whereabouts::Directory(directory) => {
                 let pipeline = Box::new(Box::pin(Pipeline::start(Options::in_dir(Some(directory)))).await?);

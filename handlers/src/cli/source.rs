@@ -54,17 +54,17 @@ pub(super) enum Whereabouts {
     /// In this directory, as an embedded one.
     Directory(PathBuf),
     /// At the services these clients reach.
-    Services(SdkConfig),
+    Services(Box<SdkConfig>),
 }
 
 impl Source {
     /// Where the ledger is; an embedded one is there already.
     pub(super) async fn whereabouts(&self) -> Result<Whereabouts, Failure> {
         if let Some(url) = &self.endpoint_url {
-            return Ok(Whereabouts::Services(remote(url).await));
+            return Ok(Whereabouts::Services(Box::new(remote(url).await)));
         }
         if self.aws {
-            return Ok(Whereabouts::Services(aws::sdk_config(None).await));
+            return Ok(Whereabouts::Services(Box::new(aws::sdk_config(None).await)));
         }
         let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
         if !directory.join("dynamodb.sqlite").exists() {
@@ -84,7 +84,7 @@ impl Source {
     /// Opens the ledger.
     pub async fn open(&self) -> Result<Opened, Failure> {
         let (sdk, engine) = match self.whereabouts().await? {
-            Whereabouts::Services(sdk) => (sdk, None),
+            Whereabouts::Services(sdk) => (*sdk, None),
             Whereabouts::Directory(directory) => {
                 let engine = Engine::start(Place::Directory(directory)).await?;
                 (sdk::sdk_config(engine.url()), Some(engine))

@@ -66,35 +66,40 @@ fn bar() -> ProgressBar {
 pub fn screen(compared: &Reconciliation, list: &str) -> String {
     let Reconciliation { contacts, opted_out, on_list, differences } = compared;
     let counts = format!(
-        "{contacts} contacts in the ledger, {opted_out} of them opted out of texts; {on_list} numbers on {list}"
+        "contacts in the ledger: {contacts}, of them opted out of texts: {opted_out}; numbers on {list}: {on_list}"
     );
     if differences.is_empty() {
         return format!("{counts}\nno differences");
     }
-    let mut shown = table(&["contact", "ledger", "AWS's list", "carrier", "safe to do", "because"]);
+    let mut shown = table(&["contact", "ledger", "AWS's list", "carrier", "safe to do"]);
     for difference in differences {
         shown.add_row(cells(difference));
     }
-    let mut lines = vec![counts, shown.trim_fmt()];
-    for (safe, how) in WAYS {
-        if differences.iter().any(|difference| difference.safe == safe) {
-            lines.push(format!("to {}:\n  {}", deed(safe), how.replace("LIST", list)));
+    let mut parts = vec![counts, shown.trim_fmt()];
+    for difference in differences {
+        let mut part = format!("{}: {}", deed(difference.safe), difference.explanation);
+        if let Some(command) = command(difference.safe, list) {
+            part.push_str(&format!("\n  {command}"));
+        }
+        if !parts.contains(&part) {
+            parts.push(part);
         }
     }
-    lines.join("\n\n")
+    parts.join("\n\n")
 }
 
 /// How what is safe is done. To leave something as it is needs no command.
-const WAYS: [(Safe, &str); 2] = [
-    (
-        Safe::PutOnList,
-        "aws pinpoint-sms-voice-v2 put-opted-out-number --opt-out-list-name LIST --opted-out-number PHONE",
-    ),
-    (
-        Safe::RecordRevocation,
-        "textledger consent revoke PHONE --method manual --words \"opted out with AWS\" --evidence \"opt-out list LIST\" --requested-at SINCE",
-    ),
-];
+fn command(safe: Safe, list: &str) -> Option<String> {
+    match safe {
+        Safe::PutOnList => Some(format!(
+            "aws pinpoint-sms-voice-v2 put-opted-out-number --opt-out-list-name {list} --opted-out-number PHONE"
+        )),
+        Safe::RecordRevocation => Some(format!(
+            "textledger consent revoke PHONE --method manual --words \"opted out with AWS\" --evidence \"opt-out list {list}\" --requested-at SINCE"
+        )),
+        Safe::LeaveClosed => None,
+    }
+}
 
 fn deed(safe: Safe) -> &'static str {
     match safe {
@@ -104,7 +109,7 @@ fn deed(safe: Safe) -> &'static str {
     }
 }
 
-fn cells(difference: &Difference) -> [String; 6] {
+fn cells(difference: &Difference) -> [String; 5] {
     let listed = difference.on_list_since.map_or_else(
         || "no".to_owned(),
         |since| format!("{} since {since}", if difference.by_end_user { "by its owner" } else { "by us" }),
@@ -118,6 +123,5 @@ fn cells(difference: &Difference) -> [String; 6] {
         listed,
         blocked,
         deed(difference.safe).to_owned(),
-        difference.explanation.to_owned(),
     ]
 }

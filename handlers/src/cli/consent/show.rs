@@ -5,12 +5,13 @@ use std::process::ExitCode;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 use textledger_projections::as_of;
+use textledger_projections::view::ConsentStatus;
 
 use super::super::Ran;
 use super::super::screen::{HASH_DIGITS, table, word};
 use super::super::source::{self, Source};
 use super::values::{Basis, instant_or_day};
-use super::words::{reason, status, verdict};
+use super::words::{reason, verdict};
 use super::{consents, tell, waiting};
 use crate::consents::{Proof, PurposeAnswer, Standing};
 
@@ -75,29 +76,51 @@ pub fn screen(standing: &Standing) -> String {
 
 fn headline(standing: &Standing) -> String {
     let Standing { phone_number, at, basis, as_of_seq, .. } = standing;
-    let (knew, counts) = match basis {
-        as_of::Basis::Recorded => ("by what was recorded", "recorded"),
-        as_of::Basis::Occurred => ("by what had occurred", "occurred"),
+    let (knew, nothing) = match basis {
+        as_of::Basis::Recorded => ("by what was recorded", "nothing about this number was recorded by then"),
+        as_of::Basis::Occurred => ("by what had occurred", "nothing about this number had occurred by then"),
     };
     let rests = match as_of_seq {
-        0 => format!("nothing about this number had {counts} by then"),
+        0 => nothing.to_owned(),
         seq => format!("up to event {seq}"),
     };
-    format!("{phone_number}: {}\nat {at} {knew}, {rests}", status(standing.status))
+    format!("{phone_number}: {}\nat {at} {knew}, {rests}", status(standing))
 }
 
+/// The status as a whole, and what makes it less than that.
+fn status(standing: &Standing) -> &'static str {
+    let question = standing.question.map(|question| standing.at >= question.answer_by);
+    match (standing.status, question) {
+        (ConsentStatus::PendingOptOut, _) => "opted out, and the opt-out waits to be completed",
+        (ConsentStatus::OptedOut, _) => "opted out",
+        (ConsentStatus::OptedIn, Some(true)) => "opted out by silence: our question was not answered",
+        (ConsentStatus::OptedIn, Some(false)) => "asked whether to stop, and not answered yet",
+        (ConsentStatus::OptedIn, None) if standing.carrier_block.is_some() => {
+            "opted in, and the carrier blocks"
+        }
+        (ConsentStatus::OptedIn, None) if standing.as_of_seq == 0 => "unknown here",
+        (ConsentStatus::OptedIn, None) => "opted in",
+    }
+}
+
+/// The answers, and below them what their reasons mean.
 fn answers(answers: &[PurposeAnswer]) -> String {
     let mut shown = table(&["channel", "purpose", "contact", "why", "since"]);
+    let mut meanings: Vec<String> = Vec::new();
     for PurposeAnswer { channel, purpose, answer } in answers {
         shown.add_row([
             word(channel),
             word(purpose),
             verdict(answer).to_owned(),
-            reason(answer.reason),
+            word(&answer.reason),
             answer.since.map_or_else(|| "–".to_owned(), |since| since.to_string()),
         ]);
+        let meaning = format!(" {}", reason(answer.reason));
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
     }
-    shown.trim_fmt()
+    format!("{}\n\n{}", shown.trim_fmt(), meanings.join("\n"))
 }
 
 fn proof(events: &[Proof]) -> String {

@@ -10,9 +10,10 @@ use super::words::days_left;
 use super::{code, consents, tell};
 use crate::consents::PendingOptOut;
 
-/// Of an opt-out, whosever it is.
+/// Of an opt-out, whosever it is. The deadline to keep to skips weekends only;
+/// the one with holidays skips those too.
 const HEADINGS: [&str; 7] =
-    ["honour by", "business days left", "with federal holidays", "requested at", "by", "stops", "revocation"];
+    ["honour by", "business days", "with holidays", "requested at", "by", "stops", "revocation"];
 
 /// What both lists take.
 #[derive(clap::Args)]

@@ -2,7 +2,6 @@
 //! beside each, so that what people read and what scripts read is one thing.
 
 use textledger_domain::consent::{Answer, Reason};
-use textledger_projections::view::ConsentStatus;
 
 use super::super::screen::word;
 
@@ -28,21 +27,11 @@ pub fn reason(reason: Reason) -> String {
     format!("{}: {words}", word(&reason))
 }
 
-/// The status as a whole.
-#[must_use]
-pub fn status(status: ConsentStatus) -> &'static str {
-    match status {
-        ConsentStatus::OptedIn => "opted in",
-        ConsentStatus::OptedOut => "opted out",
-        ConsentStatus::PendingOptOut => "opted out, and the opt-out waits to be completed",
-    }
-}
-
 /// How many business days are left, and what that means at the end.
 #[must_use]
 pub fn days_left(days: i64) -> String {
     match days {
-        0 => "0, today is the last".to_owned(),
+        0 => "0, the last".to_owned(),
         days if days < 0 => format!("overdue by {}", -days),
         days => days.to_string(),
     }
