@@ -2,10 +2,12 @@
 
 mod chat;
 mod classify;
+pub mod consent;
 mod contacts;
 mod demo;
 mod events;
 mod ingest;
+mod running;
 pub mod screen;
 mod serve;
 mod source;
@@ -34,6 +36,7 @@ const EXAMPLES: &str = "Examples:
   textledger demo                                  see everything once, in a minute
   textledger chat --from +14255550182              be a customer
   textledger ingest event.json && textledger events +14255550182
+  textledger consent show +14255550182             may we contact them, and why
   textledger serve                                 use the AWS CLI against it
 
 RUST_LOG=info shows what the functions log.";
@@ -56,6 +59,8 @@ enum Command {
     Events(events::Args),
     /// Show what the four views say about a contact
     Views(views::Args),
+    /// Ask what a contact wants, and enter wishes that did not come by text
+    Consent(consent::Args),
 }
 
 /// Why a command failed; ends with what to do where that is known.
@@ -101,6 +106,7 @@ pub fn run() -> ExitCode {
             Command::Contacts(args) => contacts::run(args).await,
             Command::Events(args) => events::run(args).await,
             Command::Views(args) => views::run(args).await,
+            Command::Consent(args) => Ok(consent::run(args).await),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
@@ -108,8 +114,12 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    eprintln!("textledger: {}", failure.0);
+    complain(failure);
     ExitCode::FAILURE
+}
+
+fn complain(failure: &Failure) {
+    eprintln!("textledger: {}", failure.0);
 }
 
 /// Prints a line; a closed pipe, as of `| head`, ends the command quietly.

@@ -12,7 +12,7 @@ use textledger_projections::view::{MessageStatus, Row, View};
 /// Characters of a body shown in a table.
 const BODY_CHARS_MAX: usize = 44;
 /// Digits of a hash shown in a table.
-const HASH_DIGITS: usize = 12;
+pub(super) const HASH_DIGITS: usize = 12;
 /// The width of a phone's screen, in characters.
 const PHONE_WIDTH: usize = 64;
 /// The width of a bubble on it.
