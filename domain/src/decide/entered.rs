@@ -191,7 +191,12 @@ pub fn complete(
         let holds = "name the systems that follow the opt-out now, such as dialler or crm";
         return Err(Refused::Empty { field: "acknowledged_by", holds });
     }
+    for system in &systems {
+        within("acknowledged_by", system, EVIDENCE_CHARS_MAX)?;
+    }
     within("evidence", completion.evidence.as_deref().unwrap_or_default(), EVIDENCE_CHARS_MAX)?;
+    filled("entered_by", &completion.entered_by, "who enters it")?;
+    within("entered_by", &completion.entered_by, EVIDENCE_CHARS_MAX)?;
     let pending = &contact.consent.pending;
     if pending.is_empty() {
         return Err(Refused::NothingPending);

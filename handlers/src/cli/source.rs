@@ -27,7 +27,7 @@ pub const DATA_DIR: &str = "textledger-data";
 #[derive(Debug, Args)]
 pub struct Source {
     /// The directory of an embedded ledger [default: textledger-data]
-    #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", conflicts_with_all = ["endpoint_url", "aws"])]
+    #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR")]
     data_dir: Option<PathBuf>,
     /// Any DynamoDB endpoint, such as a running `textledger serve`
     #[arg(long, value_name = "URL")]
