@@ -154,8 +154,8 @@ pub fn revoke(
 /// [`Refused`]
 pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
     let at = check(wish, moment.now)?;
-    let carrier_blocks = wish.channels.contains(&Channel::Sms)
-        && (contact.consent.carrier_block().is_some() || contact.list.listed.is_some());
+    // AWS's list is ours to change; the carrier's block is not.
+    let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.consent.carrier_block().is_some();
     let granted = ConsentGranted {
         method: wish.method,
         words: wish.words.trim().to_owned(),
