@@ -68,7 +68,7 @@ pub(super) fn tokens(body: &str) -> Vec<Token> {
     if tokens.iter().all(|token| token.quoted) {
         tokens.iter_mut().for_each(|token| token.quoted = false);
     }
-    join_spelled_out(tokens)
+    join_spelled_out(emphasised(tokens))
 }
 
 struct Scan {
@@ -175,6 +175,22 @@ impl Scan {
             _ => {}
         }
     }
+}
+
+/// Takes the full stops of `No. More. Texts.` for commas: three sentences of one
+/// word each are one sentence.
+fn emphasised(mut tokens: Vec<Token>) -> Vec<Token> {
+    let opens = tokens.iter().map(|token| token.pause == Pause::Sentence).collect::<Vec<_>>();
+    let opens_at = |at: usize| opens.get(at).copied().unwrap_or(true);
+    for at in 1..tokens.len() {
+        let alone = |at: usize| opens_at(at) && opens_at(at + 1);
+        let with_two_before = at >= 2 && alone(at - 2) && alone(at - 1) && alone(at);
+        let between = alone(at - 1) && alone(at) && at + 1 < opens.len() && alone(at + 1);
+        if with_two_before || between {
+            tokens[at].pause = Pause::Soft;
+        }
+    }
+    tokens
 }
 
 /// Joins words spelled letter by letter: `s t o p`, `S.T.O.P.`, `s-t-o-p`.
