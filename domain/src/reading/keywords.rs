@@ -16,9 +16,27 @@ pub(super) struct Keyword {
 
 /// Like STOP.
 const STOP_SPANISH: &[&str] = &[
-    "ALTO", "PARAR", "PARE", "PAREN", "PARA YA", "BASTA", "YA BASTA", "DETENER", "DETENGASE", "DETENGANSE",
-    "CANCELAR", "TERMINAR", "SALIR", "BAJA", "ANULAR", "REVOCAR", "NO MAS", "DESUSCRIBIR", "DESUSCRIBIRME",
-    "DARME DE BAJA", "ELIMINAR",
+    "ALTO",
+    "PARAR",
+    "PARE",
+    "PAREN",
+    "PARA YA",
+    "BASTA",
+    "YA BASTA",
+    "DETENER",
+    "DETENGASE",
+    "DETENGANSE",
+    "CANCELAR",
+    "TERMINAR",
+    "SALIR",
+    "BAJA",
+    "ANULAR",
+    "REVOCAR",
+    "NO MAS",
+    "DESUSCRIBIR",
+    "DESUSCRIBIRME",
+    "DARME DE BAJA",
+    "ELIMINAR",
 ];
 /// Like START.
 const START_SPANISH: &[&str] = &["INICIAR", "COMENZAR", "EMPEZAR", "SUSCRIBIR", "SUSCRIBIRME"];
@@ -30,7 +48,8 @@ const HELP_SPANISH: &[&str] = &["AYUDA", "INFORMACION"];
 const CONTINUE: &[&str] =
     &["CONTINUE", "KEEP", "KEEP THEM", "KEEP TEXTING", "KEEP TEXTING ME", "GO ON", "STAY", "RESUME"];
 /// The same in Spanish.
-const CONTINUE_SPANISH: &[&str] = &["CONTINUAR", "SEGUIR", "CONTINUE POR FAVOR", "SIGAN", "SIGUE", "CONTINUA"];
+const CONTINUE_SPANISH: &[&str] =
+    &["CONTINUAR", "SEGUIR", "CONTINUE POR FAVOR", "SIGAN", "SIGUE", "CONTINUA"];
 
 /// The keyword that `body` is, if it is one.
 pub(super) fn exact(body: &str, context: &Context<'_>) -> Option<Keyword> {

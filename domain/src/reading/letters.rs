@@ -52,11 +52,8 @@ pub(super) enum Seen {
 /// Calls `each` with what `c` looks like; some characters are several letters.
 pub(super) fn look(c: char, mut each: impl FnMut(Seen)) {
     if c.is_ascii() {
-        let seen = if c.is_ascii_alphanumeric() {
-            Seen::Letter(c.to_ascii_lowercase())
-        } else {
-            Seen::Other(c)
-        };
+        let seen =
+            if c.is_ascii_alphanumeric() { Seen::Letter(c.to_ascii_lowercase()) } else { Seen::Other(c) };
         return each(seen);
     }
     if is_invisible(c) {

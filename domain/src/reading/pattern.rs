@@ -230,7 +230,9 @@ impl Node {
                 either.dedup();
                 vec![either]
             }
-            Self::Except(_) | Self::Gap(_) | Self::Optional(_) | Self::Begins(_) | Self::Ends(_) => Vec::new(),
+            Self::Except(_) | Self::Gap(_) | Self::Optional(_) | Self::Begins(_) | Self::Ends(_) => {
+                Vec::new()
+            }
         }
     }
 }

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::Class;
 use super::lexicon::Lexicon;
 use super::pattern::{self, Classes, Node};
 use super::typo::Guesser;
-use super::Class;
 use crate::language::Language;
 
 /// The data file, part of the program.
@@ -211,8 +211,7 @@ impl Rulebook {
                 patterns.push((rules.len(), compiler.compile(&entry.id, text)?));
             }
             let guards = entry.guards.iter().map(|name| {
-                let unknown =
-                    || Error::UnknownGuard { rule: entry.id.clone(), guard: name.clone() };
+                let unknown = || Error::UnknownGuard { rule: entry.id.clone(), guard: name.clone() };
                 names.iter().position(|known| known == name).ok_or_else(unknown)
             });
             rules.push(Rule {

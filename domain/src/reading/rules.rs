@@ -1,10 +1,10 @@
 //! Applies the rules to a text: the first request found in it counts, whatever
 //! else the text says.
 
+use super::Class;
 use super::matching;
 use super::rulebook::{RULEBOOK, Rule, Unless};
 use super::words::Words;
-use super::Class;
 
 /// How many words before a match an exception can begin.
 const WORDS_BEFORE_MAX: usize = 8;
@@ -77,9 +77,11 @@ fn applies(unless: &Unless, words: &Words, from: usize, to: usize) -> bool {
     };
     unless.before.iter().any(|pattern| {
         !words.after_pause[from] && (earliest..from).any(|at| ends(pattern, at).contains(&from))
-    }) || unless.around.iter().any(|pattern| {
-        (earliest..to).any(|at| ends(pattern, at).last().is_some_and(|&end| end > from))
-    }) || unless.after.iter().any(|pattern| {
-        words.ids.get(to).is_some() && !words.opens_sentence[to] && !ends(pattern, to).is_empty()
-    })
+    }) || unless
+        .around
+        .iter()
+        .any(|pattern| (earliest..to).any(|at| ends(pattern, at).last().is_some_and(|&end| end > from)))
+        || unless.after.iter().any(|pattern| {
+            words.ids.get(to).is_some() && !words.opens_sentence[to] && !ends(pattern, to).is_empty()
+        })
 }

@@ -142,8 +142,22 @@ fn the_largest_texts_are_read_in_bounded_time() {
     // As much as SNS can carry, and far more than ten joined messages.
     const BYTES: usize = 160_000;
     for piece in [
-        "stop ", "a ", "dont stop ", "no ", "text me ", "\"", "🛑", "s t o ", "stop.", "the the ", "he said stop texting me ",
-        "x", "unsubscrib ", "cancel the the the ", "(", "'a ",
+        "stop ",
+        "a ",
+        "dont stop ",
+        "no ",
+        "text me ",
+        "\"",
+        "🛑",
+        "s t o ",
+        "stop.",
+        "the the ",
+        "he said stop texting me ",
+        "x",
+        "unsubscrib ",
+        "cancel the the the ",
+        "(",
+        "'a ",
     ] {
         let body = piece.repeat(BYTES / piece.len());
         let started = Instant::now();

@@ -142,13 +142,8 @@ impl Scan {
 
     fn letters(&mut self, letters: &str, start: usize, end: usize) {
         let pause = self.pause;
-        let word = self.word.get_or_insert_with(|| Token {
-            word: String::new(),
-            start,
-            end,
-            pause,
-            quoted: false,
-        });
+        let word =
+            self.word.get_or_insert_with(|| Token { word: String::new(), start, end, pause, quoted: false });
         word.word.push_str(letters);
         word.end = end;
     }
@@ -221,8 +216,19 @@ fn join_spelled_out(tokens: Vec<Token>) -> Vec<Token> {
 }
 
 /// Words people spell letter by letter, for emphasis.
-const SPELLED_OUT: &[&str] =
-    &["stop", "quit", "cancel", "unsubscribe", "unsub", "remove", "revoke", "optout", "alto", "basta", "parar"];
+const SPELLED_OUT: &[&str] = &[
+    "stop",
+    "quit",
+    "cancel",
+    "unsubscribe",
+    "unsub",
+    "remove",
+    "revoke",
+    "optout",
+    "alto",
+    "basta",
+    "parar",
+];
 /// The longest of them.
 const SPELLED_LETTERS_MAX: usize = 11;
 
@@ -240,7 +246,10 @@ mod tests {
         assert_eq!(words("ＳＴＯＰ 𝐒𝐓𝐎𝐏 🅂🅃🄾🄿 st\u{200b}op"), ["stop", "stop", "stop", "stop"]);
         assert_eq!(words("s t o p"), ["stop"]);
         assert_eq!(words("S.T.O.P. now"), ["stop", "now"]);
-        assert_eq!(words("at 3:30 or 2.5 h, opt-out"), ["at", "3:30".replace(':', "").as_str(), "or", "25", "h", "opt", "out"]);
+        assert_eq!(
+            words("at 3:30 or 2.5 h, opt-out"),
+            ["at", "3:30".replace(':', "").as_str(), "or", "25", "h", "opt", "out"]
+        );
         let body = "é 🛑 Stop!";
         let places =
             tokens(body).iter().map(|token| &body[token.start..token.end]).collect::<Vec<_>>().join("|");

@@ -62,11 +62,8 @@ pub fn run(args: &Args) -> Ran {
     if input.is_terminal() {
         eprintln!("Type a text and press Enter; Ctrl-D ends.");
     }
-    let context = Context {
-        opted_out: args.opted_out,
-        asked: args.asked,
-        status_keyword: &args.status_keyword,
-    };
+    let context =
+        Context { opted_out: args.opted_out, asked: args.asked, status_keyword: &args.status_keyword };
     each_line(input.lock(), |text| {
         let reading = read(text, context);
         print(if args.json { as_json(text, reading)? } else { as_columns(text, &reading) })

@@ -7,8 +7,20 @@ use textledger_domain::reading::{Class, Context, read};
 use super::corpus::{Label, Line};
 
 /// The opt-out words that AWS and the FCC name; what simpler readers look for.
-const KEYWORDS: &[&str] =
-    &["arret", "cancel", "end", "opt-out", "opt out", "optout", "quit", "remove", "revoke", "stop", "td", "unsubscribe"];
+const KEYWORDS: &[&str] = &[
+    "arret",
+    "cancel",
+    "end",
+    "opt-out",
+    "opt out",
+    "optout",
+    "quit",
+    "remove",
+    "revoke",
+    "stop",
+    "td",
+    "unsubscribe",
+];
 
 /// Somebody who tells revocations from other texts.
 #[derive(Clone, Copy, Debug)]
