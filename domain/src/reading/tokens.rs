@@ -177,12 +177,10 @@ impl Scan {
 fn emphasised(mut tokens: Vec<Token>) -> Vec<Token> {
     let opens = tokens.iter().map(|token| token.pause == Pause::Sentence).collect::<Vec<_>>();
     let opens_at = |at: usize| opens.get(at).copied().unwrap_or(true);
-    for at in 1..tokens.len() {
-        let alone = |at: usize| opens_at(at) && opens_at(at + 1);
-        let with_two_before = at >= 2 && alone(at - 2) && alone(at - 1) && alone(at);
-        let between = alone(at - 1) && alone(at) && at + 1 < opens.len() && alone(at + 1);
-        if with_two_before || between {
-            tokens[at].pause = Pause::Soft;
+    let alone = |at: usize| at < opens.len() && opens_at(at) && opens_at(at + 1);
+    for (at, token) in tokens.iter_mut().enumerate().skip(1) {
+        if alone(at - 1) && alone(at) && (alone(at + 1) || (at >= 2 && alone(at - 2))) {
+            token.pause = Pause::Soft;
         }
     }
     tokens
