@@ -68,7 +68,7 @@ pub(super) fn tokens(body: &str) -> Vec<Token> {
     if tokens.iter().all(|token| token.quoted) {
         tokens.iter_mut().for_each(|token| token.quoted = false);
     }
-    join_spelled_out(tokens)
+    join_spelled_out(emphasised(tokens))
 }
 
 struct Scan {
@@ -170,6 +170,20 @@ impl Scan {
             _ => {}
         }
     }
+}
+
+/// Takes the full stops of `No. More. Texts.` for commas: three sentences of one
+/// word each are one sentence.
+fn emphasised(mut tokens: Vec<Token>) -> Vec<Token> {
+    let opens = tokens.iter().map(|token| token.pause == Pause::Sentence).collect::<Vec<_>>();
+    let opens_at = |at: usize| opens.get(at).copied().unwrap_or(true);
+    let alone = |at: usize| at < opens.len() && opens_at(at) && opens_at(at + 1);
+    for (at, token) in tokens.iter_mut().enumerate().skip(1) {
+        if alone(at - 1) && alone(at) && (alone(at + 1) || (at >= 2 && alone(at - 2))) {
+            token.pause = Pause::Soft;
+        }
+    }
+    tokens
 }
 
 /// Joins words spelled letter by letter: `s t o p`, `S.T.O.P.`, `s-t-o-p`.
