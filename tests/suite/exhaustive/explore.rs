@@ -137,12 +137,15 @@ impl<'a> Explorer<'a> {
         world.told = Some(Vec::new());
         let mut story = String::new();
         for (number, step) in (1..).zip(&self.path) {
-            let work = world.at_work();
+            let work = world.replier.to_string();
             let outcome = world.make(self.setting, *step);
             let recorded = world.told.replace(Vec::new()).unwrap_or_default().join(", ");
             story += &format!("\n{number:>3}. {} {step}", world.now);
-            if matches!(step, Move::Request(_) | Move::Crash) {
-                story += &format!(" ({work})");
+            match step {
+                Move::Request(Goes::Well) => story += &format!(" {work}"),
+                Move::Request(goes) => story += &format!(" {work}: {goes:?}"),
+                Move::Crash => story += &format!(" when it is about to do this: {work}"),
+                Move::Text(_) | Move::Pause => {}
             }
             story += &if recorded.is_empty() { String::new() } else { format!(" => {recorded}") };
             if outcome.is_err() {
@@ -181,19 +184,13 @@ impl World {
         }
         Ok(())
     }
-
-    fn at_work(&self) -> String {
-        let work = format!("{:?}", self.replier);
-        work.split(['(', '{']).next().unwrap_or_default().trim().to_owned()
-    }
 }
 
 impl fmt::Display for Move {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Text(letter) => write!(out, "the phone: {letter}"),
-            Self::Request(Goes::Well) => out.write_str("the replier: next request"),
-            Self::Request(goes) => write!(out, "the replier: next request, {goes:?}"),
+            Self::Request(_) => out.write_str("the replier"),
             Self::Crash => out.write_str("the replier dies"),
             Self::Pause => out.write_str("nobody comes for a minute"),
         }

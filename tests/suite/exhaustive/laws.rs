@@ -54,7 +54,13 @@ impl Laws {
     }
 
     /// A text, sent at `sent_at`, was recorded as `events`.
-    pub fn heard(&mut self, wish: Wish, sent_at: Timestamp, events: &[Recorded]) -> Result<(), Broken> {
+    pub fn heard(
+        &mut self,
+        wish: Wish,
+        sent_at: Timestamp,
+        events: &[Recorded],
+        carrier_confirms: bool,
+    ) -> Result<(), Broken> {
         let was_out = self.is_out();
         match wish {
             Wish::Stop => self.stop = self.stop.max(Some(sent_at)),
@@ -66,7 +72,7 @@ impl Laws {
         match (wish, revocation, grant) {
             (Wish::Stop, Some(event), None) => {
                 // Who was out already, or is in all the same, is told nothing.
-                let earns_an_answer = !was_out && self.is_out();
+                let earns_an_answer = !was_out && self.is_out() && !carrier_confirms;
                 let event = event.id();
                 self.revocations.push(Revocation { event, sent_at, earns_an_answer, answers: 0 });
                 Ok(())

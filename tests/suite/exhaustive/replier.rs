@@ -2,6 +2,8 @@
 //! happen between any two: the loop of `handlers/src/agent_reply`, played over
 //! the real rules.
 
+use std::fmt;
+
 use chrono::TimeDelta;
 use textledger_domain::decide::gate::{Cleared, Handoff};
 use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
@@ -61,6 +63,23 @@ impl Goes {
             Replier::HandingOver { .. } => &[Self::AnswerLost, Self::NotReached, Self::Refused],
             Replier::Asking { was_cut_off: false, .. } => &[Self::NotReached, Self::Refused],
             _ => &[],
+        }
+    }
+}
+
+impl fmt::Display for Replier {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Away => out.write_str("loads the contact, or waits until something is due"),
+            Self::Decided { step, .. } => match &**step {
+                Step::Ask(_) => out.write_str("claims the contact"),
+                Step::Send(cleared) => write!(out, "records the start of a send: {:?}", cleared.duty().kind),
+                _ => out.write_str("records a finding"),
+            },
+            Self::Asking { .. } => out.write_str("hears the agent and records it"),
+            Self::Releasing { .. } => out.write_str("gives up its claim"),
+            Self::HandingOver { .. } => out.write_str("hands the text over"),
+            Self::Answered { .. } => out.write_str("records the carrier's answer"),
         }
     }
 }

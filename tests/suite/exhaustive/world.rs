@@ -29,6 +29,8 @@ pub struct Setting {
     pub policy: Policy,
     /// What the agent says to everything.
     pub answer: String,
+    /// Whether the carrier itself confirms a STOP, so that we must not.
+    pub carrier_confirms: bool,
 }
 
 impl Setting {
@@ -41,7 +43,13 @@ impl Setting {
             business: "+12125550101".parse().unwrap(),
             policy: Policy::default(),
             answer,
+            carrier_confirms: false,
         }
+    }
+
+    /// The customer texts a toll-free number.
+    pub fn toll_free(self) -> Self {
+        Self { business: "+18335550199".parse().unwrap(), carrier_confirms: true, ..self }
     }
 }
 
@@ -126,7 +134,7 @@ impl World {
         let drafts =
             self.decide(|world, moment| inbound::receive(&world.contact, &text, &setting.policy, moment));
         let recorded = self.append(setting, self.head, drafts)?.unwrap_or_default();
-        self.laws.heard(words.1, sent_at, &recorded)
+        self.laws.heard(words.1, sent_at, &recorded, setting.carrier_confirms)
     }
 
     /// Decides something at this moment, with ids nobody has had.
