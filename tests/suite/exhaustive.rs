@@ -154,5 +154,5 @@ fn s3_s4_s5_hold_for_a_toll_free_number() {
     let alphabet = &[Stop, Start, Chat, LateStop, LateStart];
     let setting = sure().toll_free();
     let tried = Scope { alphabet, letters: 3, interruptions: 1, faults: 1, setting }.try_all();
-    tried.assert_at_least(5 + 25 + 125, 1, 1);
+    tried.assert_at_least(5 + 25 + 125, 20_000, 400);
 }
