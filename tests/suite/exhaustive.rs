@@ -13,10 +13,10 @@ mod world;
 use std::thread;
 
 use self::explore::{Explorer, prefixed, words};
+use self::letters::Letter::{
+    self, Chat, Duplicate, HastyStart, LateChat, LateStart, LateStop, StaleStop, Start, Stop,
+};
 use self::world::Setting;
-
-use self::letters::Letter::{self, Chat, Duplicate, HastyStart, LateChat, LateStart, LateStop, StaleStop};
-use self::letters::Letter::{Start, Stop};
 
 /// What is tried out.
 struct Scope {
@@ -28,6 +28,7 @@ struct Scope {
     interruptions: u8,
     /// How many crashes, lost answers and refusals there are in a run.
     faults: u8,
+    /// Who texts whom, and what the agent says.
     setting: Setting,
 }
 
@@ -46,7 +47,7 @@ impl Scope {
         // A short story is told rather than a long one.
         self.tried_up_to(SHORT.min(self.letters));
         let tried = self.tried_up_to(self.letters);
-        eprintln!("{} words, {} runs, {} crashes", tried.words(), tried.all_runs(), tried.crashes);
+        println!("{} words, {} runs, {} crashes", tried.words(), tried.all_runs(), tried.crashes);
         tried
     }
 

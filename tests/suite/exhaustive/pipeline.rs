@@ -69,7 +69,7 @@ async fn serve_until_crash(pipeline: &Pipeline, request: u64) -> bool {
     }
 }
 
-/// Tells the story of `word` with a crash at the first, the second, … request
+/// Tells the story of `word` with a crash after the first, the second, … request
 /// made for the letter at `place`; the next letter comes before anything is made
 /// good. How many crashes there were.
 async fn crash_everywhere(pipeline: &Pipeline, customers: &mut u32, word: &[Letter], place: usize) -> u64 {
