@@ -40,6 +40,8 @@ pub struct Explorer<'a> {
     interruptions: u8,
     seen: HashMap<u128, Option<Runs>>,
     path: Vec<Move>,
+    /// Whether worlds of the same shape are taken for one.
+    pub merges: bool,
     /// How many crashes there were in different worlds.
     pub crashes: u64,
 }
@@ -51,7 +53,7 @@ pub type Runs = Arc<[u64]>;
 impl<'a> Explorer<'a> {
     pub fn new(setting: &'a Setting, alphabet: &'a [Letter], faults: u8, interruptions: u8) -> Self {
         let (seen, path) = (HashMap::new(), Vec::new());
-        Self { setting, alphabet, faults, interruptions, seen, path, crashes: 0 }
+        Self { setting, alphabet, faults, interruptions, seen, path, merges: true, crashes: 0 }
     }
 
     /// All runs of all words of at most `letters` letters that begin with `first`.
@@ -63,7 +65,10 @@ impl<'a> Explorer<'a> {
     }
 
     fn from(&mut self, world: &World, letters: usize) -> Runs {
-        let shape = shape::of(world, letters);
+        let shape = match self.merges {
+            true => shape::of(world, letters),
+            false => self.seen.len() as u128,
+        };
         match self.seen.get(&shape) {
             Some(Some(runs)) => return runs.clone(),
             Some(None) => self.tell(&Broken("rest", "it goes round in circles".to_owned())),
