@@ -11,6 +11,7 @@ mod conversations;
 mod crashes;
 mod deadlines;
 mod delivery;
+mod exhaustive;
 mod golden_events;
 mod inbound;
 mod ledger;

@@ -1,0 +1,155 @@
+//! S3, S4 and S5 as an onlooker holds them against what happens: from the
+//! customers' own texts and the carrier's counter alone. It must not ask the
+//! rules it judges whether somebody is opted out.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+use textledger_domain::contact::Contact;
+use textledger_domain::event::Event;
+use textledger_domain::event::outbound::{SendKind, SendStarted};
+use textledger_domain::ids::{EventId, OutboundId};
+use textledger_domain::record::Recorded;
+use textledger_domain::time::Timestamp;
+
+use super::letters::Wish;
+
+/// By how much a START has to be later than a STOP.
+const MARGIN: TimeDelta = TimeDelta::seconds(5);
+/// 47 CFR 64.1200(a)(12).
+const CONFIRMED_WITHIN: TimeDelta = TimeDelta::minutes(5);
+
+/// A law that was broken, and how.
+#[derive(Debug)]
+pub struct Broken(pub &'static str, pub String);
+
+impl fmt::Display for Broken {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.0, self.1)
+    }
+}
+
+/// What the onlooker has seen.
+#[derive(Debug, Clone, Default)]
+pub struct Laws {
+    stop: Option<Timestamp>,
+    start: Option<Timestamp>,
+    revocations: Vec<Revocation>,
+    handed_over: Vec<OutboundId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Revocation {
+    event: EventId,
+    sent_at: Timestamp,
+    earns_an_answer: bool,
+    answers: u32,
+}
+
+impl Laws {
+    /// Whether the customer wants no texts: no START is later than the latest
+    /// STOP by more than the margin.
+    fn is_out(&self) -> bool {
+        self.stop.is_some_and(|stop| self.start.is_none_or(|start| start.since(stop) <= MARGIN))
+    }
+
+    /// A text, sent at `sent_at`, was recorded as `events`.
+    pub fn heard(
+        &mut self,
+        wish: Wish,
+        sent_at: Timestamp,
+        events: &[Recorded],
+        carrier_confirms: bool,
+    ) -> Result<(), Broken> {
+        let was_out = self.is_out();
+        match wish {
+            Wish::Stop => self.stop = self.stop.max(Some(sent_at)),
+            Wish::Start => self.start = self.start.max(Some(sent_at)),
+            Wish::Answer => return Ok(()),
+        }
+        let revocation = events.iter().find(|event| matches!(event.event(), Event::ConsentRevoked(_)));
+        let grant = events.iter().find(|event| matches!(event.event(), Event::ConsentGranted(_)));
+        match (wish, revocation, grant) {
+            (Wish::Stop, Some(event), None) => {
+                // Who was out already, or is in all the same, is told nothing.
+                let earns_an_answer = !was_out && self.is_out() && !carrier_confirms;
+                let event = event.id();
+                self.revocations.push(Revocation { event, sent_at, earns_an_answer, answers: 0 });
+                Ok(())
+            }
+            (Wish::Start, None, Some(_)) => Ok(()),
+            _ => Err(Broken("S2", "a wish was not recorded as what it is".to_owned())),
+        }
+    }
+
+    /// S3, S4: a send was recorded as started.
+    pub fn started(&self, send: &SendStarted) -> Result<(), Broken> {
+        if send.kind != SendKind::OptOutConfirmation {
+            return match self.is_out() {
+                true => Err(Broken("S3", format!("{:?} starts after a revocation was recorded", send.kind))),
+                false => Ok(()),
+            };
+        }
+        let confirmed = self.revocations.iter().find(|revocation| revocation.event == send.answers);
+        match confirmed {
+            None => Err(Broken("S4", "a confirmation confirms no revocation".to_owned())),
+            Some(revocation) if !revocation.earns_an_answer => {
+                Err(Broken("S4", "a revocation is confirmed that earned no confirmation".to_owned()))
+            }
+            Some(_) if !self.is_out() => {
+                Err(Broken("S4", "an opt-out is confirmed that no longer holds".to_owned()))
+            }
+            Some(_) => Ok(()),
+        }
+    }
+
+    /// S4, S5: the carrier took a text at `now` and delivers it within `lives`.
+    pub fn took(&mut self, send: &SendStarted, now: Timestamp, lives: TimeDelta) -> Result<(), Broken> {
+        if self.handed_over.contains(&send.outbound_id) {
+            return Err(Broken("S5", "one outbound id was handed over twice".to_owned()));
+        }
+        self.handed_over.push(send.outbound_id);
+        if send.kind != SendKind::OptOutConfirmation {
+            return Ok(());
+        }
+        let confirmed = self.revocations.iter_mut().find(|revocation| revocation.event == send.answers);
+        let Some(revocation) = confirmed else {
+            return Err(Broken("S4", "a confirmation confirms no revocation".to_owned()));
+        };
+        revocation.answers += 1;
+        if revocation.answers > 1 {
+            return Err(Broken("S4", "a revocation was confirmed twice".to_owned()));
+        }
+        if (now + lives).since(revocation.sent_at) > CONFIRMED_WITHIN {
+            return Err(Broken("S4", "a confirmation may arrive after more than five minutes".to_owned()));
+        }
+        Ok(())
+    }
+
+    /// When nothing is owed any more: nothing is left, and the contact is opted
+    /// out exactly if the order of the customer's own times says so.
+    pub fn at_rest(&self, contact: &Contact, now: Timestamp) -> Result<(), Broken> {
+        if !(contact.duties.is_empty() && contact.unanswered.is_empty() && contact.in_flight.is_empty()) {
+            return Err(Broken("rest", "something is owed for ever".to_owned()));
+        }
+        let (wanted, is) = (self.is_out(), contact.consent.is_opted_out(now));
+        match wanted == is {
+            true => Ok(()),
+            false => Err(Broken("consent", format!("opted out by the texts' times: {wanted}; by us: {is}"))),
+        }
+    }
+
+    /// The latest wishes, which later ones are compared with.
+    pub fn wishes(&self) -> String {
+        format!("{:?} {:?}", self.stop, self.start)
+    }
+
+    /// What was seen of the events and texts that can still be named, which are
+    /// those that `names` knows: an id cannot be guessed.
+    pub fn seen(&self, names: impl Fn(&str) -> bool) -> String {
+        let revocations: Vec<_> =
+            self.revocations.iter().filter(|seen| names(&seen.event.to_string())).collect();
+        let handed_over: Vec<_> = self.handed_over.iter().filter(|id| names(&id.to_string())).collect();
+        format!("{} {revocations:?} {handed_over:?}", self.is_out())
+    }
+}

@@ -1,0 +1,86 @@
+//! The alphabet: what a customer's phone, and the network behind it, can do next.
+//! A word over it is one customer's story.
+
+use std::fmt;
+
+use chrono::TimeDelta;
+use textledger_domain::time::Timestamp;
+
+/// How long after each other texts reach us: longer than the margin by which a
+/// grant has to be later, shorter than any timeout of the reply path.
+pub const APART: TimeDelta = TimeDelta::seconds(8);
+
+/// One text on its way to us.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Letter {
+    /// STOP, just now.
+    Stop,
+    /// START, just now.
+    Start,
+    /// Something for the agent, just now.
+    Chat,
+    /// The last text, delivered once more.
+    Duplicate,
+    /// STOP, sent half a minute before the newest text so far.
+    LateStop,
+    /// STOP, sent six minutes before the newest text so far: too old to be confirmed.
+    StaleStop,
+    /// START, sent half a minute before the newest text so far.
+    LateStart,
+    /// START, sent four seconds after the newest text so far: too soon after a STOP to
+    /// outweigh it.
+    HastyStart,
+    /// Something for the agent, sent half a minute before the newest text so far.
+    LateChat,
+}
+
+/// What the customer wants by it, as far as the laws are concerned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wish {
+    /// No more texts.
+    Stop,
+    /// Texts again.
+    Start,
+    /// An answer.
+    Answer,
+}
+
+impl Letter {
+    /// The words, and what they ask for; none for a text that came before.
+    pub fn words(self) -> Option<(&'static str, Wish)> {
+        match self {
+            Self::Stop | Self::LateStop | Self::StaleStop => Some(("STOP", Wish::Stop)),
+            Self::Start | Self::LateStart | Self::HastyStart => Some(("START", Wish::Start)),
+            Self::Chat | Self::LateChat => Some(("hello", Wish::Answer)),
+            Self::Duplicate => None,
+        }
+    }
+
+    /// When the customer sent it, if it reaches us at `now` and the text that
+    /// reached us before it was sent at `last`.
+    pub fn sent_at(self, last: Option<Timestamp>, now: Timestamp) -> Timestamp {
+        let last = last.unwrap_or(now);
+        match self {
+            Self::Stop | Self::Start | Self::Chat | Self::Duplicate => now,
+            Self::LateStop | Self::LateStart | Self::LateChat => last - TimeDelta::seconds(30),
+            Self::StaleStop => last - TimeDelta::minutes(6),
+            Self::HastyStart => (last + TimeDelta::seconds(4)).min(now),
+        }
+    }
+}
+
+impl fmt::Display for Letter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Self::Stop => "STOP",
+            Self::Start => "START",
+            Self::Chat => "chat",
+            Self::Duplicate => "duplicate",
+            Self::LateStop => "late STOP",
+            Self::StaleStop => "stale STOP",
+            Self::LateStart => "late START",
+            Self::HastyStart => "hasty START",
+            Self::LateChat => "late chat",
+        })
+    }
+}
