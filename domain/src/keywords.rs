@@ -93,7 +93,7 @@ pub fn read(body: &str, opted_out: bool) -> Reading {
 /// The words of `body` in capitals with one space between them: letters and
 /// digits only, after NFKC, which turns full-width and other styled letters
 /// into plain ones.
-fn spelling(body: &str) -> String {
+pub(crate) fn spelling(body: &str) -> String {
     let letters = body
         .nfkc()
         // Down and up again: the dotted İ and dotless ı of Turkish keyboards

@@ -19,7 +19,13 @@ pub fn start() -> Timestamp {
 
 /// A pipeline whose time is turned by hand and whose every run is the same.
 pub async fn pipeline() -> Pipeline {
-    let options = Options { data_dir: None, port: None, time: Time::manual(start()), seed: Some(1) };
+    let options = Options {
+        data_dir: None,
+        port: None,
+        time: Time::manual(start()),
+        seed: Some(1),
+        carrier: Default::default(),
+    };
     Pipeline::start(options).await.unwrap()
 }
 

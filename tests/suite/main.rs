@@ -2,6 +2,7 @@
 //! that the AWS SDK is linked once.
 
 mod bad_input;
+mod carrier;
 mod concurrency;
 mod confirmations;
 mod conversations;
@@ -12,6 +13,7 @@ mod golden_events;
 mod inbound;
 mod ledger;
 mod loops;
+mod my_status;
 mod outages;
 mod phones;
 mod projections;
@@ -19,4 +21,5 @@ mod s10_logs;
 mod scenarios;
 mod texting;
 mod tidy;
+mod unclear;
 mod waiting_triggers;

@@ -14,6 +14,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_handlers::local::time::Time;
 use textledger_handlers::local::{Options, Pipeline};
+use textledger_infrastructure::local::carrier;
 use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
 use textledger_infrastructure::local::sources::Quiet;
 
@@ -22,8 +23,13 @@ pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
 /// A pipeline in a temporary directory, at a fixed time, with fixed ids.
 pub async fn pipeline() -> Pipeline {
+    pipeline_on(carrier::options::Options::default()).await
+}
+
+/// The same, on a carrier of its own kind.
+pub async fn pipeline_on(carrier: carrier::options::Options) -> Pipeline {
     let time = Time::manual("2026-11-23T15:00:00Z".parse().unwrap());
-    Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7) }).await.unwrap()
+    Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7), carrier }).await.unwrap()
 }
 
 /// The `n`th customer.
@@ -44,9 +50,7 @@ pub fn message(from: &PhoneNumber, body: &str, id: &str) -> Value {
 
 /// Sends a text; it travels when the pipeline settles or runs.
 pub fn text(pipeline: &Pipeline, from: &PhoneNumber, body: &str) {
-    let id = pipeline.wiring.ledger.fresh_id(pipeline.time.now()).to_string();
-    let message = message(from, body, &id).to_string();
-    pipeline.cloud.topics.publish(INBOUND_TOPIC, &message).unwrap();
+    pipeline.cloud.text_from(from, BUSINESS_NUMBER, body).unwrap();
 }
 
 /// Sends a text and lets everything come to rest.
@@ -70,9 +74,9 @@ pub async fn contact(pipeline: &Pipeline, phone: &PhoneNumber) -> Contact {
     pipeline.wiring.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await.unwrap().state
 }
 
-/// What the carrier took for `phone`.
+/// What is on `phone`.
 pub fn inbox(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<String> {
-    pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap().into_iter().map(|text| text.body).collect()
+    pipeline.cloud.carrier.inbox(phone.e164()).unwrap().into_iter().map(|text| text.body).collect()
 }
 
 /// The kinds of the sends started for `phone`, in order.

@@ -32,7 +32,15 @@ pub async fn pipeline_of(seed: u64) -> Pipeline {
 
 async fn pipeline_with(data_dir: Option<&Path>, seed: Option<u64>) -> Pipeline {
     let data_dir = data_dir.map(Path::to_path_buf);
-    Pipeline::start(Options { data_dir, port: None, time: Time::manual(start()), seed }).await.unwrap()
+    Pipeline::start(Options {
+        data_dir,
+        port: None,
+        time: Time::manual(start()),
+        seed,
+        carrier: Default::default(),
+    })
+    .await
+    .unwrap()
 }
 
 /// The number of the `n`-th customer.

@@ -61,8 +61,9 @@ impl OptOutList {
             (false, listed) if listed || self.suspected => ListChange::Delete,
             _ => return ListDuty::Nothing,
         };
-        let next_deletion = self.deleted_at.map(|at| at + LIST_DELETION_EVERY);
-        if change == ListChange::Delete && next_deletion.is_some_and(|at| at > now) {
+        // Put on now, a number that was taken off lately could not be taken off
+        // again should the customer change their mind: our own gate has to do.
+        if self.deleted_at.is_some_and(|at| at + LIST_DELETION_EVERY > now) {
             return ListDuty::Nothing;
         }
         match self.trouble.as_ref().filter(|trouble| trouble.change == change) {

@@ -206,6 +206,6 @@ fn finding(text: &InboundText, reading: &Reading) -> Finding {
     Finding {
         id: reading.rule.clone().unwrap_or_default(),
         matched: matched.to_owned(),
-        rules: reading::RULES_VERSION.to_owned(),
+        rules: reading::rules_version().to_owned(),
     }
 }

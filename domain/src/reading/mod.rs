@@ -1,61 +1,145 @@
-//! What a text asks for.
+//! What a text asks for: above all, whether it takes consent back, in any words
+//! a reasonable person would understand (47 CFR 64.1200(a)(10)).
+//!
+//! A pure function over a versioned file of rules, `rules/revocation.toml`: the
+//! same text is read the same way every time, and the reading names the rule and
+//! the words it rests on. This module must not know what follows from a reading.
 
-use crate::keywords::{self, Intent};
+mod keywords;
+mod letters;
+mod lexicon;
+mod matching;
+mod pattern;
+mod rulebook;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod typo;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
 use crate::language::Language;
+use rulebook::RULEBOOK;
+use rules::Finding;
+use tokens::Token;
+use words::Words;
 
 /// What is known about the conversation when the text is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
-    /// Whether the contact is opted out.
+    /// Whether the contact is opted out, or on the way there: only then YES
+    /// gives consent.
     pub opted_out: bool,
-    /// Whether we have asked: stop, or continue?
+    /// Whether our last text asked to reply STOP to stop or CONTINUE to go on.
     pub asked: bool,
-    /// The text that asks for one's own standing.
+    /// The words that ask for the customer's own status, such as `MY STATUS`.
     pub status_keyword: &'a str,
 }
 
 /// What a text asks for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Class {
+    /// Consent is taken back.
     Revoke,
+    /// Consent is given, or given again.
     Grant,
+    /// Who is texting, and how to stop it.
     Help,
+    /// What we hold about the customer.
     Status,
+    /// Go on texting, in answer to our question.
     Continue,
+    /// It may be that consent is taken back: ask.
     Unclear,
+    /// None of these: conversation.
     None,
 }
 
-/// Bytes of the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Span {
-    pub start: usize,
-    pub end: usize,
-}
-
-/// What was read.
+/// A text, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reading {
+    /// What it asks for.
     pub class: Class,
+    /// The keyword, where the text is one and nothing else.
     pub keyword: Option<&'static str>,
+    /// The rule that decided; `None` for conversation. Stable: it is recorded.
     pub rule: Option<String>,
+    /// The words it rests on.
     pub span: Option<Span>,
+    /// What is unclear, for people.
     pub why: Option<String>,
+    /// The language of the deciding words.
     pub language: Language,
 }
 
-/// The version of the rules.
-pub const RULES_VERSION: &str = "0";
+/// A part of a text, in bytes, on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Span {
+    /// The first byte.
+    pub start: usize,
+    /// The byte after the last.
+    pub end: usize,
+}
 
-/// Reads.
+/// The version of the rules, as recorded with what they decide.
+#[must_use]
+pub fn rules_version() -> &'static str {
+    &RULEBOOK.version
+}
+
+/// Reads `body`, the text as the customer sent it. Exact keywords come before
+/// wording; within the wording a revocation comes before everything else.
 #[must_use]
 pub fn read(body: &str, context: Context<'_>) -> Reading {
-    let reading = keywords::read(body, context.opted_out);
-    let class = match reading.intent {
-        Intent::OptOut => Class::Revoke,
-        Intent::OptIn => Class::Grant,
-        Intent::Help => Class::Help,
-        _ => Class::None,
+    let tokens = tokens::tokens(body);
+    let whole = whole(&tokens);
+    if keywords::is_status(body, context.status_keyword) {
+        return decided(Class::Status, None, "keyword/STATUS".to_owned(), whole, Language::En);
+    }
+    if let Some(found) = keywords::exact(body, &context) {
+        let rule = format!("keyword/{}", found.word);
+        return decided(found.class, Some(found.word), rule, whole, found.language);
+    }
+    let words = Words::new(&RULEBOOK.lexicon.understand(tokens), &RULEBOOK.lexicon);
+    rules::apply(&words).map_or_else(conversation, |finding| by_wording(body, &words, &finding))
+}
+
+fn by_wording(body: &str, words: &Words, finding: &Finding) -> Reading {
+    let rule = finding.rule;
+    let places = &words.places[finding.from..finding.to];
+    let span = Span {
+        start: places.first().map_or(0, |place| place.0),
+        end: places.iter().map(|place| place.1).max().unwrap_or_default(),
     };
-    Reading { class, keyword: reading.keyword, rule: None, span: None, why: None, language: Language::En }
+    let without_letters = !body[span.start..span.end].chars().any(char::is_alphanumeric);
+    let id = match &rule.misspelled_id {
+        Some(_) if without_letters => "emoji/stop",
+        Some(misspelled) if finding.misspelled => misspelled,
+        _ => &rule.id,
+    };
+    let why = (rule.class == Class::Unclear).then(|| rule.meaning.clone());
+    Reading { why, ..decided(rule.class, None, id.to_owned(), Some(span), rule.language) }
+}
+
+fn decided(
+    class: Class,
+    keyword: Option<&'static str>,
+    rule: String,
+    span: Option<Span>,
+    language: Language,
+) -> Reading {
+    Reading { class, keyword, rule: Some(rule), span, why: None, language }
+}
+
+fn conversation() -> Reading {
+    let language = Language::default();
+    Reading { class: Class::None, keyword: None, rule: None, span: None, why: None, language }
+}
+
+/// From the first word to the last.
+fn whole(tokens: &[Token]) -> Option<Span> {
+    Some(Span { start: tokens.first()?.start, end: tokens.last()?.end })
 }

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use serde_json::json;
 use textledger_domain::phone::PhoneNumber;
-use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
+use textledger_infrastructure::local::carrier::options::Line;
+use textledger_infrastructure::local::carrier::personality::Personality;
+use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
 use tokio::io::{AsyncBufReadExt, BufReader};
-use uuid::Uuid;
 
 use super::source::{self, DATA_DIR};
 use super::{Failure, Ran, print};
@@ -30,10 +30,41 @@ pub struct Args {
     /// The directory the data is kept in
     #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", default_value = DATA_DIR)]
     data_dir: PathBuf,
+    /// What kind of number you text
+    #[arg(long, value_name = "KIND", value_enum, default_value_t = Kind::TenDlc)]
+    carrier: Kind,
+}
+
+/// The kinds of numbers a customer can text, by who acts on STOP.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Kind {
+    /// The carrier blocks the number at STOP and says so, START or UNSTOP lifts it; 3 parts a second
+    TollFree,
+    /// Every text is passed on, and opt-outs are ours to handle
+    #[value(name = "10dlc")]
+    TenDlc,
+    /// As 10dlc, at 100 parts a second
+    ShortCode,
+    /// AWS answers STOP and HELP itself, and the ledger never sees them
+    AwsManaged,
+}
+
+impl Kind {
+    fn line(self) -> Line {
+        let personality = match self {
+            Self::TollFree => Personality::TollFree,
+            Self::TenDlc => Personality::TenDlc,
+            Self::ShortCode => Personality::ShortCode,
+            Self::AwsManaged => Personality::AwsManaged,
+        };
+        Line { personality, parts_per_second: personality.parts_per_second() }
+    }
 }
 
 pub async fn run(args: Args) -> Ran {
-    let pipeline = Pipeline::start(Options::in_dir(Some(args.data_dir))).await?;
+    let mut options = Options::in_dir(Some(args.data_dir));
+    options.carrier.lines.insert(BUSINESS_NUMBER.to_owned(), args.carrier.line());
+    let pipeline = Pipeline::start(options).await?;
     let running = pipeline.sources.clone().run();
     let mut phone = Phone::new(&pipeline, args.from)?;
     if std::io::stdin().is_terminal() {
@@ -74,29 +105,20 @@ struct Phone<'a> {
 impl<'a> Phone<'a> {
     /// A phone that shows what comes from now on.
     fn new(pipeline: &'a Pipeline, number: PhoneNumber) -> Result<Self, Failure> {
-        let last = pipeline.cloud.carrier.accepted_to(number.e164())?.last().map_or(0, |text| text.row_id);
+        let last = pipeline.cloud.carrier.inbox(number.e164())?.last().map_or(0, |text| text.row_id);
         Ok(Self { pipeline, number, shown: last })
     }
 
-    /// Sends a text as AWS publishes it.
+    /// Sends a text.
     fn text(&self, body: &str) -> Result<(), Failure> {
-        let now = self.pipeline.time.now();
-        let id: Uuid = self.pipeline.wiring.ledger.fresh_id(now);
-        let message = json!({
-            "originationNumber": self.number.e164(),
-            "destinationNumber": BUSINESS_NUMBER,
-            "messageKeyword": "KEYWORD_000000000000",
-            "messageBody": body,
-            "inboundMessageId": id,
-        });
-        self.pipeline.cloud.topics.publish(INBOUND_TOPIC, &message.to_string())?;
+        self.pipeline.cloud.text_from(&self.number, BUSINESS_NUMBER, body)?;
         Ok(())
     }
 
     /// Shows the texts that came since.
     fn show_new(&mut self) -> Result<(), Failure> {
         loop {
-            let texts = self.pipeline.cloud.carrier.accepted_after(self.shown, TEXTS_MAX)?;
+            let texts = self.pipeline.cloud.carrier.arrived_after(self.shown, TEXTS_MAX)?;
             for text in &texts {
                 self.shown = text.row_id;
                 if text.to == self.number.e164() {

@@ -7,7 +7,7 @@ use super::{Failure, Ran, print};
 use crate::demo::play;
 use crate::demo::screen::{mark, scenario};
 
-/// Play ten scenarios against a fresh embedded cloud and check what comes of
+/// Play the scenarios against a fresh embedded cloud and check what comes of
 /// them. Time is turned by hand, so hours pass in seconds.
 #[derive(clap::Args)]
 pub struct Args {

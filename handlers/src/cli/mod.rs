@@ -39,7 +39,7 @@ RUST_LOG=info shows what the functions log.";
 
 #[derive(Subcommand)]
 enum Command {
-    /// Play ten scenarios against a fresh embedded cloud and check what comes of them
+    /// Play the scenarios against a fresh embedded cloud and check what comes of them
     Demo(demo::Args),
     /// Use this terminal as a customer's phone: type a text, see the reply
     Chat(chat::Args),

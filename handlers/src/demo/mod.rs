@@ -2,6 +2,7 @@
 //! against a fresh embedded cloud, with time turned by hand. Everything shown
 //! is what was recorded; nothing but the timings differs between two runs.
 
+mod consent;
 mod scenarios;
 pub mod screen;
 mod stage;

@@ -1,4 +1,4 @@
-//! The ten scenarios: what happens, and what must come of it.
+//! The scenarios: what happens, and what must come of it.
 
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
@@ -7,6 +7,7 @@ use textledger_infrastructure::local::cloud::ENVIRONMENT;
 use textledger_infrastructure::local::faults::{Action, Rule, Service};
 use tokio::sync::oneshot;
 
+use super::consent;
 use super::stage::{Error, Stage};
 use crate::function::Function;
 
@@ -15,6 +16,7 @@ macro_rules! file {
         include_str!(concat!("../../demo/", $name, ".json"))
     };
 }
+pub(super) use file;
 
 /// A story with an end that can be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,11 +41,19 @@ pub enum Scenario {
     Yes,
     /// 10
     Crash,
+    /// 11
+    AnyWords,
+    /// 12
+    Unclear,
+    /// 13
+    ByVoice,
+    /// 14
+    TollFree,
 }
 
 impl Scenario {
     /// In the order they are played.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 14] = [
         Self::Hello,
         Self::Schedule,
         Self::Stop,
@@ -54,6 +64,10 @@ impl Scenario {
         Self::StopWhileThinking,
         Self::Yes,
         Self::Crash,
+        Self::AnyWords,
+        Self::Unclear,
+        Self::ByVoice,
+        Self::TollFree,
     ];
 
     /// What it shows.
@@ -70,6 +84,10 @@ impl Scenario {
             Self::StopWhileThinking => "8 · “stop” while the agent is thinking: its reply stays unsent",
             Self::Yes => "9 · “yes” in a conversation goes to the agent",
             Self::Crash => "10 · a crash while sending never sends twice",
+            Self::AnyWords => "11 · any words that mean stop are a STOP, and no others",
+            Self::Unclear => "12 · what may be a STOP is asked about once, and no answer is one",
+            Self::ByVoice => "13 · an opt-out by phone blocks at once and waits to be completed",
+            Self::TollFree => "14 · on a toll-free number the carrier confirms STOP, we all else",
         }
     }
 
@@ -85,6 +103,10 @@ impl Scenario {
             Self::StopWhileThinking => stop_while_thinking(&mut stage).await?,
             Self::Yes => yes(&mut stage).await?,
             Self::Crash => crash(&mut stage).await?,
+            Self::AnyWords => consent::any_words(&mut stage).await?,
+            Self::Unclear => consent::unclear(&mut stage).await?,
+            Self::ByVoice => consent::by_voice(&mut stage).await?,
+            Self::TollFree => consent::toll_free(&mut stage).await?,
         }
         Ok(stage)
     }
@@ -287,7 +309,7 @@ async fn crash_at_send(stage: &mut Stage, action: Action, file: &str) -> Result<
     Ok(())
 }
 
-async fn kinds(stage: &Stage, phone: &str) -> Result<Vec<SendKind>, Error> {
+pub(super) async fn kinds(stage: &Stage, phone: &str) -> Result<Vec<SendKind>, Error> {
     let events = stage.events(phone).await?;
     Ok(events
         .iter()
@@ -298,7 +320,7 @@ async fn kinds(stage: &Stage, phone: &str) -> Result<Vec<SendKind>, Error> {
         .collect())
 }
 
-async fn suppressions(stage: &Stage, phone: &str) -> Result<Vec<Suppression>, Error> {
+pub(super) async fn suppressions(stage: &Stage, phone: &str) -> Result<Vec<Suppression>, Error> {
     let events = stage.events(phone).await?;
     Ok(events
         .iter()
@@ -323,7 +345,7 @@ async fn message_status(stage: &Stage, phone: &str) -> Result<String, Error> {
     Ok(status.unwrap_or_default())
 }
 
-fn sent_at(file: &str) -> textledger_domain::time::Timestamp {
+pub(super) fn sent_at(file: &str) -> textledger_domain::time::Timestamp {
     serde_json::from_str::<serde_json::Value>(file)
         .ok()
         .and_then(|event| event["Records"][0]["Sns"]["Timestamp"].as_str()?.parse().ok())

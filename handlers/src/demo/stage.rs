@@ -17,8 +17,10 @@ use textledger_infrastructure::local::sources::Quiet;
 use textledger_infrastructure::local::store;
 use textledger_infrastructure::views;
 
+use super::scenarios::sent_at;
 use super::{Check, Played, PlayedContact};
 use crate::cli::screen::Bubble;
+use crate::consents;
 use crate::function::Function;
 use crate::local::time::Time;
 use crate::local::{self, Options, Pipeline};
@@ -52,6 +54,9 @@ pub enum Error {
     /// The ledger could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
+    /// A wish could not be entered.
+    #[error(transparent)]
+    Consents(#[from] consents::Error),
     /// A view could not be read.
     #[error(transparent)]
     Views(#[from] views::Error),
@@ -135,6 +140,23 @@ impl Stage {
         }
         let name = Function::SmsInbound.deployed_name(ENVIRONMENT);
         Ok(self.pipeline.cloud.functions.invoke(&name, file.as_bytes().to_vec()).await?)
+    }
+
+    /// Lets time pass until the file's texts were sent.
+    pub(super) async fn wait_for(&self, file: &str) {
+        self.pipeline.time.wait_towards(sent_at(file)).await;
+    }
+
+    /// Shows `phone` too at the end of the scenario, without a text from it.
+    ///
+    /// # Errors
+    /// [`Error::Phone`]
+    pub(super) fn watch(&mut self, phone: &str) -> Result<PhoneNumber, Error> {
+        let phone: PhoneNumber = phone.parse()?;
+        if !self.contacts.contains(&phone) {
+            self.contacts.push(phone.clone());
+        }
+        Ok(phone)
     }
 
     /// Lets everything come to rest, time passing as it must.
@@ -231,6 +253,7 @@ async fn start_pipeline(data_dir: &Path, time: &Time, restarts: u64) -> Result<P
         time: time.clone(),
         // Ids differ after a restart, as they would anywhere.
         seed: Some(SEED + 100 * restarts),
+        carrier: Default::default(),
     })
     .await
 }

@@ -10,6 +10,7 @@ use axum::response::Response;
 use chrono::TimeDelta;
 use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::local::carrier;
 use textledger_infrastructure::local::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_infrastructure::local::engine::Place;
 use textledger_infrastructure::local::functions::{BoxFuture, InvokeError};
@@ -32,13 +33,15 @@ pub struct Options {
     pub time: Time,
     /// Makes every id the same on every run.
     pub seed: Option<u64>,
+    /// How its carrier behaves.
+    pub carrier: carrier::options::Options,
 }
 
 impl Options {
     /// A pipeline on the machine's clock, in `data_dir`.
     #[must_use]
     pub fn in_dir(data_dir: Option<PathBuf>) -> Self {
-        Self { data_dir, port: None, time: Time::machine(), seed: None }
+        Self { data_dir, port: None, time: Time::machine(), seed: None, carrier: Default::default() }
     }
 }
 
@@ -74,14 +77,18 @@ impl Pipeline {
     /// # Errors
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
-        let Options { data_dir, port, time, seed } = options;
+        let Options { data_dir, port, time, seed, carrier } = options;
         let ids = |part: u64| {
             Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed.wrapping_add(part))))
         };
         let clock: SharedClock = time.clock();
         let place = data_dir.map_or(Place::Temporary, Place::Directory);
-        let cloud = Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1) }).await?;
-        let wiring = Wiring::new(cloud.settings()?, cloud.sdk(), clock, ids(0));
+        let number_types = carrier.number_types();
+        let cloud =
+            Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1), carrier }).await?;
+        let mut settings = cloud.settings()?;
+        settings.policy.number_types = number_types;
+        let wiring = Wiring::new(settings, cloud.sdk(), clock, ids(0));
         for function in Function::ALL {
             register(&cloud, &wiring, function);
         }

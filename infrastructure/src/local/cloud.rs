@@ -11,7 +11,7 @@ use textledger_domain::text::segments::Segments;
 use textledger_domain::wording::Brand;
 
 use super::agent::Agent;
-use super::carrier::{Carrier, NewId};
+use super::carrier::{self, Carrier, NewId};
 use super::engine::{self, Engine, Place};
 use super::faults::Faults;
 use super::front::guest::Guest;
@@ -42,6 +42,9 @@ pub const PROJECTOR_DEAD_LETTERS: &str = "scheduling-agent-sms-projector-dead-de
 /// The business number the embedded deployment answers from.
 pub const BUSINESS_NUMBER: &str = "+12125550101";
 
+/// The opt-out list of that number.
+pub const OPT_OUT_LIST: &str = "scheduling-agent-sms-opt-outs-dev";
+
 /// How long a trigger waits for more texts of a burst, in seconds.
 const REPLY_DELAY_SECONDS: u32 = 2;
 /// Longer than the agent may take and than a send counts as in doubt after, so
@@ -60,6 +63,8 @@ pub struct Options {
     pub clock: SharedClock,
     /// The ids of its services.
     pub ids: Arc<dyn IdSource>,
+    /// How its carrier behaves.
+    pub carrier: carrier::options::Options,
 }
 
 /// A running embedded cloud.
@@ -121,7 +126,7 @@ impl Cloud {
     /// # Errors
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
-        let Options { place, port, clock, ids } = options;
+        let Options { place, port, clock, ids, carrier: behaviour } = options;
         let store_file: Option<PathBuf> = match &place {
             Place::Directory(directory) => Some(directory.join("services.sqlite")),
             Place::Temporary => None,
@@ -140,7 +145,9 @@ impl Cloud {
         let topics = Topics::new(queues.clone(), ACCOUNT, REGION, clock.clone(), new_id.clone());
         topics.add(INBOUND_TOPIC)?;
         topics.add(DELIVERY_TOPIC)?;
-        let carrier = Carrier::new(store.clone(), clock.clone(), new_id, |text| Segments::of(text).parts);
+        let parts = |text: &str| Segments::of(text).parts;
+        let carrier = Carrier::new(store.clone(), clock.clone(), new_id, parts, OPT_OUT_LIST);
+        carrier.change(|options| *options = behaviour);
         let faults = Faults::new();
         let functions = Functions::new(&faults);
         let agent = Agent::new();
@@ -225,6 +232,7 @@ pub fn settings(url: &str) -> Result<Settings, crate::settings::Error> {
             "HEADS_TABLE" => &tables.heads,
             "CONTROL_TABLE" => &tables.control,
             "REPLY_QUEUE_URL" => &queue_url,
+            "OPT_OUT_LIST" => OPT_OUT_LIST,
             "AWS_REGION_NAME" => REGION,
             _ => return None,
         };

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod faults;
 pub mod front;
 pub mod functions;
+pub mod handset;
 pub mod queues;
 pub mod sdk;
 pub mod sources;

@@ -2,14 +2,20 @@
 //! pipeline on a current-thread runtime runs its functions on the test's thread.
 
 use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use tracing::subscriber::DefaultGuard;
+use tracing::Dispatch;
+use tracing::subscriber::{DefaultGuard, NoSubscriber};
 use tracing_subscriber::EnvFilter;
 
 /// Our crates say all they ever say; the others what they say when deployed.
 const LEVELS: &str = "info,textledger_domain=trace,textledger_projections=trace,\
                       textledger_infrastructure=trace,textledger_handlers=trace";
+
+/// A second listener, which hears nothing. With a single one, tracing asks the
+/// thread that comes by a log line first whether anybody wants it, and the
+/// thread of another test says for good that nobody does.
+static NOT_ALONE: LazyLock<Dispatch> = LazyLock::new(|| Dispatch::new(NoSubscriber::new()));
 
 /// What was logged.
 #[derive(Clone, Default)]
@@ -18,6 +24,7 @@ pub struct Log(Arc<Mutex<Vec<u8>>>);
 impl Log {
     /// Listens until the guard is dropped.
     pub fn listen() -> (Self, DefaultGuard) {
+        LazyLock::force(&NOT_ALONE);
         let log = Self::default();
         let writer = log.clone();
         let subscriber = tracing_subscriber::fmt()

@@ -35,6 +35,7 @@ const PURE: &[&str] = &[
     "serde_jcs",
     "serde_json",
     "sha2",
+    "strsim",
     "thiserror",
     "toml",
     "unicode-normalization",

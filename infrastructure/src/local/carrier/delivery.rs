@@ -1,45 +1,50 @@
-//! The delivery report of an accepted text, in the form AWS End User Messaging
+//! A delivery report of an accepted text, in the form AWS End User Messaging
 //! publishes to an event destination (User Guide, "Example SMS event data").
 
 use serde_json::json;
 
 use super::AcceptedText;
+use super::reports::Planned;
 
 /// Price and carrier fee of one part, in hundred-thousandths of a dollar, as in
 /// AWS's example.
-const PART_PRICE: u32 = 581;
+pub(super) const PART_PRICE: u32 = 581;
 const PART_CARRIER_FEE: u32 = 302;
 
-/// The JSON text of the final, positive report.
-pub(super) fn successful(text: &AcceptedText, parts: fn(&str) -> u32) -> String {
-    let count = parts(&text.body);
-    let at = text.accepted_at.unix_millis();
-    let mut report = json!({
-        "eventType": "TEXT_SUCCESSFUL",
+/// The JSON text of one report on `text`, which takes `parts` in `encoding`.
+pub(super) fn event(
+    text: &AcceptedText,
+    report: &Planned,
+    with_context: bool,
+    parts: u32,
+    encoding: &str,
+) -> String {
+    let mut event = json!({
+        "eventType": format!("TEXT_{}", report.status),
         "eventVersion": "1.0",
-        "eventTimestamp": at,
-        "isFinal": true,
+        "eventTimestamp": report.at.unix_millis(),
+        "isFinal": report.is_final,
         "destinationPhoneNumber": text.to,
         "isInternationalSend": !text.to.starts_with("+1"),
         "mcc": "310",
         "mnc": "800",
         "messageId": text.message_id,
-        "messageRequestTimestamp": at,
-        "messageEncoding": encoding(&text.body, parts),
+        "messageRequestTimestamp": text.accepted_at.unix_millis(),
+        "messageEncoding": encoding,
         "messageType": text.message_type,
-        "messageStatus": "SUCCESSFUL",
-        "messageStatusDescription": "Message has been accepted by phone carrier",
-        "totalMessageParts": count,
-        "totalMessagePrice": dollars(PART_PRICE, count),
-        "totalCarrierFee": dollars(PART_CARRIER_FEE, count),
+        "messageStatus": report.status,
+        "messageStatusDescription": report.description,
+        "totalMessageParts": parts,
+        "totalMessagePrice": dollars(PART_PRICE, parts),
+        "totalCarrierFee": dollars(PART_CARRIER_FEE, parts),
     });
     if let Some(from) = &text.from {
-        report["originationPhoneNumber"] = json!(from);
+        event["originationPhoneNumber"] = json!(from);
     }
-    if !text.context.is_empty() {
-        report["context"] = json!(text.context);
+    if with_context && !text.context.is_empty() {
+        event["context"] = json!(text.context);
     }
-    report.to_string()
+    event.to_string()
 }
 
 fn dollars(part: u32, parts: u32) -> f64 {
@@ -48,7 +53,7 @@ fn dollars(part: u32, parts: u32) -> f64 {
 
 /// The encoding, learnt from the part count alone: 71 copies of a character of
 /// GSM-7 fit into one part, of any other they do not.
-fn encoding(body: &str, parts: fn(&str) -> u32) -> &'static str {
+pub(super) fn encoding(body: &str, parts: fn(&str) -> u32) -> &'static str {
     let distinct: std::collections::BTreeSet<char> = body.chars().collect();
     let gsm = distinct.into_iter().all(|c| parts(&c.to_string().repeat(71)) == 1);
     if gsm { "GSM" } else { "UNICODE" }

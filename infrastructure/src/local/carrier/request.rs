@@ -53,11 +53,7 @@ struct Sent {
 
 impl TextRequest {
     pub(super) fn parse(json: &[u8]) -> Result<Self, Invalid> {
-        let sent: Sent = serde_json::from_slice(json).map_err(|error| Invalid {
-            reason: "CANNOT_PARSE",
-            field: "Request",
-            message: error.to_string(),
-        })?;
+        let sent: Sent = read(json)?;
         let to = present(sent.destination_phone_number, "DestinationPhoneNumber")?;
         require(is_e164(&to), "DestinationPhoneNumber", "is not a phone number in E.164")?;
         let body = present(sent.message_body, "MessageBody")?;
@@ -116,11 +112,20 @@ fn check_context(context: &BTreeMap<String, String>) -> Result<(), Invalid> {
     Ok(())
 }
 
-fn present(value: Option<String>, field: &'static str) -> Result<String, Invalid> {
+/// The fields of a request, not yet checked.
+pub(super) fn read<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, Invalid> {
+    serde_json::from_slice(json).map_err(|error| Invalid {
+        reason: "CANNOT_PARSE",
+        field: "Request",
+        message: error.to_string(),
+    })
+}
+
+pub(super) fn present(value: Option<String>, field: &'static str) -> Result<String, Invalid> {
     value.ok_or_else(|| Invalid { reason: "MISSING_PARAMETER", field, message: "is missing".into() })
 }
 
-fn require(holds: bool, field: &'static str, message: &str) -> Result<(), Invalid> {
+pub(super) fn require(holds: bool, field: &'static str, message: &str) -> Result<(), Invalid> {
     if holds { Ok(()) } else { Err(Invalid { reason: "INVALID_PARAMETER", field, message: message.into() }) }
 }
 

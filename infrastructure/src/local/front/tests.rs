@@ -2,6 +2,7 @@
 
 mod bedrock;
 mod broken;
+mod opt_outs;
 mod plain_http;
 mod sms;
 mod sqs;

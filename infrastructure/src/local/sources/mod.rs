@@ -5,7 +5,7 @@ mod queue;
 mod stream;
 mod topic;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
@@ -58,6 +58,7 @@ pub struct Sources {
     cloud: Arc<Cloud>,
     inbound: TopicSource,
     delivery: TopicSource,
+    publishing: std::sync::Mutex<()>,
     stream: Mutex<TableSource>,
     replies: ReplySource,
 }
@@ -80,6 +81,7 @@ impl Sources {
         Ok(Self {
             inbound: TopicSource::new(&cloud, INBOUND_TOPIC, targets.sms_inbound),
             delivery: TopicSource::new(&cloud, DELIVERY_TOPIC, targets.delivery_status),
+            publishing: std::sync::Mutex::default(),
             stream: Mutex::new(TableSource::new(&cloud, targets.projector).await?),
             replies: ReplySource::new(&cloud, REPLY_QUEUE, targets.agent_reply),
             cloud,
@@ -136,10 +138,12 @@ impl Sources {
     pub async fn is_at_rest(&self) -> Result<bool, Error> {
         // Along the way a text travels: what one stage has let go of, the next
         // one has, or has already let go of too.
-        let inbound = self.inbound.next_due()?.is_some();
+        let inbound = self.inbound.has_any()?;
         let projecting = self.stream.lock().await.pump().await?;
-        let owed = self.replies.next_due()?.is_some();
-        let reported = self.publish_delivery_reports()? || self.delivery.next_due()?.is_some();
+        let owed = self.replies.has_any()?;
+        let reported = self.publish_delivery_reports()?
+            || self.cloud.carrier.next_report_due()?.is_some()
+            || self.delivery.has_any()?;
         let recording = self.stream.lock().await.pump().await?;
         Ok(!(inbound || projecting || owed || reported || recording))
     }
@@ -147,6 +151,7 @@ impl Sources {
     async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         let dues = [
             self.inbound.next_due()?,
+            self.cloud.carrier.next_report_due()?,
             self.delivery.next_due()?,
             self.stream.lock().await.next_due(),
             self.replies.next_due()?,
@@ -155,6 +160,8 @@ impl Sources {
     }
 
     fn publish_delivery_reports(&self) -> Result<bool, Error> {
+        // One at a time, so that nobody finds a report neither here nor there.
+        let _publishing = self.publishing.lock().unwrap_or_else(PoisonError::into_inner);
         let reports = self.cloud.carrier.take_delivery_events(100)?;
         for report in &reports {
             self.cloud.topics.publish(DELIVERY_TOPIC, report)?;

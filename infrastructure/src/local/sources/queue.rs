@@ -104,6 +104,11 @@ impl ReplySource {
         })
     }
 
+    /// Whether there is any message: to be delivered, under way or waiting.
+    pub(super) fn has_any(&self) -> Result<bool, Error> {
+        Ok(self.queues.depth(&self.queue)?.total() > 0)
+    }
+
     pub(super) fn next_due(&self) -> Result<Option<Timestamp>, Error> {
         Ok(self.queues.next_visible_at(&self.queue)?)
     }

@@ -57,7 +57,37 @@ CREATE TABLE IF NOT EXISTS carrier_texts (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS carrier_texts_to ON carrier_texts (destination, row_id);
 
-CREATE TABLE IF NOT EXISTS carrier_deliveries (
+-- Accepted texts that never reach their phone.
+CREATE TABLE IF NOT EXISTS carrier_undelivered (
+    row_id INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS carrier_reports (
     row_id INTEGER PRIMARY KEY AUTOINCREMENT,
+    due_at INTEGER NOT NULL,
     event  TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS carrier_reports_due ON carrier_reports (due_at, row_id);
+
+-- Our numbers that a phone's carrier blocks.
+CREATE TABLE IF NOT EXISTS carrier_blocks (
+    business TEXT NOT NULL,
+    phone    TEXT NOT NULL,
+    PRIMARY KEY (business, phone)
+) STRICT;
+
+CREATE TABLE IF NOT EXISTS opted_out_numbers (
+    list         TEXT NOT NULL,
+    number       TEXT NOT NULL,
+    opted_out_at INTEGER NOT NULL,
+    by_end_user  INTEGER NOT NULL,
+    PRIMARY KEY (list, number)
+) STRICT;
+
+-- When a number was last taken off a list.
+CREATE TABLE IF NOT EXISTS opted_out_deletions (
+    list       TEXT NOT NULL,
+    number     TEXT NOT NULL,
+    deleted_at INTEGER NOT NULL,
+    PRIMARY KEY (list, number)
 ) STRICT;

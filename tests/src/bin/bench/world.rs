@@ -45,7 +45,14 @@ impl World {
         let directory = tempfile::tempdir()?;
         let time = Time::manual("2026-11-22T07:28:00Z".parse()?);
         let data_dir = Some(directory.path().to_owned());
-        let pipeline = Pipeline::start(Options { data_dir, port: None, time, seed: Some(1) }).await?;
+        let pipeline = Pipeline::start(Options {
+            data_dir,
+            port: None,
+            time,
+            seed: Some(1),
+            carrier: Default::default(),
+        })
+        .await?;
         let client = Client::new(pipeline.cloud.sdk());
         let tables = TableNames::deployed(ENVIRONMENT);
         let ids = Arc::new(Ids::seeded(2));

@@ -25,7 +25,7 @@ fn rule(action: Action) -> Rule {
 
 #[tokio::test]
 async fn each_action_is_felt_as_promised_and_applied_as_promised() {
-    let World { services, sdk, front } = world().await;
+    let World { services, sdk, front, .. } = world().await;
     for (action, code, applied) in [
         (Action::Throttle, Some("ThrottlingException"), 0),
         (Action::ServerError, Some("InternalServerException"), 0),
@@ -68,7 +68,7 @@ async fn throttling_and_server_errors_have_each_services_own_name() {
 #[tokio::test]
 async fn a_crash_kills_the_function_that_made_the_request_before_or_after_it_is_applied() {
     for (point, applied) in [(CrashPoint::Before, 0), (CrashPoint::After, 1)] {
-        let World { services, sdk, front } = world().await;
+        let World { services, sdk, front, .. } = world().await;
         services.functions.register("sender", {
             let sdk = sdk.clone();
             Arc::new(move |_| {
@@ -90,7 +90,7 @@ async fn a_crash_kills_the_function_that_made_the_request_before_or_after_it_is_
 
 #[tokio::test]
 async fn shutting_down_does_not_wait_for_an_agent_that_hangs() {
-    let World { services, sdk, front } = world().await;
+    let World { services, sdk, front, .. } = world().await;
     services.agent.script(ScriptedReply::Hang);
     let agent = aws_sdk_bedrockagentruntime::Client::new(&sdk);
     let turn = agent.invoke_agent().agent_id("A1").agent_alias_id("A2").session_id("s1").input_text("hi");

@@ -11,6 +11,7 @@ use aws_sdk_sqs::config::Credentials;
 use crate::local::agent::Agent;
 use crate::local::carrier::{Carrier, NewId};
 use crate::local::clock::ManualClock;
+use crate::local::cloud::OPT_OUT_LIST;
 use crate::local::faults::Faults;
 use crate::local::front::guest::Guest;
 use crate::local::front::{Front, Services};
@@ -26,6 +27,7 @@ pub(super) struct World {
     pub(super) front: Front,
     pub(super) services: Services,
     pub(super) sdk: SdkConfig,
+    pub(super) clock: Arc<ManualClock>,
 }
 
 pub(super) async fn world() -> World {
@@ -55,7 +57,7 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
     let faults = Faults::new();
     let services = Services {
         dynamo_url: dynamo_url.into(),
-        carrier: Carrier::new(store, clock, new_id, |_| 1),
+        carrier: Carrier::new(store, clock.clone(), new_id, |_| 1, OPT_OUT_LIST),
         queues,
         agent: Agent::new(),
         topics,
@@ -72,5 +74,5 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
         .retry_config(RetryConfig::disabled())
         .load()
         .await;
-    World { front, services, sdk }
+    World { front, services, sdk, clock }
 }

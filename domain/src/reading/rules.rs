@@ -1,0 +1,87 @@
+//! Applies the rules to a text: the first request found in it counts, whatever
+//! else the text says.
+
+use super::Class;
+use super::matching;
+use super::rulebook::{RULEBOOK, Rule, Unless};
+use super::words::Words;
+
+/// How many words before a match an exception can begin.
+const WORDS_BEFORE_MAX: usize = 8;
+
+/// A rule that applies, and to which words.
+pub(super) struct Finding {
+    pub rule: &'static Rule,
+    /// First word and the one after the last.
+    pub from: usize,
+    pub to: usize,
+    /// Whether a word had to be guessed.
+    pub misspelled: bool,
+}
+
+/// The finding that decides: a revocation before everything else, because it is
+/// the one that must not be missed.
+pub(super) fn apply(words: &Words) -> Option<Finding> {
+    let mut best: Option<Finding> = None;
+    let mut present = vec![false; RULEBOOK.lexicon.size() + 1];
+    words.ids.iter().for_each(|&id| present[id as usize] = true);
+    let mut possible = vec![None; RULEBOOK.patterns.len()];
+    for from in 0..words.ids.len() {
+        for &number in RULEBOOK.beginning_with(words.ids[from]) {
+            let (rule, pattern) = &RULEBOOK.patterns[number];
+            if !*possible[number].get_or_insert_with(|| pattern.is_possible(&present)) {
+                continue;
+            }
+            let rule = &RULEBOOK.rules[*rule];
+            if best.as_ref().is_some_and(|best| weight(best.rule.class) >= weight(rule.class)) {
+                continue;
+            }
+            let Some(&to) = matching::ends(&pattern.node, words, from).last() else { continue };
+            if to == from || words.quoted[from..to].iter().all(|&quoted| quoted) {
+                continue;
+            }
+            if excepted(rule, words, from, to) {
+                continue;
+            }
+            let misspelled = words.misspelled[from..to].contains(&true);
+            best = Some(Finding { rule, from, to, misspelled });
+        }
+        if best.as_ref().is_some_and(|best| best.rule.class == Class::Revoke) {
+            break;
+        }
+    }
+    best
+}
+
+fn weight(class: Class) -> u8 {
+    match class {
+        Class::Revoke => 5,
+        Class::Unclear => 4,
+        Class::Grant => 3,
+        Class::Help => 2,
+        Class::Status | Class::Continue => 1,
+        Class::None => 0,
+    }
+}
+
+fn excepted(rule: &Rule, words: &Words, from: usize, to: usize) -> bool {
+    let guards = rule.guards.iter().map(|&guard| &RULEBOOK.guards[guard]);
+    guards.chain([&rule.unless]).any(|unless| applies(unless, words, from, to))
+}
+
+fn applies(unless: &Unless, words: &Words, from: usize, to: usize) -> bool {
+    let earliest = from.saturating_sub(WORDS_BEFORE_MAX);
+    let ends = |pattern: &super::rulebook::Compiled, at: usize| match words.ids.get(at) {
+        Some(&id) if pattern.may_begin(id) => matching::ends(&pattern.node, words, at),
+        _ => Vec::new(),
+    };
+    unless.before.iter().any(|pattern| {
+        !words.after_pause[from] && (earliest..from).any(|at| ends(pattern, at).contains(&from))
+    }) || unless
+        .around
+        .iter()
+        .any(|pattern| (earliest..to).any(|at| ends(pattern, at).last().is_some_and(|&end| end > from)))
+        || unless.after.iter().any(|pattern| {
+            words.ids.get(to).is_some() && !words.opens_sentence[to] && !ends(pattern, to).is_empty()
+        })
+}

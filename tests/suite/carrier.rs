@@ -1,0 +1,53 @@
+//! The pipeline against carriers that act on their own: they block, answer,
+//! delay, repeat, refuse, and the trail and the phones show it.
+
+mod aws_managed;
+mod limits;
+mod reports;
+mod toll_free;
+
+use textledger_domain::event::Event;
+use textledger_domain::event::outbound::SendFailure;
+use textledger_domain::phone::PhoneNumber;
+use textledger_handlers::local::Pipeline;
+use textledger_infrastructure::local::carrier::options::{Line, Options};
+use textledger_infrastructure::local::carrier::personality::Personality;
+use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
+use textledger_projections::view::Row;
+
+use crate::phones::events;
+
+/// A pipeline whose number behaves like `personality`, as fast as may be.
+async fn pipeline_on(personality: Personality) -> Pipeline {
+    let mut carrier = Options::default();
+    carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
+    crate::phones::pipeline_on(carrier).await
+}
+
+/// The failures of sends to `phone`, and whether another attempt was planned.
+async fn send_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendFailure, bool)> {
+    events(pipeline, phone)
+        .await
+        .iter()
+        .filter_map(|event| match event.event() {
+            Event::SendFailed(failed) => Some((failed.class, failed.retry_at.is_some())),
+            _ => None,
+        })
+        .collect()
+}
+
+/// What the messages view says became of each text to `phone`, oldest first.
+async fn statuses(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<String> {
+    let views = pipeline.wiring.views.contact(phone).await.unwrap();
+    views
+        .into_iter()
+        .flat_map(|view| view.rows)
+        .filter_map(|row| match row {
+            // Only what we send is of a kind.
+            Row::Messages(row) if row.kind.is_some() => {
+                Some(serde_json::to_value(row.status).unwrap().as_str().unwrap().to_owned())
+            }
+            _ => None,
+        })
+        .collect()
+}

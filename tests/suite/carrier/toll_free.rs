@@ -1,0 +1,79 @@
+//! Toll-free numbers: the carrier answers STOP, blocks, and lifts the block.
+
+use textledger_domain::event::outbound::SendFailure;
+use textledger_domain::limits::GRANT_MARGIN;
+use textledger_infrastructure::local::carrier::options::BlockedText;
+use textledger_infrastructure::local::carrier::personality::Personality;
+
+use super::{pipeline_on, send_failures, statuses};
+use crate::phones::{assert_at_rest, assert_safe, contact, customer, inbox, text_and_settle};
+
+const BLOCKED: &str = "NETWORK MSG: You replied with the word \"stop\"";
+const LIFTED: &str = "NETWORK MSG: You have replied \"start\"";
+
+#[tokio::test(flavor = "multi_thread")]
+async fn at_stop_the_phone_hears_from_the_network_and_from_nobody_else() {
+    let pipeline = pipeline_on(Personality::TollFree).await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    let heard = inbox(&pipeline, &phone);
+    assert!(heard.len() == 1 && heard[0].starts_with(BLOCKED), "{heard:?}");
+    assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
+    assert_safe(&pipeline, &phone).await;
+    assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn start_from_the_handset_brings_answers_back() {
+    let pipeline = pipeline_on(Personality::TollFree).await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "stop").await;
+    pipeline.time.wait_towards(pipeline.time.now() + GRANT_MARGIN * 2).await;
+    text_and_settle(&pipeline, &phone, "START").await;
+    let heard = inbox(&pipeline, &phone);
+    assert!(heard[1].starts_with(LIFTED), "{heard:?}");
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    let answered = inbox(&pipeline, &phone);
+    assert_eq!(answered.len(), heard.len() + 1, "{answered:?}");
+    assert_safe(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_we_were_not_told_of_is_learnt_from_the_refused_text() {
+    let pipeline = pipeline_on(Personality::TollFree).await;
+    pipeline.cloud.carrier.change(|options| options.toll_free.publishes_keywords = false);
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    assert!(crate::phones::events(&pipeline, &phone).await.is_empty(), "the STOP was not published");
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::OptedOut, false)]);
+    assert_eq!(inbox(&pipeline, &phone).len(), 1, "the network's own message and nothing after it");
+    assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
+    assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_block_that_shows_in_the_report_only_is_a_revocation_too() {
+    let pipeline = pipeline_on(Personality::TollFree).await;
+    pipeline.cloud.carrier.change(|options| {
+        options.toll_free.publishes_keywords = false;
+        options.toll_free.blocked_text = BlockedText::Reported;
+    });
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(statuses(&pipeline, &phone).await, ["undelivered"]);
+    let consent = contact(&pipeline, &phone).await.consent;
+    assert!(consent.is_opted_out(pipeline.time.now()) && consent.carrier_block().is_some());
+    assert_eq!(inbox(&pipeline, &phone).len(), 1, "the network's own message and nothing after it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn any_other_wording_is_ours_to_confirm() {
+    let pipeline = pipeline_on(Personality::TollFree).await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "REVOKE").await;
+    let heard = inbox(&pipeline, &phone);
+    assert!(heard.len() == 1 && !heard[0].starts_with("NETWORK MSG"), "{heard:?}");
+    assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
+}

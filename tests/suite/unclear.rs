@@ -1,0 +1,117 @@
+//! A text that may be a request to stop: asked about once, and silence stops
+//! everything (47 CFR 64.1200(a)(12)).
+
+use chrono::TimeDelta;
+use textledger_domain::consent::Reason;
+use textledger_domain::event::Event;
+use textledger_domain::event::consent::{Channel, Confirmation, Purpose, Recognised};
+use textledger_domain::event::outbound::SendKind;
+use textledger_domain::limits::{ANSWER_WITHIN, GRANT_MARGIN};
+use textledger_domain::phone::PhoneNumber;
+use textledger_handlers::local::Pipeline;
+
+use crate::phones::{
+    assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, pipeline, text_and_settle,
+};
+
+const UNCLEAR: &str = "why do you keep texting me";
+
+async fn later(pipeline: &Pipeline, by: TimeDelta) {
+    pipeline.time.wait_towards(pipeline.time.now() + by).await;
+}
+
+async fn reason(pipeline: &Pipeline, phone: &PhoneNumber, purpose: Purpose) -> Reason {
+    contact(pipeline, phone).await.check(Channel::Sms, purpose, pipeline.time.now()).reason
+}
+
+async fn recognised(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(Recognised, Confirmation)> {
+    let events = events(pipeline, phone).await;
+    let revoked = events.iter().filter_map(|event| match event.event() {
+        Event::ConsentRevoked(revoked) => Some((revoked.recognised.clone(), revoked.confirmation)),
+        _ => None,
+    });
+    revoked.collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unclear_text_is_asked_about_once_and_holds_what_was_not_asked_for() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification]);
+    assert!(inbox(&pipeline, &phone)[0].contains("CONTINUE"));
+    assert_eq!(reason(&pipeline, &phone, Purpose::Informational).await, Reason::AwaitingAnswer);
+    assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::NotRevoked);
+    // What the customer asks meanwhile is answered.
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification, SendKind::AgentReply]);
+    assert_eq!(reason(&pipeline, &phone, Purpose::Informational).await, Reason::AwaitingAnswer);
+    assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn continue_settles_it_and_stop_settles_it_too() {
+    let pipeline = pipeline().await;
+    let (stays, goes) = (customer(1), customer(2));
+    for (phone, answer) in [(&stays, "continue"), (&goes, "STOP")] {
+        text_and_settle(&pipeline, phone, UNCLEAR).await;
+        text_and_settle(&pipeline, phone, answer).await;
+        assert_safe(&pipeline, phone).await;
+    }
+    assert_eq!(kinds(&pipeline, &stays).await, [SendKind::Clarification, SendKind::StillSubscribed]);
+    assert_eq!(reason(&pipeline, &stays, Purpose::Informational).await, Reason::NotRevoked);
+    assert_eq!(kinds(&pipeline, &goes).await, [SendKind::Clarification, SendKind::OptOutConfirmation]);
+    later(&pipeline, ANSWER_WITHIN).await;
+    assert_eq!(reason(&pipeline, &stays, Purpose::Reply).await, Reason::NotRevoked);
+    assert_eq!(reason(&pipeline, &goes, Purpose::Reply).await, Reason::OptedOut);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_answer_is_a_revocation_from_the_moment_time_is_up() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    later(&pipeline, ANSWER_WITHIN).await;
+    // No event says so yet, and it holds all the same.
+    assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::NoAnswer);
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification], "silence for the silent");
+    let revoked = recognised(&pipeline, &phone).await;
+    assert!(
+        matches!(revoked[..], [(Recognised::NoAnswer(_), Confirmation::Asked)]),
+        "recorded with the next text: {revoked:?}"
+    );
+    assert_safe(&pipeline, &phone).await;
+    // And START opens it again.
+    text_and_settle(&pipeline, &phone, "START").await;
+    assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::Granted);
+    assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn unclear_again_after_we_asked_is_taken_for_a_revocation() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    later(&pipeline, GRANT_MARGIN).await;
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification, SendKind::OptOutConfirmation]);
+    let revoked = recognised(&pipeline, &phone).await;
+    assert!(matches!(revoked[..], [(Recognised::Phrase(_), Confirmation::Owed)]), "{revoked:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn free_wording_revokes_with_its_rule_and_words_and_spanish_is_answered_in_spanish() {
+    let pipeline = pipeline().await;
+    let (english, spanish) = (customer(1), customer(2));
+    text_and_settle(&pipeline, &english, "Thanks for everything. Please take me off your list").await;
+    text_and_settle(&pipeline, &spanish, "no me manden m\u{e1}s mensajes por favor").await;
+    assert_eq!(kinds(&pipeline, &english).await, [SendKind::OptOutConfirmation]);
+    let Recognised::Phrase(finding) = &recognised(&pipeline, &english).await[0].0 else {
+        panic!("not by its wording")
+    };
+    assert!(finding.matched.contains("take me off your list"), "{finding:?}");
+    assert!(!finding.rules.is_empty() && !finding.id.is_empty());
+    let heard = inbox(&pipeline, &spanish);
+    assert!(heard.len() == 1 && heard[0].contains("mensajes"), "{heard:?}");
+}
