@@ -5,6 +5,7 @@ mod bad_input;
 mod carrier;
 mod concurrency;
 mod confirmations;
+mod consent_api;
 mod conversations;
 mod crashes;
 mod deadlines;

@@ -104,7 +104,9 @@ impl Query {
                 return Err(Kind::UnknownParameter.because(detail));
             }
             if pairs[..place].iter().any(|(earlier, _)| earlier == name) {
-                return Err(Kind::ParameterRepeated.because(format!("give {name} once")).about(name));
+                return Err(Kind::ParameterRepeated
+                    .because(format!("{name} is there more than once: give it once"))
+                    .about(name));
             }
         }
         Ok(Self(pairs))
@@ -115,7 +117,11 @@ impl Query {
     }
 
     /// The word of a parameter that must be there.
-    pub(super) fn word<T: serde::de::DeserializeOwned>(&self, name: &str, words: Words) -> Result<T, Problem> {
+    pub(super) fn word<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        words: Words,
+    ) -> Result<T, Problem> {
         match self.get(name) {
             Some(given) => words.read(name, given),
             None => {

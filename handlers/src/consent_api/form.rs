@@ -186,7 +186,8 @@ impl Field {
 
 /// That `field` holds no instant.
 pub(super) fn not_an_instant(field: &str) -> Problem {
-    let detail = format!("{field} is an RFC 3339 instant such as 2026-11-22T07:28:00Z (in a URL write + as %2B)");
+    let detail =
+        format!("{field} is an RFC 3339 instant such as 2026-11-22T07:28:00Z (in a URL write + as %2B)");
     Kind::InvalidTime.because(detail).about(field)
 }
 

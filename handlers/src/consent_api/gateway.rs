@@ -18,6 +18,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
+use super::never_kept;
 use super::problem::Kind;
 
 /// The stage whose name is not part of the path.
@@ -69,7 +70,11 @@ pub async fn serve(router: Router, event: &[u8]) -> Result<Value, WrongEvent> {
             let Ok(response) = router.oneshot(request).await;
             response
         }
-        None => Kind::MalformedJson.because("the request could not be read").into_response(),
+        None => {
+            let unread = Kind::MalformedJson
+                .because("the request could not be read: its method, path or body is none");
+            never_kept(unread.into_response()).await
+        }
     };
     Ok(answer(response).await)
 }

@@ -2,8 +2,8 @@
 //! caller did not cause is logged here, once, without personal data.
 
 use textledger_domain::decide::entered::Refused;
-use textledger_infrastructure::ledger::{AppendError, ReadError};
 use textledger_infrastructure::ledger::transact::Error as TransactError;
+use textledger_infrastructure::ledger::{AppendError, ReadError};
 use textledger_infrastructure::views;
 use tracing::error;
 
@@ -43,7 +43,9 @@ fn of_refusal(refused: &Refused) -> Problem {
 fn of_storage(failure: &Error, will_last: bool) -> Problem {
     error!(error = %failure, "consent request not served");
     if will_last {
-        Kind::RecordUnusable.because("a stored record cannot be used; sending the request again does not help, tell an operator")
+        Kind::RecordUnusable.because(
+            "a stored record cannot be used; sending the request again does not help, tell an operator",
+        )
     } else {
         Kind::StorageUnavailable.because("nothing was answered for certain; send the same request with the same Idempotency-Key again after Retry-After seconds")
     }

@@ -2,8 +2,8 @@
 //! never the one that was sent.
 
 use serde::de::DeserializeOwned;
-use serde::de::value::{Error, StrDeserializer};
 use serde::de::IntoDeserializer;
+use serde::de::value::{Error, StrDeserializer};
 
 use super::problem::{Kind, Problem};
 

@@ -169,7 +169,20 @@ impl Cloud {
         let sdk = sdk_config(front.url());
         tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
             .await?;
-        Ok(Self { engine, front, store, queues, topics, carrier, agent, functions, faults, guest, clock, sdk })
+        Ok(Self {
+            engine,
+            front,
+            store,
+            queues,
+            topics,
+            carrier,
+            agent,
+            functions,
+            faults,
+            guest,
+            clock,
+            sdk,
+        })
     }
 
     /// How AWS clients reach it.
