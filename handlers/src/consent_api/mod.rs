@@ -39,7 +39,6 @@ pub const PREFIX: &str = "/v1";
 pub const BODY_BYTES_MAX: usize = 96 * 1024;
 
 /// The API over the parts of a deployment.
-#[must_use]
 pub fn over(wiring: &Wiring) -> Router {
     router(Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone()))
 }

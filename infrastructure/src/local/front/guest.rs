@@ -28,3 +28,24 @@ impl Guest {
         (below.is_empty() || below.starts_with('/')).then_some(answering)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use axum::response::Response;
+
+    use super::Guest;
+
+    #[test]
+    fn a_guest_has_what_is_below_its_path_and_nothing_beside_it() {
+        let guest = Guest::default();
+        assert!(guest.at("/v1").is_none());
+        guest.serve("/v1", Arc::new(|_| Box::pin(async { Response::default() })));
+        for (path, is_its_own) in
+            [("/v1", true), ("/v1/contacts", true), ("/v10", false), ("/", false), ("/phones/v1", false)]
+        {
+            assert_eq!(guest.at(path).is_some(), is_its_own, "{path}");
+        }
+    }
+}
