@@ -12,6 +12,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use textledger_domain::event::Event;
+use textledger_domain::event::consent::Method;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::{ReadError, open_item};
@@ -250,6 +251,13 @@ fn rows_to_load(view: View, events: &[Recorded]) -> Vec<String> {
     loaded.into_iter().collect()
 }
 
+/// A text may be owed an answer. A wish that came by another way is owed none,
+/// but AWS's opt-out list has to follow it.
 fn calls_for_reply(event: &Event) -> bool {
-    matches!(event, Event::MessageReceived(_))
+    match event {
+        Event::MessageReceived(_) => true,
+        Event::ConsentRevoked(revoked) => revoked.method != Method::Sms,
+        Event::ConsentGranted(granted) => granted.method != Method::Sms,
+        _ => false,
+    }
 }

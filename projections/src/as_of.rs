@@ -27,16 +27,21 @@ pub struct Past {
     pub as_of_seq: Seq,
 }
 
+/// Whether `event` counts at `at`.
+#[must_use]
+pub fn counts(event: &Recorded, at: Timestamp, basis: Basis) -> bool {
+    match basis {
+        Basis::Recorded => event.recorded_at() <= at,
+        Basis::Occurred => event.occurred_at() <= at,
+    }
+}
+
 /// Folds those of a contact's `events`, in the order of its stream, that count
 /// at `at`.
 #[must_use]
 pub fn as_of(events: &[Recorded], at: Timestamp, basis: Basis) -> Past {
-    let counts = |event: &&Recorded| match basis {
-        Basis::Recorded => event.recorded_at() <= at,
-        Basis::Occurred => event.occurred_at() <= at,
-    };
     let mut past = Past { contact: Contact::default(), as_of_seq: 0 };
-    for event in events.iter().filter(counts) {
+    for event in events.iter().filter(|event| counts(event, at, basis)) {
         past.contact.evolve(event);
         past.as_of_seq = event.seq();
     }

@@ -13,7 +13,7 @@ use crate::phones::{
 };
 
 /// Delivers a text that the customer sent `ago`.
-async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str, ago: TimeDelta) {
+pub async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str, ago: TimeDelta) {
     let sent = pipeline.time.now() - ago;
     let event = serde_json::json!({ "Records": [{ "Sns": {
         "MessageId": id,

@@ -10,6 +10,7 @@ use textledger_domain::limits::{ANSWER_WITHIN, GRANT_MARGIN};
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::local::Pipeline;
 
+use crate::confirmations::late;
 use crate::phones::{
     assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, pipeline, text_and_settle,
 };
@@ -86,6 +87,17 @@ async fn no_answer_is_a_revocation_from_the_moment_time_is_up() {
     text_and_settle(&pipeline, &phone, "START").await;
     assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::Granted);
     assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_sent_in_time_counts_however_late_it_reaches_us() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    later(&pipeline, ANSWER_WITHIN + TimeDelta::hours(1)).await;
+    late(&pipeline, &phone, "continue", "answer", TimeDelta::hours(2)).await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification, SendKind::StillSubscribed]);
+    assert_eq!(reason(&pipeline, &phone, Purpose::Informational).await, Reason::NotRevoked);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -154,8 +154,8 @@ pub fn revoke(
 /// [`Refused`]
 pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
     let at = check(wish, moment.now)?;
-    let carrier_blocks = wish.channels.contains(&Channel::Sms)
-        && (contact.consent.carrier_block().is_some() || contact.list.listed.is_some());
+    // AWS's list is ours to change; the carrier's block is not.
+    let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.consent.carrier_block().is_some();
     let granted = ConsentGranted {
         method: wish.method,
         words: wish.words.trim().to_owned(),
@@ -191,7 +191,12 @@ pub fn complete(
         let holds = "name the systems that follow the opt-out now, such as dialler or crm";
         return Err(Refused::Empty { field: "acknowledged_by", holds });
     }
+    for system in &systems {
+        within("acknowledged_by", system, EVIDENCE_CHARS_MAX)?;
+    }
     within("evidence", completion.evidence.as_deref().unwrap_or_default(), EVIDENCE_CHARS_MAX)?;
+    filled("entered_by", &completion.entered_by, "who enters it")?;
+    within("entered_by", &completion.entered_by, EVIDENCE_CHARS_MAX)?;
     let pending = &contact.consent.pending;
     if pending.is_empty() {
         return Err(Refused::NothingPending);

@@ -49,7 +49,7 @@ pub struct InboundText {
 #[must_use]
 pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
     let mut drafts = Vec::with_capacity(4);
-    let silenced = silence(contact, policy, moment);
+    let silenced = silence(contact, text.occurred_at, policy, moment);
     let contact = match silenced {
         None => Cow::Borrowed(contact),
         Some((draft, contact)) => {
@@ -58,7 +58,7 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
         }
     };
     let context = reading::Context {
-        opted_out: contact.consent.is_opted_out(moment.now),
+        opted_out: contact.consent.is_opted_out(text.occurred_at),
         asked: contact.consent.question.is_some(),
         status_keyword: &policy.status_keyword,
     };
@@ -94,8 +94,15 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
 
 /// The revocation by silence that this text ends, and the contact after it: the
 /// text is read as what it is, one from a contact who is opted out.
-fn silence(contact: &Contact, policy: &Policy, moment: Moment<'_>) -> Option<(Draft, Contact)> {
-    let question = contact.consent.unanswered(moment.now).copied()?;
+fn silence(
+    contact: &Contact,
+    said_at: Timestamp,
+    policy: &Policy,
+    moment: Moment<'_>,
+) -> Option<(Draft, Contact)> {
+    // By the customer's clock: an answer sent in time counts, however late it
+    // reaches us.
+    let question = contact.consent.unanswered(said_at).copied()?;
     let id = EventId::draw(moment);
     let draft = Draft {
         event_id: id,
@@ -145,7 +152,7 @@ fn wish(
             let recognised = recognised(text, reading);
             let said =
                 Words { body: &text.body, recognised, language, said_at: text.occurred_at, to: &text.to };
-            revocation::by_text(contact, said, policy, id, now).into()
+            revocation::by_text(contact, said, policy, id).into()
         }
         Intent::OptIn => ConsentGranted {
             method: Method::Sms,

@@ -27,17 +27,11 @@ pub(super) struct Words<'a> {
 }
 
 /// A text that asks to stop; `id` will be the revocation's own.
-pub(super) fn by_text(
-    contact: &Contact,
-    words: Words<'_>,
-    policy: &Policy,
-    id: EventId,
-    now: Timestamp,
-) -> ConsentRevoked {
+pub(super) fn by_text(contact: &Contact, words: Words<'_>, policy: &Policy, id: EventId) -> ConsentRevoked {
     let Words { body, recognised, language, said_at, to } = words;
     let is_for_the_carrier = policy.number_type(to) == NumberType::TollFree
         && recognised == Recognised::Keyword(TOLL_FREE_KEYWORD.to_owned());
-    let confirmation = match of_text(&contact.consent, said_at, id, now) {
+    let confirmation = match of_text(&contact.consent, said_at, id) {
         Confirmation::Owed if is_for_the_carrier => Confirmation::ByCarrier,
         confirmation => confirmation,
     };
@@ -69,10 +63,10 @@ pub(super) fn by_carrier(
 }
 
 /// Whether a revocation by text is confirmed.
-fn of_text(consent: &Consent, said_at: Timestamp, id: EventId, now: Timestamp) -> Confirmation {
-    if consent.is_opted_out(now) {
+fn of_text(consent: &Consent, said_at: Timestamp, id: EventId) -> Confirmation {
+    if consent.is_opted_out(said_at) {
         Confirmation::AlreadyRevoked
-    } else if consent.with_revocation(said_at, id).is_opted_out(now) {
+    } else if consent.with_revocation(said_at, id).is_opted_out(said_at) {
         Confirmation::Owed
     } else {
         Confirmation::Superseded

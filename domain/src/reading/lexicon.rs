@@ -9,6 +9,8 @@ use super::words::Understood;
 
 /// Longer words are not guessed at.
 const WORD_BYTES_MAX: usize = 40;
+/// The word that marks a request and says nothing else about it.
+const PLEASE: &str = "please";
 /// How often words are put together: a second time for what the first made.
 const MERGES: usize = 2;
 
@@ -34,7 +36,7 @@ struct Spelling {
 #[derive(Debug)]
 struct Phrase {
     words: Vec<String>,
-    meant: Vec<String>,
+    spelling: Spelling,
 }
 
 fn split(words: &str) -> Vec<String> {
@@ -51,7 +53,8 @@ impl Lexicon {
         for variant in variants {
             let mut words = split(variant);
             if words.len() > 1 {
-                let phrase = Phrase { meant: meant.clone(), words };
+                let spelling = Spelling { meant: meant.clone(), misspelled };
+                let phrase = Phrase { words, spelling };
                 self.phrases.entry(phrase.words[0].clone()).or_default().push(phrase);
             } else if let Some(word) = words.pop() {
                 self.spellings.insert(word, Spelling { meant: meant.clone(), misspelled });
@@ -119,8 +122,8 @@ impl Lexicon {
 
     fn joined(&self, words: impl Iterator<Item = (Token, Spelling)>) -> Vec<Understood> {
         let mut understood = Vec::new();
-        for (token, Spelling { meant, misspelled }) in words {
-            replace(&mut understood, &[Understood { token, misspelled }], &meant);
+        for (token, spelling) in words {
+            replace(&mut understood, &[Understood { token, misspelled: false }], &spelling);
         }
         for _ in 0..MERGES {
             understood = self.merged(&understood);
@@ -162,7 +165,7 @@ impl Lexicon {
                 .and_then(|phrases| phrases.iter().find(|phrase| stands(phrase, &words[at..])));
             let length = phrase.map_or(1, |phrase| phrase.words.len());
             match phrase {
-                Some(phrase) => replace(&mut merged, &words[at..at + length], &phrase.meant),
+                Some(phrase) => replace(&mut merged, &words[at..at + length], &phrase.spelling),
                 None => merged.push(words[at].clone()),
             }
             at += length;
@@ -177,6 +180,10 @@ fn without_noise(words: Vec<Understood>) -> Vec<Understood> {
     let mut pause = Pause::None;
     for mut word in words {
         pause = pause.max(word.token.pause);
+        if word.token.word == PLEASE {
+            pause = pause.max(Pause::Please);
+            continue;
+        }
         if word.token.word.is_empty() {
             continue;
         }
@@ -196,9 +203,10 @@ fn stands(phrase: &Phrase, words: &[Understood]) -> bool {
 
 /// Puts `meant` where `words` stood; nothing is an empty word, which keeps its
 /// place until all words are put together.
-fn replace(into: &mut Vec<Understood>, words: &[Understood], meant: &[String]) {
+fn replace(into: &mut Vec<Understood>, words: &[Understood], spelling: &Spelling) {
     let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-    let misspelled = words.iter().any(|word| word.misspelled);
+    let Spelling { meant, misspelled } = spelling;
+    let misspelled = *misspelled || words.iter().any(|word| word.misspelled);
     let token = Token { end: last.token.end, ..first.token.clone() };
     if meant.is_empty() {
         into.push(Understood { token: Token { word: String::new(), ..token }, misspelled: false });

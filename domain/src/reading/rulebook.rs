@@ -72,9 +72,10 @@ struct GuardEntry {
     unless: Exceptions,
 }
 
-/// A rule as it is written.
+/// A rule as it is written. Its examples, `for` and `against`, are for readers
+/// and tests.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct RuleEntry {
     pub id: String,
     /// The name it goes by where a word of the match was misspelled.
@@ -89,8 +90,10 @@ pub(super) struct RuleEntry {
     guards: Vec<String>,
     #[serde(default)]
     unless: Exceptions,
+    #[cfg(test)]
     #[serde(rename = "for")]
     pub examples: Vec<String>,
+    #[cfg(test)]
     #[serde(rename = "against", default)]
     pub counterexamples: Vec<String>,
 }

@@ -16,6 +16,8 @@ const QUOTED_WORDS_MAX: usize = 60;
 pub(super) enum Pause {
     /// A space, or a hyphen.
     None,
+    /// A please: what follows is a request, though the sentence goes on.
+    Please,
     /// A comma, dash, colon, bracket, emoji.
     Soft,
     /// The end of a sentence, or the beginning of the text.
@@ -66,7 +68,7 @@ pub(super) fn tokens(body: &str) -> Vec<Token> {
     if tokens.iter().all(|token| token.quoted) {
         tokens.iter_mut().for_each(|token| token.quoted = false);
     }
-    join_spelled_out(tokens)
+    join_spelled_out(emphasised(tokens))
 }
 
 struct Scan {
@@ -122,7 +124,7 @@ impl Scan {
             _ if c.is_whitespace() || matches!(c, '-' | '_' | '+' | '#' | '@' | '*' | '&' | '\u{fffd}') => {
                 self.finish_word();
                 // A dash stands free, a hyphen does not.
-                if matches!(c, '-' | '*') && !inside {
+                if c == '-' && !inside {
                     self.pause_at_least(Pause::Soft);
                 }
             }
@@ -168,6 +170,20 @@ impl Scan {
             _ => {}
         }
     }
+}
+
+/// Takes the full stops of `No. More. Texts.` for commas: three sentences of one
+/// word each are one sentence.
+fn emphasised(mut tokens: Vec<Token>) -> Vec<Token> {
+    let opens = tokens.iter().map(|token| token.pause == Pause::Sentence).collect::<Vec<_>>();
+    let opens_at = |at: usize| opens.get(at).copied().unwrap_or(true);
+    let alone = |at: usize| at < opens.len() && opens_at(at) && opens_at(at + 1);
+    for (at, token) in tokens.iter_mut().enumerate().skip(1) {
+        if alone(at - 1) && alone(at) && (alone(at + 1) || (at >= 2 && alone(at - 2))) {
+            token.pause = Pause::Soft;
+        }
+    }
+    tokens
 }
 
 /// Joins words spelled letter by letter: `s t o p`, `S.T.O.P.`, `s-t-o-p`.

@@ -83,6 +83,14 @@ pub(super) fn shortened(word: &str) -> Vec<String> {
             ways.push(short);
         }
     }
+    // Two at the end are no more ordinary than three: endd, optt.
+    if let Some((rest, last)) = word.char_indices().next_back().map(|(at, last)| (&word[..at], last))
+        && word.len() >= LETTERS_MIN - 1
+        && rest.ends_with(last)
+        && !ways.iter().any(|way| way == rest)
+    {
+        ways.push(rest.to_owned());
+    }
     ways
 }
 
@@ -140,6 +148,7 @@ mod tests {
         assert_eq!(shortened("stoppp"), ["stopp", "stop"]);
         assert_eq!(shortened("textt"), ["text"]);
         assert!(shortened("off").is_empty());
+        assert_eq!(shortened("endd"), ["end"]);
         assert_eq!(with_figures_as_letters("5t0p").as_deref(), Some("stop"));
         assert_eq!(with_figures_as_letters("stop"), None);
     }

@@ -43,7 +43,7 @@ impl Words {
             words.ids.push(lexicon.id(&token.word));
             words.places.push((token.start, token.end));
             words.opens_sentence.push(token.pause == Pause::Sentence);
-            words.after_pause.push(token.pause != Pause::None);
+            words.after_pause.push(token.pause >= Pause::Soft);
             words.quoted.push(token.quoted);
             words.misspelled.push(*misspelled);
         }
@@ -57,7 +57,8 @@ fn begins(understood: &[Understood], courtesy: impl Fn(usize) -> bool) -> Vec<Op
     let mut reach = Some(Extent::Text);
     let mut begins = Vec::with_capacity(understood.len() + 1);
     for (at, word) in understood.iter().enumerate() {
-        reach = reach.max(boundary(word.token.pause));
+        let asked = (word.token.pause == Pause::Please).then_some(Extent::Clause);
+        reach = reach.max(boundary(word.token.pause)).max(asked);
         begins.push(reach);
         if !courtesy(at) {
             reach = None;
@@ -83,7 +84,7 @@ fn ends(understood: &[Understood], courtesy: impl Fn(usize) -> bool) -> Vec<Opti
 
 fn boundary(pause: Pause) -> Option<Extent> {
     match pause {
-        Pause::None => None,
+        Pause::None | Pause::Please => None,
         Pause::Soft => Some(Extent::Clause),
         Pause::Sentence => Some(Extent::Sentence),
     }

@@ -13,7 +13,8 @@ use textledger_domain::record::Draft;
 use textledger_domain::reference::Reference;
 use textledger_domain::text::split::outgoing;
 use textledger_domain::wording::Values;
-use textledger_infrastructure::ledger::{DedupeKey, Loaded, ReadError};
+use textledger_infrastructure::ledger::transact::Error as TransactError;
+use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded, ReadError};
 use tracing::{info, warn};
 
 use super::fact::{append, record_fact};
@@ -44,7 +45,14 @@ pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -
     let moment = wiring.ledger.moment(loaded);
     let (draft, handoff) = cleared.start(to.clone(), from.clone(), text, FUNCTION, moment);
     let started = draft.event_id;
-    if !append(wiring, loaded, moment, draft, reference.as_ref()).await? {
+    let is_appended = match append(wiring, loaded, moment, draft.clone(), reference.as_ref()).await {
+        // Forty bits can be drawn twice: then the code leads to the older record.
+        Err(TransactError::Append(AppendError::Duplicate(_))) => {
+            append(wiring, loaded, moment, draft, None).await?
+        }
+        appended => appended?,
+    };
+    if !is_appended {
         return Ok(());
     }
     let send = handoff.send().clone();

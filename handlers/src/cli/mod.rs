@@ -1,10 +1,13 @@
 //! The `textledger` command.
 
 mod chat;
+mod classify;
+pub mod consent;
 mod contacts;
 mod demo;
 mod events;
 mod ingest;
+mod running;
 pub mod screen;
 mod serve;
 mod source;
@@ -33,6 +36,7 @@ const EXAMPLES: &str = "Examples:
   textledger demo                                  see everything once, in a minute
   textledger chat --from +14255550182              be a customer
   textledger ingest event.json && textledger events +14255550182
+  textledger consent show +14255550182             may we contact them, and why
   textledger serve                                 use the AWS CLI against it
 
 RUST_LOG=info shows what the functions log.";
@@ -47,12 +51,16 @@ enum Command {
     Ingest(ingest::Args),
     /// Keep the embedded cloud running for AWS clients on loopback
     Serve(serve::Args),
+    /// Say how texts are understood: which of them revoke consent, and by what rule
+    Classify(classify::Args),
     /// List the contacts in a ledger
     Contacts(contacts::Args),
     /// Show a contact's event stream with its hashes
     Events(events::Args),
     /// Show what the four views say about a contact
     Views(views::Args),
+    /// Ask what a contact wants, and enter wishes that did not come by text
+    Consent(consent::Args),
 }
 
 /// Why a command failed; ends with what to do where that is known.
@@ -94,9 +102,11 @@ pub fn run() -> ExitCode {
             Command::Chat(args) => chat::run(args).await,
             Command::Ingest(args) => ingest::run(args).await,
             Command::Serve(args) => serve::run(args).await,
+            Command::Classify(args) => classify::run(&args),
             Command::Contacts(args) => contacts::run(args).await,
             Command::Events(args) => events::run(args).await,
             Command::Views(args) => views::run(args).await,
+            Command::Consent(args) => Ok(consent::run(args).await),
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
@@ -104,8 +114,12 @@ pub fn run() -> ExitCode {
 }
 
 fn fail(failure: &Failure) -> ExitCode {
-    eprintln!("textledger: {}", failure.0);
+    complain(failure);
     ExitCode::FAILURE
+}
+
+fn complain(failure: &Failure) {
+    eprintln!("textledger: {}", failure.0);
 }
 
 /// Prints a line; a closed pipe, as of `| head`, ends the command quietly.

@@ -12,7 +12,7 @@ use textledger_projections::view::{MessageStatus, Row, View};
 /// Characters of a body shown in a table.
 const BODY_CHARS_MAX: usize = 44;
 /// Digits of a hash shown in a table.
-const HASH_DIGITS: usize = 12;
+pub(super) const HASH_DIGITS: usize = 12;
 /// The width of a phone's screen, in characters.
 const PHONE_WIDTH: usize = 64;
 /// The width of a bubble on it.
@@ -192,7 +192,7 @@ pub(super) fn short(id: &str) -> String {
 }
 
 /// A unit variant as it is written in JSON.
-pub(super) fn word(value: &impl serde::Serialize) -> String {
+pub fn word(value: &impl serde::Serialize) -> String {
     match serde_json::to_value(value) {
         Ok(Value::String(word)) => word,
         _ => String::new(),

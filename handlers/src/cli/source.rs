@@ -1,8 +1,10 @@
-//! Where a command reads from: a data directory, or any DynamoDB endpoint.
+//! Where a command reads from: a data directory, or any DynamoDB endpoint. What
+//! a command needs that also writes is in `running`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use aws_config::SdkConfig;
 use clap::Args;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
@@ -25,7 +27,7 @@ pub const DATA_DIR: &str = "textledger-data";
 #[derive(Debug, Args)]
 pub struct Source {
     /// The directory of an embedded ledger [default: textledger-data]
-    #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", conflicts_with_all = ["endpoint_url", "aws"])]
+    #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR")]
     data_dir: Option<PathBuf>,
     /// Any DynamoDB endpoint, such as a running `textledger serve`
     #[arg(long, value_name = "URL")]
@@ -47,32 +49,58 @@ pub struct Opened {
     engine: Option<Engine>,
 }
 
+/// Where a ledger is.
+pub(super) enum Whereabouts {
+    /// In this directory, as an embedded one.
+    Directory(PathBuf),
+    /// At the services these clients reach.
+    Services(Box<SdkConfig>),
+}
+
 impl Source {
+    /// Where the ledger is; an embedded one is there already.
+    pub(super) async fn whereabouts(&self) -> Result<Whereabouts, Failure> {
+        if let Some(url) = &self.endpoint_url {
+            return Ok(Whereabouts::Services(Box::new(remote(url).await)));
+        }
+        if self.aws {
+            return Ok(Whereabouts::Services(Box::new(aws::sdk_config(None).await)));
+        }
+        let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
+        if !directory.join("dynamodb.sqlite").exists() {
+            return Err(Failure(format!(
+                "no ledger in {}: make one with `textledger demo --keep DIR` or `textledger ingest --data-dir DIR FILE`, or name another with --data-dir, --endpoint-url or --aws",
+                directory.display()
+            )));
+        }
+        if self.env != ENVIRONMENT {
+            return Err(Failure(format!(
+                "a data directory holds the deployment `{ENVIRONMENT}` only: leave out --env, or name another ledger with --endpoint-url or --aws"
+            )));
+        }
+        Ok(Whereabouts::Directory(directory))
+    }
+
     /// Opens the ledger.
     pub async fn open(&self) -> Result<Opened, Failure> {
-        let (sdk, engine) = match &self.endpoint_url {
-            Some(url) => (remote(url).await, None),
-            None if self.aws => (aws::sdk_config(None).await, None),
-            None => {
-                let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
-                if !directory.join("dynamodb.sqlite").exists() {
-                    return Err(Failure(format!(
-                        "no ledger in {}: make one with `textledger demo --keep DIR` or `textledger ingest --data-dir DIR FILE`, or name another with --data-dir, --endpoint-url or --aws",
-                        directory.display()
-                    )));
-                }
+        let (sdk, engine) = match self.whereabouts().await? {
+            Whereabouts::Services(sdk) => (*sdk, None),
+            Whereabouts::Directory(directory) => {
                 let engine = Engine::start(Place::Directory(directory)).await?;
                 (sdk::sdk_config(engine.url()), Some(engine))
             }
         };
-        let client = aws_sdk_dynamodb::Client::new(&sdk);
+        let (ledger, views) = self.stores(&sdk);
+        Ok(Opened { ledger, views, engine })
+    }
+
+    /// The ledger and its views behind `sdk`, on this machine's time.
+    pub(super) fn stores(&self, sdk: &SdkConfig) -> (Ledger, ViewStore) {
+        let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
         let clock: SharedClock = Arc::new(SystemClock);
-        Ok(Opened {
-            ledger: Ledger::new(client.clone(), &names, clock, Arc::new(Ids::from_machine())),
-            views: ViewStore::new(client, names),
-            engine,
-        })
+        let ledger = Ledger::new(client.clone(), &names, clock, Arc::new(Ids::from_machine()));
+        (ledger, ViewStore::new(client, names))
     }
 }
 
@@ -98,7 +126,7 @@ impl Opened {
 
 /// A loopback endpoint needs no credentials; any other is reached with those of
 /// the environment.
-async fn remote(url: &str) -> aws_config::SdkConfig {
+async fn remote(url: &str) -> SdkConfig {
     let host = url.split("://").nth(1).unwrap_or(url);
     if ["127.0.0.1", "localhost", "[::1]"].iter().any(|loopback| host.starts_with(loopback)) {
         return sdk::sdk_config(url);

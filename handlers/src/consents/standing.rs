@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 use textledger_domain::consent::{Answer, Moment, Question};
 use textledger_domain::contact::Contact;
+use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
@@ -15,7 +16,7 @@ use textledger_domain::reference::Reference;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::DedupeKey;
-use textledger_projections::as_of::{Basis, as_of};
+use textledger_projections::as_of::{Basis, as_of, counts};
 use textledger_projections::view::ConsentStatus;
 
 use super::pending::PendingOptOut;
@@ -134,11 +135,18 @@ impl Consents {
             at,
             basis,
             as_of_seq: past.as_of_seq,
-            status: ConsentStatus::of(consent),
+            status: match consent.unanswered(at) {
+                Some(_) if consent.pending_in_force().is_empty() => ConsentStatus::OptedOut,
+                _ => ConsentStatus::of(consent),
+            },
             pending: waiting.into_iter().map(|pending| PendingOptOut::new(phone, pending, at)).collect(),
             question: consent.question,
             carrier_block: consent.carrier_block(),
-            proof: events.iter().filter(|event| proving.contains(&event.id())).map(proof).collect(),
+            proof: events
+                .iter()
+                .filter(|event| counts(event, at, basis) && proves(event, &proving))
+                .map(proof)
+                .collect(),
             answers,
         })
     }
@@ -167,6 +175,14 @@ fn answers(contact: &Contact, at: Timestamp) -> Vec<PurposeAnswer> {
         .into_iter()
         .flat_map(|channel| Purpose::ALL.into_iter().map(move |purpose| answer(channel, purpose)))
         .collect()
+}
+
+/// An event that is named, or that completes one that is.
+fn proves(event: &Recorded, named: &BTreeSet<EventId>) -> bool {
+    match event.event() {
+        Event::OptOutCompleted(completed) => named.contains(&completed.revocation),
+        _ => named.contains(&event.id()),
+    }
 }
 
 fn proof(event: &Recorded) -> Proof {

@@ -1,0 +1,65 @@
+//! A ledger that another process serves.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::process::{Child, Stdio};
+use std::time::Duration;
+
+use crate::entering::CALL;
+use crate::ledger::{CUSTOMER, Ledger, Said, command, textledger};
+
+/// How long the served projector may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// `textledger serve`; killed when dropped.
+struct Server(Child);
+
+impl Server {
+    fn on(ledger: &Ledger, port: &str) -> Self {
+        let args = ["serve", "--port", port, "--data-dir", ledger.path().to_str().unwrap()];
+        let mut server = command(&args).stdout(Stdio::piped()).spawn().unwrap();
+        let mut banner = String::new();
+        BufReader::new(server.stdout.as_mut().unwrap()).read_line(&mut banner).unwrap();
+        assert!(banner.contains("serves on"), "{banner}");
+        Self(server)
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_directory_in_use_says_so_and_its_endpoint_takes_entries() {
+    let ledger = Ledger::after("Hello").await;
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let server = Server::on(&ledger, &port);
+    for args in [["show", CUSTOMER, "--json"], ["complete", CUSTOMER, "--system=crm"]] {
+        ledger.consent(&args).assert(2, &["in use by another textledger", "--endpoint-url"]);
+    }
+
+    let url = format!("http://127.0.0.1:{port}");
+    let consent = |args: &[&str]| textledger(&[&["consent"], args, &["--endpoint-url", &url]].concat());
+    consent(&[&["revoke", CUSTOMER][..], &CALL].concat()).assert(0, &["recorded: ConsentRevoked"]);
+    let listed = until(|| consent(&["pending"]), |said| said.stdout.contains(CUSTOMER)).await;
+    listed.assert(0, &["once other systems follow"]);
+    consent(&["reconcile"]).assert(2, &["which opt-out list?", "--opt-out-list NAME"]);
+    consent(&["complete", CUSTOMER, "--system", "crm"]).assert(0, &["recorded: OptOutCompleted"]);
+    consent(&["show", CUSTOMER]).assert(0, &["opted out"]);
+    drop(server);
+}
+
+/// Asks again until the answer is `enough`, or patience ends.
+async fn until(ask: impl Fn() -> Said, enough: impl Fn(&Said) -> bool) -> Said {
+    let started = tokio::time::Instant::now();
+    loop {
+        let said = ask();
+        if enough(&said) || started.elapsed() > PATIENCE {
+            return said;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}

@@ -1,0 +1,67 @@
+//! What is asked about everybody: `pending`, `overdue` and `reconcile`.
+
+use chrono::TimeDelta;
+use textledger_handlers::cli::consent::{reconcile, waiting};
+use textledger_handlers::consents::{Difference, Reconciliation, Safe};
+use textledger_infrastructure::local::carrier::options::{Line, Options};
+use textledger_infrastructure::local::carrier::personality::Personality;
+use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, OPT_OUT_LIST};
+use textledger_infrastructure::opt_out_list::OptOutList;
+
+use super::{assert_reads_as_before, by_voice, consents, pass, revoke};
+use crate::phones::{customer, pipeline, pipeline_on, settle, text_and_settle};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn opt_outs_that_wait_are_listed_the_most_urgent_first() {
+    let pipeline = pipeline().await;
+    let none = consents(&pipeline).pending().await.unwrap();
+    let mut screens = vec![("none", waiting::of_all(&none, "no opt-out waits to be completed"))];
+
+    let today = super::WishRequest { requested_at: None, ..by_voice("take me off your list") };
+    consents(&pipeline).revoke(&customer(1), &today, "call-1").await.unwrap();
+    settle(&pipeline).await;
+    revoke(&pipeline, 2).await;
+    let pending = consents(&pipeline).pending().await.unwrap();
+    screens.push(("two", waiting::of_all(&pending, "")));
+
+    pass(&pipeline, TimeDelta::days(12)).await;
+    let mut overdue = consents(&pipeline).pending().await.unwrap();
+    overdue.retain(|opt_out| opt_out.overdue);
+    screens.push(("overdue", waiting::of_all(&overdue, "")));
+    assert_reads_as_before("consent_waiting", &screens);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_difference_is_shown_with_what_is_safe() {
+    let mut carrier = Options::default();
+    let line = Line { personality: Personality::AwsManaged, parts_per_second: None };
+    carrier.lines.insert(BUSINESS_NUMBER.to_owned(), line);
+    let pipeline = pipeline_on(carrier).await;
+    let list = OptOutList::new(pipeline.cloud.sdk(), OPT_OUT_LIST.to_owned());
+    let same = consents(&pipeline).reconcile(&list, |_, _| {}).await.unwrap();
+    let mut screens = vec![("nothing", reconcile::screen(&same, OPT_OUT_LIST))];
+
+    text_and_settle(&pipeline, &customer(1), "Please unsubscribe me").await;
+    list.delete(&customer(1)).await.unwrap();
+    text_and_settle(&pipeline, &customer(2), "STOP").await;
+    text_and_settle(&pipeline, &customer(3), "Hello").await;
+    list.put(&customer(3)).await.unwrap();
+    let mut seen = Vec::new();
+    let compared = consents(&pipeline).reconcile(&list, |done, of| seen.push((done, of))).await.unwrap();
+    assert_eq!(seen, [(1, 2), (2, 2)], "progress is told after each contact");
+    let safe: Vec<Safe> = compared.differences.iter().map(|difference| difference.safe).collect();
+    assert_eq!(safe, [Safe::PutOnList, Safe::LeaveClosed, Safe::RecordRevocation]);
+    screens.push(("three differences", reconcile::screen(&compared, OPT_OUT_LIST)));
+
+    let blocked = Reconciliation { differences: vec![by_the_carrier(&compared)], ..compared };
+    screens.push(("the carrier's block", reconcile::screen(&blocked, OPT_OUT_LIST)));
+    assert_reads_as_before("consent_reconcile", &screens);
+}
+
+fn by_the_carrier(compared: &Reconciliation) -> Difference {
+    Difference {
+        on_list_since: None,
+        blocked_by_carrier_since: Some("2026-11-20T18:00:00Z".parse().unwrap()),
+        ..compared.differences[1].clone()
+    }
+}

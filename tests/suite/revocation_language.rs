@@ -1,0 +1,77 @@
+//! How well revocations are recognised, measured on labelled texts: those the
+//! rules were written with, and those whose writer had not seen the rules. Three
+//! simpler readers that other systems use are measured beside ours.
+
+pub mod corpus;
+pub mod measure;
+
+use corpus::{Label, Line};
+use measure::{Reader, confusion_table, measure};
+
+/// Of the revocations, at least so many must be recognised, in percent.
+const RECALL_PERCENT_MIN: f64 = 97.0;
+/// Of the other texts, at most so many may be taken for one, in percent.
+const FALSE_ALARMS_PERCENT_MAX: f64 = 1.0;
+
+fn ours_is_good_enough(name: &str, lines: &[Line]) {
+    let measured = measure(Reader::Rules, lines);
+    let wrong = lines
+        .iter()
+        .filter(|line| Reader::Rules.says_revoke(&line.text) != (line.label == Label::Revoke))
+        .map(|line| format!("{:?} {}: {}", line.label, line.kind, line.text))
+        .collect::<Vec<_>>()
+        .join("\n");
+    assert!(
+        measured.recall_percent() >= RECALL_PERCENT_MIN
+            && measured.false_alarms_percent() <= FALSE_ALARMS_PERCENT_MAX,
+        "{name}: {measured:?}\n{wrong}"
+    );
+}
+
+#[test]
+fn revocations_of_the_development_corpus_are_recognised() {
+    ours_is_good_enough("development", &corpus::development());
+}
+
+#[test]
+fn revocations_of_the_held_out_corpus_are_recognised() {
+    ours_is_good_enough("held out", &corpus::held_out());
+}
+
+#[test]
+fn the_development_corpus_is_large_and_half_of_it_ordinary() {
+    let lines = corpus::development();
+    assert!(lines.len() >= 400, "{} lines", lines.len());
+    let ordinary = lines.iter().filter(|line| line.label == Label::None).count();
+    assert!(2 * ordinary >= lines.len(), "{ordinary} of {} lines are ordinary", lines.len());
+}
+
+#[test]
+fn no_text_is_in_the_corpora_twice() {
+    let mut texts = [corpus::development(), corpus::held_out()].concat();
+    texts.sort_by(|a, b| a.text.cmp(&b.text));
+    for pair in texts.windows(2) {
+        assert_ne!(pair[0].text, pair[1].text);
+    }
+}
+
+#[test]
+fn simpler_readers_miss_requests_or_raise_false_alarms() {
+    let lines = corpus::development();
+    let good = |reader| {
+        let measured = measure(reader, &lines);
+        measured.recall_percent() >= RECALL_PERCENT_MIN
+            && measured.false_alarms_percent() <= FALSE_ALARMS_PERCENT_MAX
+    };
+    for reader in [Reader::Exact, Reader::BeginsWith, Reader::Contains] {
+        assert!(!good(reader), "{reader:?} would do: our rules are not needed");
+    }
+}
+
+#[test]
+fn the_confusion_table_has_a_row_for_every_reader() {
+    let table = confusion_table(&[("development", corpus::development()), ("held out", Vec::new())]);
+    assert_eq!(table.lines().count(), 6, "{table}");
+    assert!(table.starts_with("| corpus | reader | revocations recognised |"), "{table}");
+    assert!(table.contains("| development | whole text is a keyword |"), "{table}");
+}
