@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::wiring::Wiring;
-use crate::{agent_reply, delivery_status, projector, sms_inbound};
+use crate::{agent_reply, consent_api, delivery_status, projector, sms_inbound};
 
 /// One of the deployed functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum Function {
     AgentReply,
     /// Delivery reports → events.
     DeliveryStatus,
+    /// Consent over HTTP, behind a gateway.
+    ConsentApi,
 }
 
 /// Why an invocation failed as a whole. Lambda then delivers its event again.
@@ -54,7 +56,8 @@ impl Error {
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 4] = [Self::SmsInbound, Self::Projector, Self::AgentReply, Self::DeliveryStatus];
+    pub const ALL: [Self; 5] =
+        [Self::SmsInbound, Self::Projector, Self::AgentReply, Self::DeliveryStatus, Self::ConsentApi];
 
     /// Its name in the design.
     #[must_use]
@@ -64,6 +67,7 @@ impl Function {
             Self::Projector => "projector",
             Self::AgentReply => "agent-reply",
             Self::DeliveryStatus => "delivery-status",
+            Self::ConsentApi => "consent-api",
         }
     }
 
@@ -87,6 +91,13 @@ impl Function {
             Self::Projector => projector::project(wiring, event).await,
             Self::AgentReply => agent_reply::reply(wiring, event).await,
             Self::DeliveryStatus => delivery_status::report(wiring, event).await,
+            Self::ConsentApi => {
+                let answer = consent_api::gateway::serve(consent_api::over(wiring), event).await;
+                answer.map_err(|_| Error::WrongEvent {
+                    function: self.name(),
+                    expected: "an HTTP request in payload format 2.0",
+                })
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 pub mod agent_reply;
 #[cfg(feature = "local")]
 pub mod cli;
+pub mod consent_api;
 pub mod consents;
 pub mod delivery_status;
 #[cfg(feature = "local")]

@@ -20,6 +20,7 @@ pub const SMS_INBOUND: &str = env!("CARGO_BIN_EXE_sms-inbound");
 pub const PROJECTOR: &str = env!("CARGO_BIN_EXE_projector");
 pub const AGENT_REPLY: &str = env!("CARGO_BIN_EXE_agent-reply");
 pub const DELIVERY_STATUS: &str = env!("CARGO_BIN_EXE_delivery-status");
+pub const CONSENT_API: &str = env!("CARGO_BIN_EXE_consent-api");
 
 /// The services and tables of one deployment.
 pub struct Deployment {

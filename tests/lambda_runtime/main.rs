@@ -3,6 +3,7 @@
 //! tells only a package's own tests where its binaries are.
 
 mod agent_reply;
+mod consent_api;
 mod delivery_status;
 mod deployment;
 mod events;

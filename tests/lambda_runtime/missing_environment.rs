@@ -3,13 +3,13 @@
 
 use std::path::Path;
 
-use crate::deployment::{AGENT_REPLY, DELIVERY_STATUS, PROJECTOR, SMS_INBOUND, environment};
+use crate::deployment::{AGENT_REPLY, CONSENT_API, DELIVERY_STATUS, PROJECTOR, SMS_INBOUND, environment};
 use crate::runtime_api::{Outcome, RuntimeApi};
 
 #[tokio::test]
 async fn every_binary_names_every_variable_it_misses_and_exits() {
     let complete = environment("http://127.0.0.1:9");
-    for binary in [SMS_INBOUND, PROJECTOR, AGENT_REPLY, DELIVERY_STATUS] {
+    for binary in [SMS_INBOUND, PROJECTOR, AGENT_REPLY, DELIVERY_STATUS, CONSENT_API] {
         let mut function = RuntimeApi::start().await.spawn(Path::new(binary), &[("EVENTS_TABLE", "events")]);
         let Outcome::Error { error_type, message } = function.invoke("{}").await else {
             panic!("{binary} answered")

@@ -18,7 +18,7 @@ use textledger_projections::view::Row;
 use crate::phones::events;
 
 /// A pipeline whose number behaves like `personality`, as fast as may be.
-async fn pipeline_on(personality: Personality) -> Pipeline {
+pub async fn pipeline_on(personality: Personality) -> Pipeline {
     let mut carrier = Options::default();
     carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
     crate::phones::pipeline_on(carrier).await

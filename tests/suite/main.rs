@@ -6,6 +6,7 @@ mod carrier;
 mod concurrency;
 mod confirmations;
 mod conformance;
+mod consent_api;
 mod consent_screens;
 mod conversations;
 mod crashes;

@@ -5,7 +5,7 @@
 mod broken_cloud;
 mod damaged_rows;
 mod errors;
-mod listening;
+pub mod listening;
 mod stories;
 
 use std::fmt::{Debug, Display};

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 
 use super::source::DATA_DIR;
 use super::{Ran, print};
+use crate::consent_api::route::Route;
 use crate::function::Function;
 use crate::local::{Options, Pipeline};
 
@@ -61,8 +62,10 @@ fn banner(url: &str, directory: &str, topic_arn: &str) -> String {
 {}
   our number {BUSINESS_NUMBER}
   a phone    {url}/phones/+14255550182/inbox
+  consent    {url}{}
 ",
         tables.events,
-        functions.join("\n")
+        functions.join("\n"),
+        Route::Document.path(),
     )
 }

@@ -6,17 +6,20 @@ pub mod time;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::response::Response;
 use chrono::TimeDelta;
 use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::local::carrier;
 use textledger_infrastructure::local::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_infrastructure::local::engine::Place;
-use textledger_infrastructure::local::functions::InvokeError;
+use textledger_infrastructure::local::functions::{BoxFuture, InvokeError};
 use textledger_infrastructure::local::sources::{self, Quiet, Sources, Targets};
 use textledger_infrastructure::settings;
+use tower::ServiceExt;
 
 use self::time::Time;
+use crate::consent_api;
 use crate::function::Function;
 use crate::wiring::Wiring;
 
@@ -89,6 +92,15 @@ impl Pipeline {
         for function in Function::ALL {
             register(&cloud, &wiring, function);
         }
+        let api = consent_api::over(&wiring);
+        let answering = move |request| -> BoxFuture<Response> {
+            let api = api.clone();
+            Box::pin(async move {
+                let Ok(response) = api.oneshot(request).await;
+                response
+            })
+        };
+        cloud.guest.serve(consent_api::PREFIX, Arc::new(answering));
         let cloud = Arc::new(cloud);
         let target = |function: Function| function.deployed_name(ENVIRONMENT);
         let targets = Targets {

@@ -14,6 +14,7 @@ use super::agent::Agent;
 use super::carrier::{self, Carrier, NewId};
 use super::engine::{self, Engine, Place};
 use super::faults::Faults;
+use super::front::guest::Guest;
 use super::front::{Front, Services};
 use super::functions::Functions;
 use super::queues::{self, QueueSpec, Queues};
@@ -84,6 +85,8 @@ pub struct Cloud {
     pub functions: Functions,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// The place for an HTTP API of ours on its port.
+    pub guest: Guest,
     /// Its time.
     pub clock: SharedClock,
     sdk: SdkConfig,
@@ -148,6 +151,7 @@ impl Cloud {
         let faults = Faults::new();
         let functions = Functions::new(&faults);
         let agent = Agent::new();
+        let guest = Guest::default();
         let services = Services {
             dynamo_url: engine.url().to_owned(),
             queues: queues.clone(),
@@ -156,6 +160,7 @@ impl Cloud {
             topics: topics.clone(),
             functions: functions.clone(),
             faults: faults.clone(),
+            guest: guest.clone(),
         };
         let port = port.unwrap_or(0);
         let front = Front::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), services)
@@ -164,7 +169,20 @@ impl Cloud {
         let sdk = sdk_config(front.url());
         tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
             .await?;
-        Ok(Self { engine, front, store, queues, topics, carrier, agent, functions, faults, clock, sdk })
+        Ok(Self {
+            engine,
+            front,
+            store,
+            queues,
+            topics,
+            carrier,
+            agent,
+            functions,
+            faults,
+            guest,
+            clock,
+            sdk,
+        })
     }
 
     /// How AWS clients reach it.

@@ -8,6 +8,7 @@
 
 mod address;
 mod dynamo;
+pub mod guest;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -27,6 +28,7 @@ use tokio::task::JoinHandle;
 
 use self::address::{Address, Arrived};
 use self::dynamo::Engine;
+use self::guest::Guest;
 use super::agent::{self, Agent};
 use super::carrier::{self, Carrier};
 use super::faults::{self, Action, Faults};
@@ -55,6 +57,8 @@ pub struct Services {
     pub functions: Functions,
     /// What goes wrong on purpose.
     pub faults: Faults,
+    /// What is served beside AWS.
+    pub guest: Guest,
 }
 
 /// A running front. Dropping it lets it serve on until the process ends.
@@ -140,6 +144,9 @@ impl Desk {
     }
 
     async fn answer(&self, request: Request) -> Response {
+        if let Some(answering) = self.services.guest.at(request.uri().path()) {
+            return answering(request).await;
+        }
         let (head, body) = request.into_parts();
         let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
             let body = json!({ "message": format!("a request body has at most {BODY_BYTES_MAX} bytes") });

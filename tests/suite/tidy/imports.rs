@@ -75,7 +75,7 @@ const IMPURE: &[&str] = &[
 
 /// The embedded cloud and the command's user interface: not in a Lambda build.
 const NOT_ON_LAMBDA: &[&str] =
-    &["axum", "clap", "comfy-table", "dynoxide-rs", "indicatif", "libsqlite3-sys", "rusqlite", "tempfile"];
+    &["clap", "comfy-table", "dynoxide-rs", "indicatif", "libsqlite3-sys", "rusqlite", "tempfile"];
 
 /// A package of ours and the crates its `Cargo.toml` names.
 struct Imports {

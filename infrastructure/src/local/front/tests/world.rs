@@ -13,6 +13,7 @@ use crate::local::carrier::{Carrier, NewId};
 use crate::local::clock::ManualClock;
 use crate::local::cloud::OPT_OUT_LIST;
 use crate::local::faults::Faults;
+use crate::local::front::guest::Guest;
 use crate::local::front::{Front, Services};
 use crate::local::functions::Functions;
 use crate::local::queues::{QueueSpec, Queues};
@@ -62,6 +63,7 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
         topics,
         functions: Functions::new(&faults),
         faults,
+        guest: Guest::default(),
     };
     let front = Front::bind(ANY_PORT, services.clone()).await.unwrap();
     let sdk = aws_config::defaults(BehaviorVersion::latest())

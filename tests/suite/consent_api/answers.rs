@@ -1,0 +1,120 @@
+//! Every field of every answer is in the document, and the document promises no
+//! other: whole values, with all that may be left out, against their schemas.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+use serde_json::Value;
+use textledger_domain::consent::{Answer, Moment, Question, Reason};
+use textledger_domain::deadline::{DEFAULT_TIME_ZONE, Deadline};
+use textledger_domain::event::consent::{Channel, Method, Purpose};
+use textledger_domain::hash::Hash;
+use textledger_domain::ids::EventId;
+use textledger_domain::time::Timestamp;
+use textledger_handlers::consent_api::{Checked, PendingList};
+use textledger_handlers::consents::{Entered, Found, Outcome, PendingOptOut, Proof, PurposeAnswer, Standing};
+use textledger_projections::as_of::Basis;
+use textledger_projections::view::ConsentStatus;
+use uuid::Uuid;
+
+use super::schema::Document;
+
+const PHONE: &str = "+14255550182";
+
+fn at() -> Timestamp {
+    "2026-11-23T15:00:00Z".parse().unwrap()
+}
+
+fn id() -> EventId {
+    EventId(Uuid::nil())
+}
+
+fn deadline() -> Deadline {
+    Deadline::after(at(), DEFAULT_TIME_ZONE)
+}
+
+fn opt_out() -> PendingOptOut {
+    PendingOptOut {
+        phone_number: PHONE.to_owned(),
+        revocation: id(),
+        method: Method::Voice,
+        channels: Channel::ALL.to_vec(),
+        requested_at: at(),
+        deadline: deadline().weekdays_only,
+        deadline_with_federal_holidays: deadline().federal_holidays,
+        business_days_left: -1,
+        overdue: true,
+    }
+}
+
+fn answer() -> PurposeAnswer {
+    let answer = Answer { allowed: true, reason: Reason::Granted, since: Some(at()), proof: vec![id()] };
+    PurposeAnswer { channel: Channel::Voice, purpose: Purpose::Marketing, answer }
+}
+
+#[test]
+fn every_answer_has_just_the_fields_of_its_schema() {
+    let document = Document::read();
+    let entered = Entered {
+        outcome: Outcome::Repeated,
+        phone_number: PHONE.to_owned(),
+        event_id: id(),
+        seq: 1,
+        event_type: "ConsentGranted",
+        recorded_at: at(),
+        deadline: Some(deadline()),
+        carrier_blocks: Some(false),
+    };
+    let standing = Standing {
+        phone_number: PHONE.to_owned(),
+        at: at(),
+        basis: Basis::Occurred,
+        as_of_seq: 0,
+        status: ConsentStatus::OptedIn,
+        answers: vec![answer()],
+        pending: vec![opt_out()],
+        question: Some(Question { event: id(), at: at(), answer_by: at() }),
+        carrier_block: Some(Moment { event: id(), at: at() }),
+        proof: vec![Proof {
+            event_id: id(),
+            seq: 1,
+            event_type: "ConsentRevoked",
+            occurred_at: at(),
+            recorded_at: at(),
+            hash: Hash::GENESIS,
+        }],
+    };
+    is_all_of(&document, "Entered", &entered);
+    is_all_of(&document, "Standing", &standing);
+    is_all_of(&document, "Checked", &Checked { phone_number: PHONE.to_owned(), answer: answer() });
+    is_all_of(&document, "PendingList", &PendingList { total: 1, pending: vec![opt_out()] });
+    let found = Found { reference: "7K3M-9QX2".to_owned(), phone_number: PHONE.to_owned(), seq: 1 };
+    is_all_of(&document, "Found", &found);
+}
+
+#[track_caller]
+fn is_all_of(document: &Document, schema: &str, value: &impl Serialize) {
+    let value = serde_json::to_value(value).unwrap();
+    document.conforms(document.schema(schema), &value, schema);
+    all_fields(document, document.schema(schema), &value, schema);
+}
+
+/// Every field that the schema has is in `value`, all the way down.
+#[track_caller]
+fn all_fields(document: &Document, schema: &Value, value: &Value, place: &str) {
+    let schema = document.follow(schema);
+    match value {
+        Value::Object(fields) => {
+            let described = schema["properties"].as_object().unwrap();
+            let described: BTreeSet<&String> = described.keys().collect();
+            assert_eq!(fields.keys().collect::<BTreeSet<_>>(), described, "{place}");
+            for (name, value) in fields {
+                all_fields(document, &schema["properties"][name], value, name);
+            }
+        }
+        Value::Array(values) => {
+            values.iter().for_each(|value| all_fields(document, &schema["items"], value, place))
+        }
+        _ => {}
+    }
+}
