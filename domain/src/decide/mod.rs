@@ -9,3 +9,5 @@ pub mod outcome;
 pub mod reply;
 pub mod report;
 mod revocation;
+#[cfg(test)]
+mod tests;

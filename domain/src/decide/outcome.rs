@@ -117,7 +117,7 @@ pub fn of_send(
     };
     let mut events = vec![failed.into()];
     if trouble.class == SendFailure::OptedOut {
-        events.push(revocation::by_carrier(contact, DESTINATION_OPTED_OUT, now, policy).into());
+        events.push(revocation::by_carrier(DESTINATION_OPTED_OUT, now, policy).into());
     }
     events
 }

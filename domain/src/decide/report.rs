@@ -35,7 +35,7 @@ pub fn receive(
     let mut drafts = vec![draft(reported, update.clone().into(), None)];
     let is_known = contact.consent.carrier_block().is_some_and(|block| block.at >= update.reported_at);
     if update.is_final && BLOCKS.contains(&update.event_type.as_str()) && !is_known {
-        let revoked = revocation::by_carrier(contact, &update.event_type, update.reported_at, policy);
+        let revoked = revocation::by_carrier(&update.event_type, update.reported_at, policy);
         drafts.push(draft(EventId::draw(moment), revoked.into(), Some(reported)));
     }
     drafts

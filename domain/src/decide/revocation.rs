@@ -14,7 +14,7 @@ use crate::phone::BusinessNumber;
 use crate::policy::Policy;
 use crate::time::Timestamp;
 
-/// What toll-free carriers take for an opt-out, and nothing else.
+/// What toll-free carriers take for an opt-out, in either case, and nothing else.
 const TOLL_FREE_KEYWORD: &str = "STOP";
 
 /// The words of a customer that revoke.
@@ -29,11 +29,14 @@ pub(super) struct Words<'a> {
 /// A text that asks to stop; `id` will be the revocation's own.
 pub(super) fn by_text(contact: &Contact, words: Words<'_>, policy: &Policy, id: EventId) -> ConsentRevoked {
     let Words { body, recognised, language, said_at, to } = words;
-    let is_for_the_carrier = policy.number_type(to) == NumberType::TollFree
-        && recognised == Recognised::Keyword(TOLL_FREE_KEYWORD.to_owned());
-    let confirmation = match of_text(&contact.consent, said_at, id) {
-        Confirmation::Owed if is_for_the_carrier => Confirmation::ByCarrier,
-        confirmation => confirmation,
+    // The word alone: whether a carrier also acts on "Stop!" is not known, and a
+    // contact it did not answer must hear from us.
+    let is_for_the_carrier =
+        policy.number_type(to) == NumberType::TollFree && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
+    // It blocks whatever else we know of the contact, until START from the phone.
+    let confirmation = match is_for_the_carrier {
+        true => Confirmation::ByCarrier,
+        false => of_text(&contact.consent, said_at, id),
     };
     at_once(Method::Sms, body.to_owned(), recognised, said_at, policy, confirmation, language)
 }
@@ -46,19 +49,10 @@ pub(super) fn by_silence(question: &Question, policy: &Policy) -> ConsentRevoked
 }
 
 /// The carrier says that the contact opted out with it, in its words `finding`.
-pub(super) fn by_carrier(
-    contact: &Contact,
-    finding: &str,
-    told_at: Timestamp,
-    policy: &Policy,
-) -> ConsentRevoked {
+pub(super) fn by_carrier(finding: &str, told_at: Timestamp, policy: &Policy) -> ConsentRevoked {
     let recognised = Recognised::Carrier(finding.to_owned());
-    let is_over = contact
-        .consent
-        .granted
-        .about(Channel::Sms, Purpose::Reply)
-        .is_some_and(|granted| granted.at > told_at);
-    let confirmation = if is_over { Confirmation::Superseded } else { Confirmation::ByCarrier };
+    // Also where consent was given since: only a START from the phone lifts it.
+    let confirmation = Confirmation::ByCarrier;
     at_once(Method::Carrier, String::new(), recognised, told_at, policy, confirmation, Language::En)
 }
 
