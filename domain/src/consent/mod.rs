@@ -12,7 +12,7 @@ pub use marks::{Mark, Marks};
 use crate::deadline::Deadline;
 use crate::event::Event;
 use crate::event::consent::{
-    Acknowledgement, Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Purpose,
+    Acknowledgement, Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Purpose, Recognised,
     RevocationUnclear,
 };
 use crate::ids::EventId;
@@ -36,6 +36,9 @@ pub struct Consent {
     /// The question that waits for the contact's answer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub question: Option<Question>,
+    /// The latest revocation by silence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub silence: Option<Moment>,
     /// The latest block the carrier told us of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<Moment>,
@@ -107,6 +110,15 @@ impl Consent {
         self.question.as_ref().filter(|question| now >= question.answer_by)
     }
 
+    /// Whether the contact is opted out because our question got no answer:
+    /// then the last thing they read from us asked whether to stop.
+    #[must_use]
+    pub fn is_silenced(&self) -> bool {
+        let granted = self.granted.about(Channel::Sms, Purpose::Reply);
+        self.silence
+            .is_some_and(|silence| granted.is_none_or(|granted| granted.at.since(silence.at) <= GRANT_MARGIN))
+    }
+
     /// Revocations in force that wait for their acknowledgement, the most
     /// urgent first.
     #[must_use]
@@ -153,6 +165,16 @@ impl Consent {
         next
     }
 
+    /// What would hold after `question` was not answered in time, recorded as
+    /// `event`.
+    #[must_use]
+    pub fn with_silence(&self, question: &Question, event: EventId) -> Self {
+        let mut next = self.with_revocation(question.at, event);
+        keep_latest(&mut next.silence, Moment { event, at: question.at });
+        next.question = None;
+        next
+    }
+
     fn revoke(&mut self, event: EventId, revoked: &ConsentRevoked) {
         let mark = Mark {
             event,
@@ -163,6 +185,9 @@ impl Consent {
         };
         if revoked.acknowledgement == Acknowledgement::Awaited {
             self.pending.push(Pending { mark: mark.clone(), deadline: revoked.deadline.clone() });
+        }
+        if matches!(revoked.recognised, Recognised::NoAnswer(_)) {
+            keep_latest(&mut self.silence, Moment { event, at: mark.at });
         }
         if revoked.confirmation == Confirmation::ByCarrier {
             keep_latest(&mut self.carrier, Moment { event, at: mark.at });

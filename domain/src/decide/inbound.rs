@@ -57,13 +57,15 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
             Cow::Owned(contact)
         }
     };
+    let opted_out = contact.consent.is_opted_out(text.occurred_at);
     let context = reading::Context {
-        opted_out: contact.consent.is_opted_out(text.occurred_at),
+        // To "should we stop texting you?" a late YES says yes: it opens nothing.
+        opted_out: opted_out && !contact.consent.is_silenced(),
         asked: contact.consent.question.is_some(),
         status_keyword: &policy.status_keyword,
     };
     let reading = reading::read(&text.body, context);
-    let intent = intent(&reading, context);
+    let intent = intent(&reading, context.asked, opted_out);
     let session = contact.session_at(text.occurred_at).map(|session| session.id);
     let session_id = session.unwrap_or_else(|| SessionId::draw(moment));
     // Drawn in the order they are recorded in, so ids sort like positions.
@@ -107,26 +109,26 @@ fn silence(
     let draft = Draft {
         event_id: id,
         event: revocation::by_silence(&question, policy).into(),
-        occurred_at: question.at,
+        // The question was open until then; the wish itself dates from the text.
+        occurred_at: question.answer_by,
         correlation_id: question.event.into(),
         causation_id: Some(question.event),
         actor: Actor::System(FUNCTION.to_owned()),
     };
     let mut after = contact.clone();
-    after.consent = after.consent.with_revocation(question.at, id);
-    after.consent.question = None;
+    after.consent = after.consent.with_silence(&question, id);
     Some((draft, after))
 }
 
 /// What a text is taken for in the conversation it belongs to.
-fn intent(reading: &Reading, context: reading::Context<'_>) -> Intent {
+fn intent(reading: &Reading, asked: bool, opted_out: bool) -> Intent {
     match reading.class {
         Class::Revoke => Intent::OptOut,
         // We have asked, and this is no clear wish to go on: nobody who wants
         // our texts answers so twice.
-        Class::Unclear if context.asked => Intent::OptOut,
+        Class::Unclear if asked => Intent::OptOut,
         // There is nothing to ask of a contact who is opted out.
-        Class::Unclear if context.opted_out => Intent::Conversation,
+        Class::Unclear if opted_out => Intent::Conversation,
         Class::Unclear => Intent::Unclear,
         Class::Grant => Intent::OptIn,
         Class::Continue => Intent::Continue,
