@@ -113,7 +113,10 @@ impl Contact {
         // confirm, and no machine to talk to in a circle. What did not come by
         // text is confirmed where it came from.
         let now = recorded.recorded_at();
-        let is_news = before.is_opted_out(now) || before.granted.is_empty();
+        let is_news = before.is_opted_out(now)
+            || before.granted.is_empty()
+            // Consent came by e-mail, say, and now START lifts the carrier's block.
+            || (before.carrier_block().is_some() && self.consent.carrier_block().is_none());
         if granted.method == Method::Sms && is_news && !self.consent.is_opted_out(now) {
             let template = Template::new(TemplateName::OptInConfirmation, granted.language);
             self.owe(recorded, SendKind::OptInConfirmation, template, now);

@@ -2,8 +2,10 @@
 
 use super::{Story, minutes, start};
 use crate::consent::Reason;
+use crate::contact::Duty;
 use crate::decide::entered::{self, Wish};
 use crate::event::consent::{Channel, Confirmation, Method, Purpose};
+use crate::event::outbound::SendKind;
 use crate::ids::Moment;
 use crate::language::Language;
 use crate::limits::GRANT_MARGIN;
@@ -40,6 +42,8 @@ fn the_carrier_blocks_at_a_stop_also_after_another_revocation() {
     assert_eq!(reason(&story), Reason::CarrierBlocks, "until START comes from the phone");
     story.texts("START", minutes(11));
     assert_eq!(reason(&story), Reason::Granted);
+    let confirmed = |duty: &Duty| duty.kind == SendKind::OptInConfirmation;
+    assert!(story.contact.duties.iter().any(confirmed), "who was told to text START hears that it worked");
 }
 
 #[test]
