@@ -177,13 +177,16 @@ impl Consents {
         let before = self.ledger.recorded_under(&key).await?;
         let place = match before {
             Some(place) => place,
-            None => match self.ledger.transact_unless(&stream, Some(&key), decide).await?? {
-                ledger::Outcome::Duplicate(place) => place,
-                ledger::Outcome::Recorded(events) => {
+            None => match self.ledger.transact_unless(&stream, Some(&key), decide).await? {
+                Ok(ledger::Outcome::Duplicate(place)) => place,
+                Ok(ledger::Outcome::Recorded(events)) => {
                     // A decision to enter something is never empty.
                     let first = events.first().ok_or(Error::KeyReused)?;
                     return Ok(entered(Outcome::Recorded, phone, first));
                 }
+                // The same request may have come twice at once, and the state
+                // refuses it because the other one has been carried out.
+                Err(refused) => self.ledger.recorded_under(&key).await?.ok_or(refused)?,
             },
         };
         let first = match place.stream == stream {
