@@ -9,6 +9,7 @@ use textledger_domain::limits::AGENT_SECONDS_MAX;
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::{Policy, STATUS_KEYWORD};
+use textledger_domain::reading::{self, Class, Context};
 use textledger_domain::wording::Brand;
 
 use crate::tables::TableNames;
@@ -130,6 +131,10 @@ impl Settings {
                 Err(why) => wrong.push(format!("  NUMBER_TYPES holds `{entry}`: {why}")),
             }
         }
+        let status_keyword = present("STATUS_KEYWORD").unwrap_or_else(|| STATUS_KEYWORD.to_owned());
+        if let Err(why) = usable_status_keyword(&status_keyword) {
+            wrong.push(format!("  STATUS_KEYWORD holds `{status_keyword}`: {why}"));
+        }
         if !wrong.is_empty() {
             return Err(Error(wrong));
         }
@@ -156,7 +161,7 @@ impl Settings {
             policy: Policy {
                 time_zone,
                 number_types,
-                status_keyword: present("STATUS_KEYWORD").unwrap_or_else(|| STATUS_KEYWORD.to_owned()),
+                status_keyword,
                 mirrors_opt_outs: present("OPT_OUT_LIST").is_some(),
             },
             brand: Brand {
@@ -173,6 +178,23 @@ impl Settings {
         texted
             .and_then(|texted| self.origination_numbers.iter().find(|own| *own == texted))
             .or_else(|| self.origination_numbers.first())
+    }
+}
+
+/// The keyword is looked for before all others, so it must not be one that
+/// stops, starts, or asks for help.
+fn usable_status_keyword(keyword: &str) -> Result<(), String> {
+    // With whoever is asked and opted out the most texts have a meaning.
+    let reading =
+        |status_keyword| reading::read(keyword, Context { opted_out: true, asked: true, status_keyword });
+    if reading(keyword).class != Class::Status {
+        return Err("it has neither letters nor digits".to_owned());
+    }
+    match reading("").class {
+        Class::None => Ok(()),
+        meaning => {
+            Err(format!("it means something already ({meaning:?}): take words such as {STATUS_KEYWORD}"))
+        }
     }
 }
 
@@ -237,6 +259,21 @@ mod tests {
         let error = settings("Chicago").unwrap_err().to_string();
         assert!(error.contains("BUSINESS_TIME_ZONE holds `Chicago`"), "{error}");
         assert!(error.contains("America/Chicago"), "{error}");
+    }
+
+    #[test]
+    fn the_status_keyword_must_not_hide_a_stop() {
+        let settings = |keyword: &'static str| {
+            Settings::from_lookup(move |name| match name {
+                "STATUS_KEYWORD" => Some(keyword.to_owned()),
+                name => complete(name),
+            })
+        };
+        assert_eq!(settings("Mi estado").unwrap().policy.status_keyword, "Mi estado");
+        for taken in ["stop", "End.", "BAJA", "yes", "HELP", "stop texting me", "\u{1f6d1}", "!!!"] {
+            let error = settings(taken).unwrap_err().to_string();
+            assert!(error.contains(&format!("STATUS_KEYWORD holds `{taken}`")), "{error}");
+        }
     }
 
     #[test]
