@@ -130,6 +130,7 @@ impl Consents {
             answers.iter().flat_map(|answer| answer.answer.proof.iter().copied()).collect();
         proving.extend(waiting.iter().map(|pending| pending.mark.event));
         proving.extend(consent.question.map(|question| question.event));
+        proving.extend(consent.carrier_block().map(|block| block.event));
         Ok(Standing {
             phone_number: phone.e164().to_owned(),
             at,

@@ -1,9 +1,12 @@
 //! Toll-free numbers: the carrier answers STOP, blocks, and lifts the block.
 
+use textledger_domain::event::consent::Method;
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
+use textledger_handlers::consents::{Consents, WishRequest};
 use textledger_infrastructure::local::carrier::options::BlockedText;
 use textledger_infrastructure::local::carrier::personality::Personality;
+use textledger_projections::as_of::Basis;
 
 use super::{pipeline_on, send_failures, statuses};
 use crate::phones::{assert_at_rest, assert_safe, contact, customer, inbox, text_and_settle};
@@ -76,4 +79,28 @@ async fn any_other_wording_is_ours_to_confirm() {
     let heard = inbox(&pipeline, &phone);
     assert!(heard.len() == 1 && !heard[0].starts_with("NETWORK MSG"), "{heard:?}");
     assert!(contact(&pipeline, &phone).await.consent.is_opted_out(pipeline.time.now()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_block_an_answer_names_is_among_its_proofs() {
+    let pipeline = pipeline_on(Personality::TollFree).await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    let wiring = &pipeline.wiring;
+    let consents = Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone());
+    let request = WishRequest {
+        method: Method::Email,
+        words: "stop calling too".to_owned(),
+        evidence: "mail-1".to_owned(),
+        entered_by: "ann".to_owned(),
+        channels: None,
+        purposes: None,
+        requested_at: None,
+        language: None,
+        customer_id: None,
+    };
+    consents.revoke(&phone, &request, "key-1").await.unwrap();
+    let standing = consents.standing(&phone, None, Basis::Recorded).await.unwrap();
+    let block = standing.carrier_block.expect("the carrier still blocks");
+    assert!(standing.proof.iter().any(|proof| proof.event_id == block.event), "{:?}", standing.proof);
 }
