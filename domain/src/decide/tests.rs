@@ -1,6 +1,8 @@
 //! What several decisions come to together: a contact led through texts and
 //! entries, one after the other, by the rules alone.
 
+mod opt_out_list;
+mod pending;
 mod silence;
 mod toll_free;
 
@@ -10,10 +12,11 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::inbound::{self, InboundText};
+use super::reply::{Step, next_step};
 use crate::contact::Contact;
 use crate::event::Event;
 use crate::event::consent::ConsentRevoked;
-use crate::ids::{IdSource, Moment};
+use crate::ids::{CorrelationId, EventId, IdSource, Moment};
 use crate::policy::Policy;
 use crate::record::{Draft, Head, Recorded};
 use crate::stream::StreamId;
@@ -66,6 +69,32 @@ impl Story {
         let moment = Moment { now: start() + received, ids: &self.ids };
         let drafts = inbound::receive(&self.contact, &text, &self.policy, moment);
         self.record(drafts, moment.now);
+    }
+
+    /// What is to be done `after` the start, once all that is only to be
+    /// recorded is.
+    fn next(&mut self, after: TimeDelta) -> Step {
+        let now = start() + after;
+        loop {
+            let seq = self.events.last().map_or(0, Recorded::seq);
+            let Step::Record(finding) = next_step(&self.contact, seq, &self.policy, now) else {
+                return next_step(&self.contact, seq, &self.policy, now);
+            };
+            let (correlation, cause) = (finding.correlation, finding.cause);
+            self.happens(finding.event, correlation, cause, after);
+        }
+    }
+
+    fn happens(
+        &mut self,
+        event: impl Into<Event>,
+        correlation: CorrelationId,
+        cause: EventId,
+        after: TimeDelta,
+    ) {
+        let moment = Moment { now: start() + after, ids: &self.ids };
+        let draft = Draft::by_system("agent-reply", event, correlation, cause, moment);
+        self.record(vec![draft], moment.now);
     }
 
     fn record(&mut self, drafts: Vec<Draft>, now: Timestamp) {

@@ -1,0 +1,114 @@
+//! AWS's opt-out list in step with consent, as far as AWS lets it.
+
+use chrono::TimeDelta;
+
+use super::{Story, minutes, start};
+use crate::consent::Reason;
+use crate::decide::outcome::{Trouble, of_mirror, of_send};
+use crate::decide::reply::{Mirror, Step};
+use crate::event::consent::{Channel, ListChange, ListOutcome, Purpose};
+use crate::event::outbound::SendKind;
+use crate::ids::Moment;
+use crate::limits::{LIST_ATTEMPTS_MAX, LIST_DELETION_EVERY};
+
+fn story() -> Story {
+    let mut story = Story::with("+12125550101");
+    story.policy.mirrors_opt_outs = true;
+    story
+}
+
+/// Hands over the text that is next, and the carrier takes it.
+fn sends(story: &mut Story, after: TimeDelta) -> SendKind {
+    let Step::Send(cleared) = story.next(after) else { panic!("nothing is to be sent") };
+    let now = start() + after;
+    let moment = Moment { now, ids: &story.ids };
+    let (to, from) = ("+14255550182".parse().unwrap(), story.to.parse().unwrap());
+    let (draft, handoff) = cleared.start(to, from, "text".to_owned(), "agent-reply", moment);
+    let (correlation, started) = (draft.correlation_id, draft.event_id);
+    story.record(vec![draft], now);
+    let send = handoff.send().clone();
+    let taken = Ok(send.outbound_id.to_string());
+    for event in of_send(&story.contact, &send, &taken, &story.policy, now) {
+        story.happens(event, correlation, started, after);
+    }
+    send.kind
+}
+
+fn asked(story: &mut Story, after: TimeDelta) -> Option<Mirror> {
+    match story.next(after) {
+        Step::Mirror(mirror) => Some(mirror),
+        _ => None,
+    }
+}
+
+/// The change that is next, and what comes of it.
+fn changes(story: &mut Story, outcome: ListOutcome, after: TimeDelta) -> ListChange {
+    let mirror = asked(story, after).expect("the list is to be changed");
+    let outcome = match outcome {
+        ListOutcome::Done => Ok(()),
+        class => Err(Trouble { class, detail: "AWS says no".to_owned() }),
+    };
+    let changed = of_mirror(mirror, &outcome, start() + after);
+    story.happens(changed, mirror.cause.into(), mirror.cause, after);
+    mirror.change
+}
+
+fn stopped_and_started() -> Story {
+    let mut story = story();
+    story.texts("STOP", minutes(0));
+    assert_eq!(sends(&mut story, minutes(0)), SendKind::OptOutConfirmation, "which the list would block");
+    assert_eq!(changes(&mut story, ListOutcome::Done, minutes(0)), ListChange::Put);
+    assert_eq!(story.next(minutes(0)), Step::Rest);
+    story.texts("START", minutes(1));
+    story
+}
+
+#[test]
+fn the_confirmation_goes_out_first_and_a_start_clears_the_way_for_its_own() {
+    let mut story = stopped_and_started();
+    assert_eq!(changes(&mut story, ListOutcome::Done, minutes(1)), ListChange::Delete);
+    assert_eq!(sends(&mut story, minutes(1)), SendKind::OptInConfirmation);
+    assert_eq!(story.next(minutes(1)), Step::Rest);
+}
+
+#[test]
+fn a_number_taken_off_is_put_on_again_only_when_it_could_be_taken_off_again() {
+    let mut story = stopped_and_started();
+    changes(&mut story, ListOutcome::Done, minutes(1));
+    sends(&mut story, minutes(1));
+    story.texts("STOP", minutes(2));
+    sends(&mut story, minutes(2));
+    assert_eq!(story.next(minutes(2)), Step::Rest, "our own gate has to do");
+    let next = minutes(1) + LIST_DELETION_EVERY;
+    assert_eq!(asked(&mut story, next).unwrap().change, ListChange::Put);
+}
+
+#[test]
+fn where_aws_refuses_to_take_it_off_nothing_is_sent_and_nobody_waits_a_month() {
+    let mut story = stopped_and_started();
+    changes(&mut story, ListOutcome::DeletedTooRecently, minutes(1));
+    assert_eq!(story.next(minutes(1)), Step::Rest);
+    let answer = story.contact.check(Channel::Sms, Purpose::Reply, start() + minutes(1));
+    assert_eq!(answer.reason, Reason::CarrierBlocks);
+    // The next text after thirty days clears the way.
+    let next = minutes(1) + LIST_DELETION_EVERY;
+    story.texts("Hello", next);
+    assert_eq!(changes(&mut story, ListOutcome::Done, next), ListChange::Delete);
+    assert!(matches!(story.next(next), Step::Ask(_)));
+}
+
+#[test]
+fn a_change_that_fails_is_tried_a_few_times_and_again_with_a_new_wish() {
+    let mut story = stopped_and_started();
+    let mut after = minutes(1);
+    for attempt in 1..=LIST_ATTEMPTS_MAX {
+        assert_eq!(asked(&mut story, after).unwrap().attempt, attempt);
+        changes(&mut story, ListOutcome::Failed, after);
+        if let Step::Wait(until) = story.next(after) {
+            after = until.since(start());
+        }
+    }
+    assert_eq!(story.next(after), Step::Rest, "it is left to `consent reconcile`");
+    story.texts("START", after + minutes(1));
+    assert_eq!(asked(&mut story, after + minutes(1)).unwrap().attempt, 1);
+}
