@@ -6,8 +6,6 @@ mod limits;
 mod reports;
 mod toll_free;
 
-use textledger_domain::event::Event;
-use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::local::Pipeline;
 use textledger_infrastructure::local::carrier::options::{Line, Options};
@@ -15,25 +13,11 @@ use textledger_infrastructure::local::carrier::personality::Personality;
 use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
 use textledger_projections::view::Row;
 
-use crate::phones::events;
-
 /// A pipeline whose number behaves like `personality`, as fast as may be.
 pub async fn pipeline_on(personality: Personality) -> Pipeline {
     let mut carrier = Options::default();
     carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
     crate::phones::pipeline_on(carrier).await
-}
-
-/// The failures of sends to `phone`, and whether another attempt was planned.
-async fn send_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendFailure, bool)> {
-    events(pipeline, phone)
-        .await
-        .iter()
-        .filter_map(|event| match event.event() {
-            Event::SendFailed(failed) => Some((failed.class, failed.retry_at.is_some())),
-            _ => None,
-        })
-        .collect()
 }
 
 /// What the messages view says became of each text to `phone`, oldest first.

@@ -14,7 +14,8 @@ use std::thread;
 
 use self::explore::{Explorer, prefixed, words};
 use self::letters::Letter::{
-    self, Chat, Duplicate, HastyStart, LateChat, LateStart, LateStop, StaleStop, Start, Stop,
+    self, Chat, Continue, Duplicate, HastyStart, LateChat, LateStart, LateStop, Perhaps, StaleStop, Start,
+    Stop,
 };
 use self::world::Setting;
 
@@ -158,12 +159,20 @@ fn s3_s4_s5_hold_for_a_toll_free_number() {
     tried.assert_at_least(5 + 25 + 125, 20_000, 400);
 }
 
+/// What may be a STOP is asked about, and the answer may come at any point.
+#[test]
+fn s3_s4_s5_hold_when_a_text_is_unclear_and_asked_about() {
+    let alphabet = &[Stop, Start, Chat, Perhaps, Continue];
+    let tried = Scope { alphabet, letters: 4, interruptions: 1, faults: 1, setting: sure() }.try_all();
+    tried.assert_at_least(5 + 25 + 125 + 625, 450_000, 2_000);
+}
+
 /// What is taken for the same world is the same: without that there are as many
 /// runs of every word, only slower.
 #[test]
 fn worlds_of_one_shape_have_the_same_future() {
     let setting = sure();
-    let alphabet = [Stop, Start, Chat, Duplicate, LateStop, StaleStop, HastyStart];
+    let alphabet = [Stop, Start, Chat, Duplicate, LateStop, StaleStop, HastyStart, Perhaps, Continue];
     for first in alphabet {
         let runs = |merges| {
             let mut explorer = Explorer::new(&setting, &alphabet, 1, 2);

@@ -15,7 +15,9 @@ use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::local::agent::ScriptedReply;
 use textledger_infrastructure::local::faults::{Action, Rule, Service};
 
-use crate::phones::{assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, text_and_settle};
+use crate::phones::{
+    assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, send_failures, text_and_settle,
+};
 
 fn fail(pipeline: &Pipeline, service: Service, operation: &str, times: u32, action: Action) {
     pipeline.cloud.faults.add(Rule {
@@ -33,17 +35,6 @@ async fn agent_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(AgentF
         .iter()
         .filter_map(|event| match event.event() {
             Event::AgentFailed(failed) => Some((failed.class, failed.attempt, failed.retry_at.is_some())),
-            _ => None,
-        })
-        .collect()
-}
-
-async fn send_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendFailure, bool)> {
-    events(pipeline, phone)
-        .await
-        .iter()
-        .filter_map(|event| match event.event() {
-            Event::SendFailed(failed) => Some((failed.class, failed.retry_at.is_some())),
             _ => None,
         })
         .collect()

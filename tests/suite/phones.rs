@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use textledger_domain::consent::Consent;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
-use textledger_domain::event::outbound::SendKind;
+use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
@@ -86,6 +86,18 @@ pub async fn kinds(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<SendKind> {
         .iter()
         .filter_map(|event| match event.event() {
             Event::SendStarted(send) => Some(send.kind),
+            _ => None,
+        })
+        .collect()
+}
+
+/// The failures of sends to `phone`, and whether another attempt was planned.
+pub async fn send_failures(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendFailure, bool)> {
+    events(pipeline, phone)
+        .await
+        .iter()
+        .filter_map(|event| match event.event() {
+            Event::SendFailed(failed) => Some((failed.class, failed.retry_at.is_some())),
             _ => None,
         })
         .collect()

@@ -8,8 +8,10 @@ use textledger_infrastructure::local::carrier::personality::Personality;
 use textledger_infrastructure::local::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
-use super::{pipeline_on, send_failures};
-use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, inbox, text_and_settle};
+use super::pipeline_on;
+use crate::phones::{
+    assert_at_rest, assert_safe, contact, customer, events, inbox, send_failures, text_and_settle,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_stop_never_reaches_the_ledger_and_stands_on_the_list() {

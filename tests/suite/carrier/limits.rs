@@ -6,8 +6,10 @@ use textledger_infrastructure::local::carrier::options::Line;
 use textledger_infrastructure::local::carrier::personality::Personality;
 use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
 
-use super::{pipeline_on, send_failures};
-use crate::phones::{assert_at_rest, assert_safe, customer, inbox, kinds, settle, text, text_and_settle};
+use super::pipeline_on;
+use crate::phones::{
+    assert_at_rest, assert_safe, customer, inbox, kinds, send_failures, settle, text, text_and_settle,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn throttled_texts_are_sent_again_and_arrive_once() {

@@ -8,8 +8,8 @@ use textledger_infrastructure::local::carrier::options::BlockedText;
 use textledger_infrastructure::local::carrier::personality::Personality;
 use textledger_projections::as_of::Basis;
 
-use super::{pipeline_on, send_failures, statuses};
-use crate::phones::{assert_at_rest, assert_safe, contact, customer, inbox, text_and_settle};
+use super::{pipeline_on, statuses};
+use crate::phones::{assert_at_rest, assert_safe, contact, customer, inbox, send_failures, text_and_settle};
 
 const BLOCKED: &str = "NETWORK MSG: You replied with the word \"stop\"";
 const LIFTED: &str = "NETWORK MSG: You have replied \"start\"";

@@ -34,8 +34,18 @@ impl fmt::Display for Broken {
 pub struct Laws {
     stop: Option<Timestamp>,
     start: Option<Timestamp>,
+    /// Whether the customer was asked and has not answered.
+    is_asked: bool,
+    questions: Vec<Question>,
     revocations: Vec<Revocation>,
     handed_over: Vec<OutboundId>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Question {
+    event: EventId,
+    sent_at: Timestamp,
+    times: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -62,11 +72,21 @@ impl Laws {
         carrier_confirms: bool,
     ) -> Result<(), Broken> {
         let was_out = self.is_out();
+        let wish = match wish {
+            Wish::Perhaps if was_out => Wish::Answer,
+            // Whoever is asked and says the like again wants no texts.
+            Wish::Perhaps if self.is_asked => Wish::Stop,
+            Wish::Perhaps => return self.asked(sent_at, events),
+            Wish::Start | Wish::GoOn if self.is_asked => return self.answered(events),
+            Wish::GoOn => Wish::Answer,
+            wish => wish,
+        };
         match wish {
             Wish::Stop => self.stop = self.stop.max(Some(sent_at)),
             Wish::Start => self.start = self.start.max(Some(sent_at)),
-            Wish::Answer => return Ok(()),
+            Wish::Answer | Wish::Perhaps | Wish::GoOn => return Ok(()),
         }
+        self.is_asked = false;
         let revocation = events.iter().find(|event| matches!(event.event(), Event::ConsentRevoked(_)));
         let grant = events.iter().find(|event| matches!(event.event(), Event::ConsentGranted(_)));
         match (wish, revocation, grant) {
@@ -79,6 +99,24 @@ impl Laws {
             }
             (Wish::Start, None, Some(_)) => Ok(()),
             _ => Err(Broken("S2", "a wish was not recorded as what it is".to_owned())),
+        }
+    }
+
+    fn asked(&mut self, sent_at: Timestamp, events: &[Recorded]) -> Result<(), Broken> {
+        let question = events.iter().find(|event| matches!(event.event(), Event::RevocationUnclear(_)));
+        let Some(event) = question.map(Recorded::id) else {
+            return Err(Broken("S2", "what may be a request to stop was not recorded so".to_owned()));
+        };
+        self.is_asked = true;
+        self.questions.push(Question { event, sent_at, times: 0 });
+        Ok(())
+    }
+
+    fn answered(&mut self, events: &[Recorded]) -> Result<(), Broken> {
+        self.is_asked = false;
+        match events.iter().any(|event| matches!(event.event(), Event::ConsentUpheld(_))) {
+            true => Ok(()),
+            false => Err(Broken("S2", "an answer to our question was not recorded as one".to_owned())),
         }
     }
 
@@ -109,9 +147,27 @@ impl Laws {
             return Err(Broken("S5", "one outbound id was handed over twice".to_owned()));
         }
         self.handed_over.push(send.outbound_id);
-        if send.kind != SendKind::OptOutConfirmation {
-            return Ok(());
+        match send.kind {
+            SendKind::OptOutConfirmation => self.confirmed(send, now, lives),
+            SendKind::Clarification => self.took_question(send, now, lives),
+            _ => Ok(()),
         }
+    }
+
+    /// The one text that may ask what was meant is asked once, and in time.
+    fn took_question(&mut self, send: &SendStarted, now: Timestamp, lives: TimeDelta) -> Result<(), Broken> {
+        let asked = self.questions.iter_mut().find(|question| question.event == send.answers);
+        let Some(question) = asked else {
+            return Err(Broken("S4", "a question is about nothing".to_owned()));
+        };
+        question.times += 1;
+        if question.times > 1 || (now + lives).since(question.sent_at) > CONFIRMED_WITHIN {
+            return Err(Broken("S4", "a question was asked twice, or may arrive too late".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn confirmed(&mut self, send: &SendStarted, now: Timestamp, lives: TimeDelta) -> Result<(), Broken> {
         let confirmed = self.revocations.iter_mut().find(|revocation| revocation.event == send.answers);
         let Some(revocation) = confirmed else {
             return Err(Broken("S4", "a confirmation confirms no revocation".to_owned()));
@@ -141,7 +197,7 @@ impl Laws {
 
     /// The latest wishes, which later ones are compared with.
     pub fn wishes(&self) -> String {
-        format!("{:?} {:?}", self.stop, self.start)
+        format!("{:?} {:?} {}", self.stop, self.start, self.is_asked)
     }
 
     /// What was seen of the events and texts that can still be named, which are
@@ -150,6 +206,7 @@ impl Laws {
         let revocations: Vec<_> =
             self.revocations.iter().filter(|seen| names(&seen.event.to_string())).collect();
         let handed_over: Vec<_> = self.handed_over.iter().filter(|id| names(&id.to_string())).collect();
-        format!("{} {revocations:?} {handed_over:?}", self.is_out())
+        let questions: Vec<_> = self.questions.iter().filter(|seen| names(&seen.event.to_string())).collect();
+        format!("{} {} {revocations:?} {questions:?} {handed_over:?}", self.is_out(), self.is_asked)
     }
 }

@@ -32,6 +32,10 @@ pub enum Letter {
     HastyStart,
     /// Something for the agent, sent half a minute before the newest text so far.
     LateChat,
+    /// What may be a request to stop, just now.
+    Perhaps,
+    /// The answer that texts shall go on, just now.
+    Continue,
 }
 
 /// What the customer wants by it, as far as the laws are concerned.
@@ -43,6 +47,10 @@ pub enum Wish {
     Start,
     /// An answer.
     Answer,
+    /// Perhaps no more texts.
+    Perhaps,
+    /// Texts shall go on.
+    GoOn,
 }
 
 impl Letter {
@@ -52,6 +60,8 @@ impl Letter {
             Self::Stop | Self::LateStop | Self::StaleStop => Some(("STOP", Wish::Stop)),
             Self::Start | Self::LateStart | Self::HastyStart => Some(("START", Wish::Start)),
             Self::Chat | Self::LateChat => Some(("hello", Wish::Answer)),
+            Self::Perhaps => Some(("why do you keep texting me", Wish::Perhaps)),
+            Self::Continue => Some(("continue", Wish::GoOn)),
             Self::Duplicate => None,
         }
     }
@@ -61,7 +71,7 @@ impl Letter {
     pub fn sent_at(self, last: Option<Timestamp>, now: Timestamp) -> Timestamp {
         let last = last.unwrap_or(now);
         match self {
-            Self::Stop | Self::Start | Self::Chat | Self::Duplicate => now,
+            Self::Stop | Self::Start | Self::Chat | Self::Duplicate | Self::Perhaps | Self::Continue => now,
             Self::LateStop | Self::LateStart | Self::LateChat => last - TimeDelta::seconds(30),
             Self::StaleStop => last - TimeDelta::minutes(6),
             Self::HastyStart => (last + TimeDelta::seconds(4)).min(now),
@@ -81,6 +91,8 @@ impl fmt::Display for Letter {
             Self::LateStart => "late START",
             Self::HastyStart => "hasty START",
             Self::LateChat => "late chat",
+            Self::Perhaps => "perhaps",
+            Self::Continue => "continue",
         })
     }
 }

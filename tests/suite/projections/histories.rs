@@ -7,6 +7,8 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use serde_json::json;
+use textledger_domain::event::consent::{Channel, Method, Purpose};
+use textledger_handlers::consents::{CompletionRequest, Consents, WishRequest};
 use textledger_handlers::function::Function;
 use textledger_handlers::local::Pipeline;
 use textledger_handlers::local::time::Time;
@@ -15,7 +17,7 @@ use textledger_infrastructure::local::faults::{Action, Rule, Service};
 
 use crate::texting::{event, phone, sns_record, stream, text_event};
 
-const BODIES: [&str; 14] = [
+const BODIES: [&str; 19] = [
     "Can I come on Tuesday?",
     "Or Wednesday, after 5?",
     "ok 👍",
@@ -30,6 +32,11 @@ const BODIES: [&str; 14] = [
     "HELP",
     "info",
     "Please cancel my appointment, I have to be elsewhere all day",
+    "can u quit texting me pls",
+    "why do you keep texting me",
+    "continue",
+    "ya no me manden mensajes",
+    "my status",
 ];
 
 pub struct History<'a> {
@@ -48,7 +55,8 @@ impl<'a> History<'a> {
     pub async fn go_on(&mut self, chance: &mut StdRng) {
         self.let_time_pass(chance);
         match chance.random_range(0..100) {
-            0..50 => self.a_text(chance).await,
+            0..45 => self.a_text(chance).await,
+            45..50 => self.a_wish_by_other_means(chance).await,
             50..55 => self.a_text_again(chance).await,
             55..58 => self.something_unreadable(chance).await,
             58..88 => self.a_reply(chance).await,
@@ -78,6 +86,31 @@ impl<'a> History<'a> {
     async fn a_text_again(&mut self, chance: &mut StdRng) {
         if let Some(known) = self.delivered.choose(chance).cloned() {
             self.deliver(known).await;
+        }
+    }
+
+    async fn a_wish_by_other_means(&mut self, chance: &mut StdRng) {
+        let wiring = &self.pipeline.wiring;
+        let consents =
+            Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone());
+        let from = phone(chance.random_range(0..self.customers)).parse().unwrap();
+        let key = wiring.ledger.fresh_id(self.pipeline.time.now()).to_string();
+        let wish = WishRequest {
+            method: Method::Voice,
+            words: "on the phone".to_owned(),
+            evidence: "recording".to_owned(),
+            entered_by: "ana@example.com".to_owned(),
+            channels: [None, Some(vec![Channel::Voice])].choose(chance).cloned().flatten(),
+            purposes: [None, Some(vec![Purpose::Marketing])].choose(chance).cloned().flatten(),
+            requested_at: Some(self.pipeline.time.now() - TimeDelta::seconds(chance.random_range(0..90_000))),
+            language: None,
+            customer_id: None,
+        };
+        match chance.random_range(0..3) {
+            0 => drop(consents.revoke(&from, &wish, &key).await.unwrap()),
+            1 => drop(consents.grant(&from, &wish, &key).await.unwrap()),
+            // Refused where nothing waits.
+            _ => drop(consents.complete(&from, &completion(), &key).await),
         }
     }
 
@@ -129,5 +162,14 @@ impl<'a> History<'a> {
             let event = event(&[sns_record("sns-report", self.pipeline.time.now(), &report)]);
             Function::DeliveryStatus.run(&self.pipeline.wiring, &event).await.unwrap();
         }
+    }
+}
+
+fn completion() -> CompletionRequest {
+    CompletionRequest {
+        revocation: None,
+        acknowledged_by: vec!["dialler".to_owned()],
+        evidence: None,
+        entered_by: "ana@example.com".to_owned(),
     }
 }
