@@ -26,6 +26,9 @@ use rules::Finding;
 use tokens::Token;
 use words::Words;
 
+/// Fewer words out of many make no request of a bold guess.
+const SECOND_LOOK_WORDS_MIN: usize = 3;
+
 /// What is known about the conversation when the text is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -103,8 +106,29 @@ pub fn read(body: &str, context: Context<'_>) -> Reading {
         let rule = format!("keyword/{}", found.word);
         return decided(found.class, Some(found.word), rule, whole, found.language);
     }
-    let words = Words::new(&RULEBOOK.lexicon.understand(tokens), &RULEBOOK.lexicon);
-    rules::apply(&words).map_or_else(conversation, |finding| by_wording(body, &words, &finding))
+    if tokens::is_reaction(body) {
+        return conversation();
+    }
+    let words = Words::new(&RULEBOOK.lexicon.understand(tokens.clone()), &RULEBOOK.lexicon);
+    if let Some(finding) = rules::apply(&words) {
+        return by_wording(body, &words, &finding);
+    }
+    on_second_look(body, tokens).unwrap_or_else(conversation)
+}
+
+/// Words that are words of their own, `quite` and `massage`, taken for the ones
+/// they may be slips for: believed only where several words together, or all
+/// there are, make a request of them.
+fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
+    let words = Words::new(&RULEBOOK.second_look.understand(tokens), &RULEBOOK.second_look);
+    if !words.misspelled.contains(&true) {
+        return None;
+    }
+    let finding = rules::apply(&words)?;
+    let length = finding.to - finding.from;
+    let sure = length >= SECOND_LOOK_WORDS_MIN || length == words.ids.len();
+    (finding.rule.class == Class::Revoke && finding.misspelled && sure)
+        .then(|| by_wording(body, &words, &finding))
 }
 
 fn by_wording(body: &str, words: &Words, finding: &Finding) -> Reading {
