@@ -120,13 +120,14 @@ pub fn read(body: &str, context: Context<'_>) -> Reading {
 /// they may be slips for: believed only where several words together, or all
 /// there are, make a request of them.
 fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
+    let several = tokens.len() > 1;
     let words = Words::new(&RULEBOOK.second_look.understand(tokens), &RULEBOOK.second_look);
     if !words.misspelled.contains(&true) {
         return None;
     }
     let finding = rules::apply(&words)?;
     let length = finding.to - finding.from;
-    let sure = length >= SECOND_LOOK_WORDS_MIN || length == words.ids.len();
+    let sure = length >= SECOND_LOOK_WORDS_MIN || several && length == words.ids.len();
     (finding.rule.class == Class::Revoke && finding.misspelled && sure)
         .then(|| by_wording(body, &words, &finding))
 }
