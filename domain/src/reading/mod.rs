@@ -28,6 +28,8 @@ use words::Words;
 
 /// Fewer words out of many make no request of a bold guess.
 const SECOND_LOOK_WORDS_MIN: usize = 3;
+/// In a text this short, two are enough.
+const SHORT_TEXT_WORDS_MAX: usize = 6;
 
 /// What is known about the conversation when the text is read.
 #[derive(Debug, Clone, Copy)]
@@ -117,19 +119,19 @@ pub fn read(body: &str, context: Context<'_>) -> Reading {
 }
 
 /// Words that are words of their own, `quite` and `massage`, taken for the ones
-/// they may be slips for: believed only where several words together, or all
-/// there are, make a request of them.
+/// they may be slips for: believed only where several words together make a
+/// request of them.
 fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
-    let several = tokens.len() > 1;
+    let typed = tokens.len();
     let words = Words::new(&RULEBOOK.second_look.understand(tokens), &RULEBOOK.second_look);
     if !words.misspelled.contains(&true) {
         return None;
     }
     let finding = rules::apply(&words)?;
-    let length = finding.to - finding.from;
-    let sure = length >= SECOND_LOOK_WORDS_MIN || several && length == words.ids.len();
-    (finding.rule.class == Class::Revoke && finding.misspelled && sure)
-        .then(|| by_wording(body, &words, &finding))
+    let reading = by_wording(body, &words, &finding);
+    let length = reading.span.map_or(0, |Span { start, end }| body[start..end].split_whitespace().count());
+    let sure = length >= SECOND_LOOK_WORDS_MIN || length > 1 && typed <= SHORT_TEXT_WORDS_MAX;
+    (reading.class == Class::Revoke && finding.misspelled && sure).then_some(reading)
 }
 
 fn by_wording(body: &str, words: &Words, finding: &Finding) -> Reading {

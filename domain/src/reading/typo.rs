@@ -9,6 +9,8 @@ use strsim::osa_distance;
 
 /// Words this short are guessed only where the rules name them.
 const LETTERS_MIN: usize = 5;
+/// The same on a second look.
+const LETTERS_FOR_TWO_BOLD_SLIPS: usize = 6;
 /// A shorter word is not taken for several run together.
 const JOINED_LETTERS_MIN: usize = 6;
 /// From this length on, two slips are forgiven.
@@ -54,6 +56,9 @@ impl Guesser {
     pub(super) fn bolder(&self, more: &[String]) -> Self {
         let mut bolder = Self::new(more, &[], &[]);
         bolder.meant.splice(0..0, self.meant.iter().cloned());
+        for meant in bolder.meant.iter_mut().filter(|meant| meant.word.len() >= LETTERS_FOR_TWO_BOLD_SLIPS) {
+            meant.slips = 2;
+        }
         Self { bold: true, joined: self.joined.clone(), ..bolder }
     }
 
@@ -113,10 +118,16 @@ impl Guesser {
     }
 }
 
-/// Whether `word` is `meant` but for fingers that hit the key beside, or two
-/// letters that changed places; never both, and the first letter often stands.
+/// Whether `word` is `meant` but for a finger that hit the key beside, two letters
+/// that changed places, or one after the first that is missing.
 fn hit_beside(word: &str, meant: &str) -> bool {
-    if word.len() != meant.len() || word.len() < 3 {
+    if word.len() < 3 {
+        return false;
+    }
+    if word.len() + 1 == meant.len() {
+        return word.as_bytes()[0] == meant.as_bytes()[0] && osa_distance(word, meant) == 1;
+    }
+    if word.len() != meant.len() {
         return false;
     }
     let wrong = word.bytes().zip(meant.bytes()).filter(|(typed, meant)| typed != meant).collect::<Vec<_>>();
