@@ -26,9 +26,8 @@ use rules::Finding;
 use tokens::Token;
 use words::Words;
 
-/// Fewer words out of many make no request of a bold guess.
-const SECOND_LOOK_WORDS_MIN: usize = 3;
-/// In a text this short, two are enough.
+/// Two words make a request of a bold guess in a text this short, three in one
+/// twice as long.
 const SHORT_TEXT_WORDS_MAX: usize = 6;
 
 /// What is known about the conversation when the text is read.
@@ -130,7 +129,12 @@ fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
     let finding = rules::apply(&words)?;
     let reading = by_wording(body, &words, &finding);
     let length = reading.span.map_or(0, |Span { start, end }| body[start..end].split_whitespace().count());
-    let sure = length >= SECOND_LOOK_WORDS_MIN || length > 1 && typed <= SHORT_TEXT_WORDS_MAX;
+    let sure = match length {
+        0 | 1 => false,
+        2 => typed <= SHORT_TEXT_WORDS_MAX,
+        3 => typed <= 2 * SHORT_TEXT_WORDS_MAX,
+        _ => true,
+    };
     (reading.class == Class::Revoke && finding.misspelled && sure).then_some(reading)
 }
 

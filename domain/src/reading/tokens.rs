@@ -134,7 +134,8 @@ impl Scan {
         match c {
             // Part of the word: don't, f*ck, 3:30, 2.5.
             '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' if inside => {}
-            '*' if (before.is_alphanumeric() || before == '*') && (after.is_alphanumeric() || after == '*') => {}
+            '*' if (before.is_alphanumeric() || before == '*')
+                && (after.is_alphanumeric() || after == '*') => {}
             '.' | ':' | ',' | '/' if digits => {}
             '$' if after.is_alphabetic() => self.letter('s', start, end),
             '@' if inside => self.letter('a', start, end),

@@ -113,6 +113,9 @@ impl Guesser {
             })
             .map(|meant| (osa_distance(word, &meant.word), meant))
             .filter(|(distance, meant)| *distance <= meant.slips)
+            .filter(|(distance, meant)| {
+                *distance < 2 || !self.bold || word.as_bytes()[0] == meant.word.as_bytes()[0]
+            })
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, meant)| meant.word.as_str())
     }
@@ -234,10 +237,15 @@ mod tests {
     #[test]
     fn a_second_look_is_bolder_with_short_words() {
         let words = |list: &[&str]| list.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-        let guesser = Guesser::new(&words(&["stop"]), &words(&["quite"]), &[]).bolder(&words(&["not", "take", "quit"]));
-        for (typed, meant) in
-            [("nit", Some("not")), ("tske", Some("take")), ("tkae", Some("take")), ("cat", None), ("quite", Some("quit"))]
-        {
+        let guesser =
+            Guesser::new(&words(&["stop"]), &words(&["quite"]), &[]).bolder(&words(&["not", "take", "quit"]));
+        for (typed, meant) in [
+            ("nit", Some("not")),
+            ("tske", Some("take")),
+            ("tkae", Some("take")),
+            ("cat", None),
+            ("quite", Some("quit")),
+        ] {
             assert_eq!(guesser.guess(typed), meant, "{typed}");
         }
     }
