@@ -124,7 +124,7 @@ impl Guesser {
 /// Whether `word` is `meant` but for a finger that hit the key beside, two letters
 /// that changed places, or one after the first that is missing.
 fn hit_beside(word: &str, meant: &str) -> bool {
-    if word.len() < 3 {
+    if word.len() < 3 || word.bytes().any(|byte| byte.is_ascii_digit()) {
         return false;
     }
     if word.len() + 1 == meant.len() {
