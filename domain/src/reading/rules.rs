@@ -23,7 +23,7 @@ pub(super) struct Finding {
 /// the one that must not be missed.
 pub(super) fn apply(words: &Words) -> Option<Finding> {
     let mut best: Option<Finding> = None;
-    let mut present = vec![false; RULEBOOK.lexicon.size() + 1];
+    let mut present = vec![false; RULEBOOK.words()];
     words.ids.iter().for_each(|&id| present[id as usize] = true);
     let mut possible = vec![None; RULEBOOK.patterns.len()];
     for from in 0..words.ids.len() {
