@@ -76,7 +76,7 @@ impl Consent {
             return Answer::new(reason, Some(revoked.at), proof);
         }
         if let Some(question) = &self.question {
-            let is_over = now >= question.answer_by;
+            let is_over = self.unanswered(now).is_some();
             // An answer to what the contact asks is never unasked for.
             if is_over || purpose != Purpose::Reply {
                 let reason = if is_over { Reason::NoAnswer } else { Reason::AwaitingAnswer };

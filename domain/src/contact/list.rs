@@ -99,6 +99,7 @@ impl OptOutList {
                     self.deleted_at = Some(at);
                 }
             }
+            ListOutcome::NotListed => *self = Self { deleted_at: self.deleted_at, ..Self::default() },
             ListOutcome::DeletedTooRecently => {
                 // It is on the list, and stays there: when it was taken off
                 // last is not told, so the thirty days count from now.

@@ -11,7 +11,6 @@ use crate::event::consent::{
 use crate::event::inbound::{MessageReceived, SessionStarted};
 use crate::ids::{EventId, Moment, SessionId};
 use crate::keywords::Intent;
-use crate::limits::ANSWER_WITHIN;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
 use crate::reading::{self, Class, Reading};
@@ -61,7 +60,7 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
     let context = reading::Context {
         // To "should we stop texting you?" a late YES says yes: it opens nothing.
         opted_out: opted_out && !contact.consent.is_silenced(),
-        asked: contact.consent.question.is_some(),
+        asked: contact.consent.question.is_some_and(|question| question.asked.is_some()),
         status_keyword: &policy.status_keyword,
     };
     let reading = reading::read(&text.body, context);
@@ -88,7 +87,7 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
     drafts.push(draft(message_id, received(text, session_id, intent, &reading), None, Actor::Customer));
     if !matches!(intent, Intent::Conversation | Intent::Help | Intent::Status) {
         let id = EventId::draw(moment);
-        let wish = wish(&contact, text, &reading, intent, policy, id, moment.now);
+        let wish = wish(&contact, text, &reading, intent, policy, id);
         drafts.extend(wish.map(|wish| draft(id, wish, Some(message_id), Actor::Customer)));
     }
     drafts
@@ -103,14 +102,14 @@ fn silence(
     moment: Moment<'_>,
 ) -> Option<(Draft, Contact)> {
     // By the customer's clock: an answer sent in time counts, however late it
-    // reaches us.
+    // reaches us, as long as the silence is not on record yet.
     let question = contact.consent.unanswered(said_at).copied()?;
     let id = EventId::draw(moment);
     let draft = Draft {
         event_id: id,
         event: revocation::by_silence(&question, policy).into(),
         // The question was open until then; the wish itself dates from the text.
-        occurred_at: question.answer_by,
+        occurred_at: question.answer_by().unwrap_or(moment.now),
         correlation_id: question.event.into(),
         causation_id: Some(question.event),
         actor: Actor::System(FUNCTION.to_owned()),
@@ -145,7 +144,6 @@ fn wish(
     intent: Intent,
     policy: &Policy,
     id: EventId,
-    now: Timestamp,
 ) -> Option<Event> {
     let language = reading.language;
     let words = text.body.clone();
@@ -175,7 +173,6 @@ fn wish(
             finding: finding(text, reading),
             why: reading.why.clone().unwrap_or_default(),
             said_at: text.occurred_at,
-            answer_by: now + ANSWER_WITHIN,
             language,
         }
         .into(),

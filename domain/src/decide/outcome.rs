@@ -134,7 +134,7 @@ pub fn of_mirror(
         Err(trouble) => (trouble.class, Some(trouble.detail.clone())),
     };
     let retry_at = match outcome {
-        ListOutcome::Done => None,
+        ListOutcome::Done | ListOutcome::NotListed => None,
         ListOutcome::DeletedTooRecently => Some(now + LIST_DELETION_EVERY),
         ListOutcome::Failed => {
             (mirror.attempt < LIST_ATTEMPTS_MAX).then(|| now + retry_after(mirror.attempt + 1))

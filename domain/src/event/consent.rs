@@ -231,8 +231,6 @@ pub struct RevocationUnclear {
     pub why: String,
     /// When the customer said so.
     pub said_at: Timestamp,
-    /// From when on silence counts as a revocation.
-    pub answer_by: Timestamp,
     /// The language of the customer's words.
     pub language: Language,
 }
@@ -264,6 +262,8 @@ pub enum ListChange {
 pub enum ListOutcome {
     /// The list is as wanted.
     Done,
+    /// The number was not on the list: there was nothing to be taken off.
+    NotListed,
     /// The list was not changed.
     Failed,
     /// AWS takes a number off the list only once in 30 days.

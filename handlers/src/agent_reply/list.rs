@@ -26,8 +26,10 @@ pub async fn change_list(wiring: &Wiring, stream: &StreamId, mirror: Mirror) -> 
         ListChange::Delete => list.delete(phone).await,
     };
     let outcome = match changed {
-        // It is off the list: that is what was wanted.
-        Ok(()) | Err(Error::NotListed) => Ok(()),
+        Ok(()) => Ok(()),
+        Err(error @ Error::NotListed) => {
+            Err(Trouble { class: ListOutcome::NotListed, detail: error.to_string() })
+        }
         Err(error @ Error::DeletedTooRecently) => {
             Err(Trouble { class: ListOutcome::DeletedTooRecently, detail: error.to_string() })
         }

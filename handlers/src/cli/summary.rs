@@ -31,12 +31,9 @@ pub fn summary(event: &Event) -> String {
         Event::OptOutCompleted(completed) => {
             format!("opt-out acknowledged by {}", completed.acknowledged_by.join(", "))
         }
-        Event::RevocationUnclear(unclear) => format!(
-            "“{}” · perhaps a request to stop ({}) · silence counts from {}",
-            excerpt(&unclear.words),
-            unclear.finding.id,
-            clock_time(unclear.answer_by)
-        ),
+        Event::RevocationUnclear(unclear) => {
+            format!("“{}” · perhaps a request to stop ({})", excerpt(&unclear.words), unclear.finding.id)
+        }
         Event::ConsentUpheld(upheld) => format!("“{}” · wants to go on", excerpt(&upheld.words)),
         Event::OptOutListChanged(changed) => format!(
             "AWS's opt-out list: {} {}{}",

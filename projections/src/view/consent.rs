@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use textledger_domain::consent::{Consent, Pending};
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method, Purpose};
+use textledger_domain::event::outbound::SendKind;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -107,16 +108,24 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         | Event::ConsentGranted(_)
         | Event::OptOutCompleted(_)
         | Event::RevocationUnclear(_)
-        | Event::ConsentUpheld(_) => {
-            Some(Touch { id: event.stream().contact()?.e164().to_owned(), creates: false })
-        }
-        _ => None,
+        | Event::ConsentUpheld(_)
+        // A question counts from when it is asked, and not if it never was.
+        | Event::SendFailed(_) => {}
+        Event::SendStarted(send) if send.kind == SendKind::Clarification => {}
+        _ => return None,
     }
+    Some(Touch { id: event.stream().contact()?.e164().to_owned(), creates: false })
 }
 
 pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<ConsentRow> {
     let phone = event.stream().contact()?;
     touched_by(event)?;
+    if let Event::SendFailed(failed) = event.event() {
+        let asks = |row: &ConsentRow| row.basis.question.and_then(|question| question.asked);
+        if row.as_ref().and_then(asks).is_none_or(|asked| asked.outbound != failed.outbound_id) {
+            return row;
+        }
+    }
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
     row.basis.evolve(event);
@@ -163,7 +172,7 @@ fn settle(row: &mut ConsentRow) {
     let basis = &row.basis;
     row.channels =
         Channel::ALL.iter().map(|channel| (*channel, ConsentStatus::on(basis, *channel))).collect();
-    row.answer_by = basis.question.map(|question| question.answer_by.to_string());
+    row.answer_by = basis.question.and_then(|question| question.answer_by()).map(|at| at.to_string());
     if let Some(first) = basis.pending_in_force().first() {
         row.opt_out_deadline = Some(first.deadline.weekdays_only.to_string());
     }

@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
-use textledger_domain::consent::{Answer, Moment, Question, Reason};
+use textledger_domain::consent::{Answer, Asked, Moment, Question, Reason};
 use textledger_domain::deadline::{DEFAULT_TIME_ZONE, Deadline};
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::hash::Hash;
-use textledger_domain::ids::EventId;
+use textledger_domain::ids::{EventId, OutboundId};
 use textledger_domain::time::Timestamp;
 use textledger_handlers::consent_api::{Checked, PendingList};
 use textledger_handlers::consents::{Entered, Found, Outcome, PendingOptOut, Proof, PurposeAnswer, Standing};
@@ -73,7 +73,11 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         status: ConsentStatus::OptedIn,
         answers: vec![answer()],
         pending: vec![opt_out()],
-        question: Some(Question { event: id(), at: at(), answer_by: at() }),
+        question: Some(Question {
+            event: id(),
+            at: at(),
+            asked: Some(Asked { outbound: OutboundId(id().0), answer_by: at() }),
+        }),
         carrier_block: Some(Moment { event: id(), at: at() }),
         proof: vec![Proof {
             event_id: id(),

@@ -59,6 +59,7 @@ fn words_of_consent_stay_as_they_were_written() {
     stored_as(&[("put", ListChange::Put), ("delete", ListChange::Delete)]);
     stored_as(&[
         ("done", ListOutcome::Done),
+        ("not_listed", ListOutcome::NotListed),
         ("failed", ListOutcome::Failed),
         ("deleted_too_recently", ListOutcome::DeletedTooRecently),
     ]);

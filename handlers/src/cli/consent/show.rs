@@ -55,13 +55,14 @@ pub fn screen(standing: &Standing) -> String {
         parts.push(format!("waits to be completed\n{}", waiting::of_contact(&standing.pending)));
     }
     if let Some(question) = &standing.question {
-        let silence = match standing.at >= question.answer_by {
-            true => "silence counts as a revocation since",
-            false => "silence counts as a revocation from",
+        let silence = match question.answer_by() {
+            None => "our question was not sent: what was not asked for stays held".to_owned(),
+            Some(at) if standing.at >= at => format!("silence counts as a revocation since {at}"),
+            Some(at) => format!("silence counts as a revocation from {at}"),
         };
         parts.push(format!(
-            "open question\n a text of {} may have been a request to stop; {silence} {}",
-            question.at, question.answer_by
+            "open question\n a text of {} may have been a request to stop; {silence}",
+            question.at
         ));
     }
     if let Some(block) = &standing.carrier_block {
@@ -89,12 +90,14 @@ fn headline(standing: &Standing) -> String {
 
 /// The status as a whole, and what makes it less than that.
 fn status(standing: &Standing) -> &'static str {
-    let question = standing.question.map(|question| standing.at >= question.answer_by);
+    let question = standing.question.map(|question| question.answer_by().is_some_and(|at| standing.at >= at));
     match (standing.status, question) {
         (ConsentStatus::PendingOptOut, _) => "opted out, and the opt-out waits to be completed",
         (ConsentStatus::OptedOut, _) => "opted out",
         (ConsentStatus::OptedIn, Some(true)) => "opted out by silence: our question was not answered",
-        (ConsentStatus::OptedIn, Some(false)) => "asked whether to stop, and not answered yet",
+        (ConsentStatus::OptedIn, Some(false)) => {
+            "perhaps asked us to stop, and has not answered our question yet"
+        }
         (ConsentStatus::OptedIn, None) if standing.carrier_block.is_some() => {
             "opted in, and the carrier blocks"
         }

@@ -67,7 +67,6 @@ pub(super) fn samples() -> [Sample; 10] {
             finding: finding(),
             why: "asks why we write, without asking us to stop".to_owned(),
             said_at: at("2026-11-22T07:28:00.123Z"),
-            answer_by: at("2026-11-23T07:28:01Z"),
             language: Language::En,
         }),
         full(ConsentUpheld { question: EventId(id(5)), words: "Seguir".to_owned(), language: Language::Es }),
