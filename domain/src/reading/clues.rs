@@ -25,9 +25,10 @@ const SHOWN_AGAINST: usize = 3;
 
 /// The file as it is written.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[cfg_attr(test, serde(deny_unknown_fields))]
 pub(super) struct Document {
     pub version: String,
+    #[cfg(test)]
     pub examples: Examples,
     language: Languages,
     pub weighed: Weights,
@@ -35,8 +36,8 @@ pub(super) struct Document {
 
 /// Texts that must be read as requests by their clues alone, and texts that must
 /// not.
+#[cfg(test)]
 #[derive(Deserialize)]
-#[cfg_attr(not(test), expect(dead_code, reason = "for whoever reads the file, and for tests"))]
 #[serde(deny_unknown_fields)]
 pub(super) struct Examples {
     #[serde(rename = "for")]
@@ -129,7 +130,8 @@ impl Clues {
                 seen.entry(clue.as_str()).or_insert((points, span));
             }
         });
-        let mut clues = seen.into_iter().map(|(clue, (points, span))| (clue, points, span)).collect::<Vec<_>>();
+        let mut clues =
+            seen.into_iter().map(|(clue, (points, span))| (clue, points, span)).collect::<Vec<_>>();
         clues.sort_unstable_by_key(|&(clue, points, span)| (-points.abs(), span.start, clue));
         let points = clues.iter().map(|(_, points, _)| points).sum::<i32>() + self.baseline;
         Weighed { points, clues }
@@ -188,3 +190,7 @@ impl Weighed<'_> {
         Some(Span { start, end })
     }
 }
+
+#[cfg(test)]
+#[path = "clues_tests.rs"]
+mod tests;

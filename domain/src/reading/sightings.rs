@@ -19,8 +19,8 @@ const QUESTION: &str = "?";
 const EXCEPTED: &str = "(excepted)";
 /// Words that turn what follows into its opposite, or into a mere thought.
 const NEGATIONS: &[&str] = &[
-    "not", "no", "never", "dont", "doesnt", "didnt", "wont", "cant", "isnt", "wasnt", "wouldnt", "without", "if",
-    "nunca",
+    "not", "no", "never", "dont", "doesnt", "didnt", "wont", "cant", "isnt", "wasnt", "wouldnt", "without",
+    "if", "nunca",
 ];
 /// How many words after one of those are marked.
 const NEGATED_WORDS: usize = 4;

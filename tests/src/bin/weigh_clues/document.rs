@@ -12,8 +12,7 @@ use crate::folds::Report;
 use crate::points::Points;
 
 /// What separates the part that people write from the part that is written here.
-const DOUBLE_LINE: &str =
-    "# ============================================================================\n";
+const DOUBLE_LINE: &str = "# ============================================================================\n";
 /// Width of the file, in characters.
 const COLUMNS: usize = 110;
 /// The example that is worked out has so many clues.
@@ -24,7 +23,8 @@ pub fn rewritten(before: &str, points: &Points, report: &Report, texts: &[Text])
     let Some((kept, _)) = before.split_once(DOUBLE_LINE) else {
         return Err("domain/rules/clues.toml has no double line".into());
     };
-    let mut page = format!("{kept}{DOUBLE_LINE}# Written by weigh_clues. On texts that had no part in it:\n#\n");
+    let mut page =
+        format!("{kept}{DOUBLE_LINE}# Written by weigh_clues. On texts that had no part in it:\n#\n");
     for line in report.to_string().lines() {
         let _ = writeln!(page, "#   {line}");
     }

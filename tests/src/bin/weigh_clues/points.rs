@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use textledger_domain::reading::Class;
+
 use crate::evidence::Text;
-use crate::regression::fit;
+use crate::regression::{Row, fit};
 
 /// So many points double the odds that a text is a request.
 const POINTS_FOR_DOUBLE: f64 = 10.0;
@@ -12,6 +14,11 @@ const POINTS_FOR_DOUBLE: f64 = 10.0;
 const TEXTS_MIN_WORD: usize = 3;
 /// A pair in fewer texts is; two texts that share a pair share more than a word.
 const TEXTS_MIN_PAIR: usize = 2;
+/// How much a text counts that the rules read by themselves: clues are for the
+/// others, but such texts show which words requests are made of.
+const COUNTS_IF_READ: f64 = 0.25;
+/// How much an example counts that one of the rule files promises to read so.
+const COUNTS_IF_EXAMPLE: f64 = 3.0;
 /// Clues worth fewer points only make the file longer.
 const POINTS_MIN: i32 = 2;
 
@@ -32,10 +39,16 @@ impl Points {
 pub fn find(texts: &[&Text]) -> Points {
     let clues = counted(texts);
     let numbers = clues.iter().enumerate().map(|(number, &clue)| (clue, number)).collect::<BTreeMap<_, _>>();
-    let row = |text: &&Text| text.clues.iter().filter_map(|clue| numbers.get(clue.as_str()).copied()).collect();
-    let rows = texts.iter().map(row).collect::<Vec<_>>();
-    let requests = texts.iter().map(|text| text.request).collect::<Vec<_>>();
-    let found = fit(&rows, &requests, clues.len());
+    let row = |text: &&Text| Row {
+        clues: text.clues.iter().filter_map(|clue| numbers.get(clue.as_str()).copied()).collect(),
+        request: text.request,
+        counts: match (text.measured, text.by_rules) {
+            (false, _) => COUNTS_IF_EXAMPLE,
+            (true, Class::None) => 1.0,
+            (true, _) => COUNTS_IF_READ,
+        },
+    };
+    let found = fit(&texts.iter().map(row).collect::<Vec<_>>(), clues.len());
     let points = |weight: f64| (weight * POINTS_FOR_DOUBLE / std::f64::consts::LN_2).round() as i32;
     let weighed = clues.iter().zip(found.weights).map(|(clue, weight)| ((*clue).to_owned(), points(weight)));
     Points {

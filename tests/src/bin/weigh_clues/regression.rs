@@ -17,15 +17,24 @@ pub struct Fit {
     pub baseline: f64,
 }
 
-/// Fits `rows`, the numbers of each text's clues, to `requests`. The clues are
-/// numbered below `count`.
-pub fn fit(rows: &[Vec<usize>], requests: &[bool], count: usize) -> Fit {
+/// A text as the fit sees it.
+pub struct Row {
+    /// The numbers of its clues.
+    pub clues: Vec<usize>,
+    /// Whether it is a request.
+    pub request: bool,
+    /// How much it matters; 1 for a whole text.
+    pub counts: f64,
+}
+
+/// Fits weights to `rows`. Their clues are numbered below `count`.
+pub fn fit(rows: &[Row], count: usize) -> Fit {
     let step = 1.0 / (0.25 * largest_eigenvalue(rows, count) + L2);
     let mut weights = vec![0.0; count + 1];
     let mut ahead = weights.clone();
     let mut momentum = 1.0_f64;
     for _ in 0..STEPS {
-        let slope = slope(rows, requests, &ahead);
+        let slope = slope(rows, &ahead);
         let next = (0..=count)
             .map(|at| match at < count {
                 true => shrunk(ahead[at] - step * (slope[at] + L2 * ahead[at]), step * L1),
@@ -33,7 +42,8 @@ pub fn fit(rows: &[Vec<usize>], requests: &[bool], count: usize) -> Fit {
                 false => ahead[at] - step * slope[at],
             })
             .collect::<Vec<_>>();
-        let overshot = (0..=count).map(|at| (ahead[at] - next[at]) * (next[at] - weights[at])).sum::<f64>() > 0.0;
+        let overshot =
+            (0..=count).map(|at| (ahead[at] - next[at]) * (next[at] - weights[at])).sum::<f64>() > 0.0;
         if overshot {
             momentum = 1.0;
             ahead.clone_from(&next);
@@ -50,23 +60,23 @@ pub fn fit(rows: &[Vec<usize>], requests: &[bool], count: usize) -> Fit {
 }
 
 /// How the loss changes with each weight; the baseline comes last.
-fn slope(rows: &[Vec<usize>], requests: &[bool], weights: &[f64]) -> Vec<f64> {
+fn slope(rows: &[Row], weights: &[f64]) -> Vec<f64> {
     let mut slope = vec![0.0; weights.len()];
-    for (row, &request) in rows.iter().zip(requests) {
+    for row in rows {
         let likely = 1.0 / (1.0 + (-sum(row, weights)).exp());
-        add(row, likely - f64::from(u8::from(request)), &mut slope);
+        add(row, row.counts * (likely - f64::from(u8::from(row.request))), &mut slope);
     }
     slope
 }
 
-fn sum(row: &[usize], weights: &[f64]) -> f64 {
-    weights[weights.len() - 1] + row.iter().map(|&clue| weights[clue]).sum::<f64>()
+fn sum(row: &Row, weights: &[f64]) -> f64 {
+    weights[weights.len() - 1] + row.clues.iter().map(|&clue| weights[clue]).sum::<f64>()
 }
 
-fn add(row: &[usize], amount: f64, to: &mut [f64]) {
+fn add(row: &Row, amount: f64, to: &mut [f64]) {
     let baseline = to.len() - 1;
     to[baseline] += amount;
-    row.iter().for_each(|&clue| to[clue] += amount);
+    row.clues.iter().for_each(|&clue| to[clue] += amount);
 }
 
 fn shrunk(weight: f64, by: f64) -> f64 {
@@ -75,7 +85,7 @@ fn shrunk(weight: f64, by: f64) -> f64 {
 
 /// That of the rows' product with themselves, a little too large, by the power
 /// method.
-fn largest_eigenvalue(rows: &[Vec<usize>], count: usize) -> f64 {
+fn largest_eigenvalue(rows: &[Row], count: usize) -> f64 {
     let mut direction = vec![1.0; count + 1];
     let mut eigenvalue = 1.0;
     for _ in 0..POWER_ROUNDS {
