@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use textledger_domain::reading::Class;
+use textledger_domain::reading::clues_in;
 
 use crate::Outcome;
-use crate::evidence::Text;
+use crate::evidence::examples;
 use crate::folds::Report;
 use crate::points::Points;
 
@@ -15,24 +15,21 @@ use crate::points::Points;
 const DOUBLE_LINE: &str = "# ============================================================================\n";
 /// Width of the file, in characters.
 const COLUMNS: usize = 110;
-/// The example that is worked out has so many clues.
-const EXAMPLE_CLUES: std::ops::RangeInclusive<usize> = 4..=8;
 
 /// `before` with everything below its double line replaced.
-pub fn rewritten(before: &str, points: &Points, report: &Report, texts: &[Text]) -> Outcome<String> {
+pub fn rewritten(before: &str, points: &Points, report: &Report) -> Outcome<String> {
     let Some((kept, _)) = before.split_once(DOUBLE_LINE) else {
         return Err("domain/rules/clues.toml has no double line".into());
     };
-    let mut page =
-        format!("{kept}{DOUBLE_LINE}# Written by weigh_clues. On texts that had no part in it:\n#\n");
+    let mut page = format!("{kept}{DOUBLE_LINE}# Written by weigh_clues.\n#\n");
     for line in report.to_string().lines() {
         let _ = writeln!(page, "#   {line}");
     }
-    if let Some(example) = example(points, report, texts) {
-        page += &example;
-    }
     let Points { baseline, clues } = points;
     let Report { threshold, ask_from, .. } = report;
+    if let Some(body) = examples(before)?.first() {
+        page += &example(body, points, *threshold);
+    }
     let _ = write!(
         page,
         "\n[weighed]\nthreshold = {threshold}\nask_from = {ask_from}\nbaseline = {baseline}\n\n\
@@ -71,25 +68,20 @@ fn group(points: i32, clues: &[&str]) -> String {
     text + "]\n"
 }
 
-/// The shortest request that only its clues give away, added up.
-fn example(points: &Points, report: &Report, texts: &[Text]) -> Option<String> {
-    let counted = |text: &Text| text.clues.iter().filter(|clue| points.clues.contains_key(*clue)).count();
-    let text = texts
-        .iter()
-        .filter(|text| text.request && text.by_rules == Class::None && text.body.is_ascii())
-        .filter(|text| points.of(&text.clues) >= report.threshold && EXAMPLE_CLUES.contains(&counted(text)))
-        .min_by_key(|text| (text.body.len(), &text.body))?;
-    let mut clues = text
-        .clues
+/// The first example for the clues, added up.
+fn example(body: &str, points: &Points, threshold: i32) -> String {
+    let seen = clues_in(body);
+    let mut clues = seen
         .iter()
         .filter_map(|clue| points.clues.get(clue).map(|points| (points, clue)))
         .collect::<Vec<_>>();
     clues.sort_by_key(|(points, clue)| (-**points, *clue));
-    let mut lines = format!("#\n# For example, {:?}:\n#   {:>4}  baseline\n", text.body, points.baseline);
+    let mut lines = format!("#\n# For example, {body:?}:\n#   {:>4}  baseline\n", points.baseline);
     for (points, clue) in clues {
         let _ = writeln!(lines, "#   {points:>+4}  \"{clue}\"");
     }
-    let sum = points.of(&text.clues);
-    let _ = writeln!(lines, "#   {sum:>4}  which is at least {}: a request", report.threshold);
-    Some(lines)
+    let sum = points.of(&seen);
+    let verdict = if sum >= threshold { "at least" } else { "less than" };
+    let _ = writeln!(lines, "#   {sum:>4}  in all, {verdict} the threshold of {threshold}");
+    lines
 }

@@ -15,6 +15,11 @@ use crate::Outcome;
 /// without them.
 const BY_CLUES: &str = "clues/";
 
+/// How much an example counts that one of the rule files promises to read so.
+const COUNTS_IF_EXAMPLE: f64 = 3.0;
+/// How much a request counts that the rules do not read: clues are for those.
+const COUNTS_IF_UNREAD: f64 = 3.0;
+
 /// A text to learn from.
 pub struct Text {
     /// As it was sent.
@@ -25,8 +30,11 @@ pub struct Text {
     pub clues: BTreeSet<String>,
     /// What the rules make of it without clues.
     pub by_rules: Class,
-    /// Whether it is from a corpus, and not an example of a rule.
+    /// Whether it counts when the thresholds are chosen: a request or ordinary,
+    /// from a corpus.
     pub measured: bool,
+    /// How much it counts when the points are found.
+    pub counts: f64,
 }
 
 #[derive(Deserialize)]
@@ -54,18 +62,21 @@ struct Examples {
     others: Vec<String>,
 }
 
-/// Every request and every ordinary text of the corpora, and the examples of the
-/// files in `rules`, each once. What is unclear, a grant or a call for help
-/// teaches neither.
+/// What the texts are, before they are read.
+#[derive(Clone, Copy)]
+enum Source {
+    Corpus(Label),
+    Example { request: bool },
+}
+
+/// Every text of the corpora that is not unclear, and the examples of the files
+/// in `rules`, each once.
 pub fn texts(rules: &Path) -> Outcome<Vec<Text>> {
     let mut labelled = BTreeMap::new();
     for line in known().into_iter().flat_map(|(_, lines)| lines) {
-        let request = match line.label {
-            Label::Revoke => true,
-            Label::None => false,
-            Label::Grant | Label::Help | Label::Unclear => continue,
-        };
-        labelled.insert(line.text, (request, true));
+        if line.label != Label::Unclear {
+            labelled.insert(line.text, Source::Corpus(line.label));
+        }
     }
     let revocation = toml::from_str::<Rules>(&fs::read_to_string(rules.join("revocation.toml"))?)?;
     let clues = toml::from_str::<Clues>(&fs::read_to_string(rules.join("clues.toml"))?)?;
@@ -73,16 +84,28 @@ pub fn texts(rules: &Path) -> Outcome<Vec<Text>> {
     for examples in of_revocation.map(|rule| rule.examples).chain([clues.examples]) {
         for (bodies, request) in [(examples.requests, true), (examples.others, false)] {
             for body in bodies {
-                labelled.entry(body).or_insert((request, false));
+                labelled.entry(body).or_insert(Source::Example { request });
             }
         }
     }
-    Ok(labelled.into_iter().map(|(body, (request, measured))| text(body, request, measured)).collect())
+    Ok(labelled.into_iter().map(|(body, source)| text(body, source)).collect())
 }
 
-fn text(body: String, request: bool, measured: bool) -> Text {
+/// The requests that `clues`, the text of clues.toml, gives as examples.
+pub fn examples(clues: &str) -> Outcome<Vec<String>> {
+    Ok(toml::from_str::<Clues>(clues)?.examples.requests)
+}
+
+fn text(body: String, source: Source) -> Text {
     let reading = read(&body, Context { opted_out: false, asked: false, status_keyword: "MY STATUS" });
     let by_clues = reading.rule.is_some_and(|rule| rule.starts_with(BY_CLUES));
     let by_rules = if by_clues { Class::None } else { reading.class };
-    Text { clues: clues_in(&body), body, request, by_rules, measured }
+    let request = matches!(source, Source::Corpus(Label::Revoke) | Source::Example { request: true });
+    let counts = match source {
+        Source::Example { .. } => COUNTS_IF_EXAMPLE,
+        Source::Corpus(Label::Revoke) if by_rules != Class::Revoke => COUNTS_IF_UNREAD,
+        Source::Corpus(_) => 1.0,
+    };
+    let measured = matches!(source, Source::Corpus(Label::Revoke | Label::None));
+    Text { clues: clues_in(&body), body, request, by_rules, measured, counts }
 }

@@ -51,7 +51,7 @@ fn run(options: &Options) -> Outcome<ExitCode> {
         println!("{}", report.wrong(&texts));
     }
     let points = points::find(&texts.iter().collect::<Vec<_>>());
-    let after = document::rewritten(&before, &points, &report, &texts)?;
+    let after = document::rewritten(&before, &points, &report)?;
     println!("{} clues, {} bytes", points.clues.len(), after.len());
     if options.check {
         let same = before == after;

@@ -3,8 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use textledger_domain::reading::Class;
-
 use crate::evidence::Text;
 use crate::regression::{Row, fit};
 
@@ -14,13 +12,8 @@ const POINTS_FOR_DOUBLE: f64 = 10.0;
 const TEXTS_MIN_WORD: usize = 3;
 /// A pair in fewer texts is; two texts that share a pair share more than a word.
 const TEXTS_MIN_PAIR: usize = 2;
-/// How much a text counts that the rules read by themselves: clues are for the
-/// others, but such texts show which words requests are made of.
-const COUNTS_IF_READ: f64 = 0.25;
-/// How much an example counts that one of the rule files promises to read so.
-const COUNTS_IF_EXAMPLE: f64 = 3.0;
 /// Clues worth fewer points only make the file longer.
-const POINTS_MIN: i32 = 2;
+const POINTS_MIN: i32 = 3;
 
 /// The points of every clue that has some, and those of every text.
 pub struct Points {
@@ -42,11 +35,7 @@ pub fn find(texts: &[&Text]) -> Points {
     let row = |text: &&Text| Row {
         clues: text.clues.iter().filter_map(|clue| numbers.get(clue.as_str()).copied()).collect(),
         request: text.request,
-        counts: match (text.measured, text.by_rules) {
-            (false, _) => COUNTS_IF_EXAMPLE,
-            (true, Class::None) => 1.0,
-            (true, _) => COUNTS_IF_READ,
-        },
+        counts: text.counts,
     };
     let found = fit(&texts.iter().map(row).collect::<Vec<_>>(), clues.len());
     let points = |weight: f64| (weight * POINTS_FOR_DOUBLE / std::f64::consts::LN_2).round() as i32;
