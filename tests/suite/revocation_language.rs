@@ -4,6 +4,8 @@
 
 pub mod measure;
 
+use std::process::Command;
+
 use measure::{Reader, confusion_table, measure};
 use textledger_tests::corpus::{self, Label, Line};
 
@@ -55,6 +57,16 @@ fn no_text_is_in_the_corpora_twice() {
     for pair in texts.windows(2) {
         assert_ne!(pair[0].text, pair[1].text);
     }
+}
+
+#[test]
+fn the_clues_weigh_what_the_corpora_and_rules_give() {
+    let weighed = Command::new(env!("CARGO_BIN_EXE_weigh_clues")).arg("--check").output().expect("it runs");
+    assert!(
+        weighed.status.success(),
+        "run `cargo run --release -p textledger-tests --bin weigh_clues`: {}",
+        String::from_utf8_lossy(&weighed.stdout)
+    );
 }
 
 #[test]
