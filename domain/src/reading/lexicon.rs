@@ -15,7 +15,7 @@ const PLEASE: &str = "please";
 const MERGES: usize = 2;
 
 /// The vocabulary of the rules.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Lexicon {
     ids: HashMap<String, u32>,
     /// A spelling and the words it is for: none for noise.
@@ -33,7 +33,7 @@ struct Spelling {
     misspelled: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Phrase {
     words: Vec<String>,
     spelling: Spelling,
@@ -74,6 +74,11 @@ impl Lexicon {
     /// Takes words near those of `guesser` for slips.
     pub(super) fn guess_with(&mut self, guesser: Guesser) {
         self.guesser = guesser;
+    }
+
+    /// Guesses more boldly, at the words of `more` too.
+    pub(super) fn look_again(&mut self, more: &[String]) {
+        self.guesser = self.guesser.bolder(more);
     }
 
     /// The number of `word`, new or old.
@@ -149,10 +154,24 @@ impl Lexicon {
                 return Spelling { meant: vec![reading], misspelled: true };
             }
         }
-        match self.guesser.guess(word) {
-            Some(guess) => Spelling { meant: vec![guess.to_owned()], misspelled: true },
+        if let Some(whole) = self.with_g(word) {
+            return whole;
+        }
+        if let Some(guess) = self.guesser.guess(word) {
+            return Spelling { meant: vec![guess.to_owned()], misspelled: true };
+        }
+        match self.guesser.apart(word) {
+            Some(words) => Spelling { meant: self.spelled(&words), misspelled: true },
             None => as_typed,
         }
+    }
+
+    /// `word` with the g that many leave out: `textin`, `remindin'`.
+    fn with_g(&self, word: &str) -> Option<Spelling> {
+        let whole = word.ends_with("in").then(|| format!("{word}g"))?;
+        self.spellings.get(&whole).cloned().or_else(|| {
+            self.ids.contains_key(&whole).then(|| Spelling { meant: vec![whole], misspelled: false })
+        })
     }
 
     fn merged(&self, words: &[Understood]) -> Vec<Understood> {

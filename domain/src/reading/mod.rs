@@ -33,6 +33,10 @@ use rules::Finding;
 use tokens::Token;
 use words::Words;
 
+/// Two words make a request of a bold guess in a text this short, three in one
+/// twice as long.
+const SHORT_TEXT_WORDS_MAX: usize = 6;
+
 /// What is known about the conversation when the text is read.
 #[derive(Debug, Clone, Copy)]
 pub struct Context<'a> {
@@ -113,13 +117,39 @@ pub fn read(body: &str, context: Context<'_>) -> Reading {
         let rule = format!("keyword/{}", found.word);
         return decided(found.class, Some(found.word), rule, whole, found.language);
     }
-    let understood = RULEBOOK.lexicon.understand(tokens);
+    if tokens::is_reaction(body) {
+        return conversation();
+    }
+    let understood = RULEBOOK.lexicon.understand(tokens.clone());
     let words = Words::new(&understood, &RULEBOOK.lexicon);
     let applied = rules::apply(&words);
-    match applied.finding {
-        Some(finding) => by_wording(body, &words, &finding),
-        None => CLUES.read(body, &understood, applied.excepted).unwrap_or_else(conversation),
+    if let Some(finding) = applied.finding {
+        return by_wording(body, &words, &finding);
     }
+    on_second_look(body, tokens)
+        .or_else(|| CLUES.read(body, &understood, applied.excepted))
+        .unwrap_or_else(conversation)
+}
+
+/// Words that are words of their own, `quite` and `massage`, taken for the ones
+/// they may be slips for: believed only where several words together make a
+/// request of them.
+fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
+    let typed = tokens.len();
+    let words = Words::new(&RULEBOOK.second_look.understand(tokens), &RULEBOOK.second_look);
+    if !words.misspelled.contains(&true) {
+        return None;
+    }
+    let finding = rules::apply(&words).finding?;
+    let reading = by_wording(body, &words, &finding);
+    let length = reading.span.map_or(0, |Span { start, end }| body[start..end].split_whitespace().count());
+    let sure = match length {
+        0 | 1 => false,
+        2 => typed <= SHORT_TEXT_WORDS_MAX,
+        3 => typed <= 2 * SHORT_TEXT_WORDS_MAX,
+        _ => true,
+    };
+    (reading.class == Class::Revoke && finding.misspelled && sure).then_some(reading)
 }
 
 /// The clues that `body` has, whether or not they have points: what the points

@@ -22,6 +22,8 @@ pub(super) struct Document {
     pub version: String,
     spelling: BTreeMap<String, Vec<String>>,
     misspelling: BTreeMap<String, Vec<String>>,
+    /// What a word may be meant for that is one of its own.
+    mistaken: BTreeMap<String, Vec<String>>,
     noise: Vec<String>,
     courtesy: Courtesy,
     slips: Slips,
@@ -42,6 +44,8 @@ struct Courtesy {
 struct Slips {
     meant: Vec<String>,
     ordinary: Vec<String>,
+    joined: Vec<String>,
+    second_look: Vec<String>,
 }
 
 #[derive(Deserialize)]
@@ -167,6 +171,8 @@ pub(super) struct Rule {
 pub(super) struct Rulebook {
     pub version: String,
     pub lexicon: Lexicon,
+    /// The same words, understood more boldly.
+    pub second_look: Lexicon,
     pub rules: Vec<Rule>,
     pub guards: Vec<Unless>,
     /// All patterns, each with the place of its rule.
@@ -185,6 +191,7 @@ impl Rulebook {
     pub(super) fn new(document: Document) -> Result<Self, Error> {
         let mut compiler = Compiler { lexicon: Lexicon::default(), classes: Classes::new() };
         let lexicon = &mut compiler.lexicon;
+        let slips = &document.slips;
         lexicon.spell("", &document.noise, false);
         for (meant, variants) in &document.spelling {
             lexicon.spell(meant, variants, false);
@@ -193,7 +200,7 @@ impl Rulebook {
             lexicon.spell(meant, variants, true);
         }
         lexicon.courtesies(&document.courtesy.before, &document.courtesy.after);
-        lexicon.guess_with(Guesser::new(&document.slips.meant, &document.slips.ordinary));
+        lexicon.guess_with(Guesser::new(&slips.meant, &slips.ordinary, &slips.joined));
         for class in &document.class {
             let node = compiler.node(&class.name, &class.words)?;
             compiler.classes.insert(class.name.clone(), node);
@@ -224,14 +231,24 @@ impl Rulebook {
                 meaning: entry.meaning,
             });
         }
-        let mut by_first_word = vec![Vec::new(); compiler.lexicon.size() + 1];
+        let mut second_look = compiler.lexicon.clone();
+        second_look.look_again(slips.second_look.as_slice());
+        for (meant, variants) in &document.mistaken {
+            second_look.spell(meant, variants, true);
+        }
+        let mut by_first_word = vec![Vec::new(); second_look.size() + 1];
         for (number, (_, compiled)) in patterns.iter().enumerate() {
             for &word in compiled.first.iter().flatten() {
                 by_first_word[word as usize].push(number);
             }
         }
         let Compiler { lexicon, .. } = compiler;
-        Ok(Self { version: document.version, lexicon, rules, guards, patterns, by_first_word })
+        Ok(Self { version: document.version, lexicon, second_look, rules, guards, patterns, by_first_word })
+    }
+
+    /// How many words its patterns can tell apart.
+    pub(super) fn words(&self) -> usize {
+        self.by_first_word.len()
     }
 
     /// The places of the patterns that can begin with word `id`.

@@ -33,7 +33,7 @@ pub(super) struct Applied {
 pub(super) fn apply(words: &Words) -> Applied {
     let mut best: Option<Finding> = None;
     let mut excepted_request = false;
-    let mut present = vec![false; RULEBOOK.lexicon.size() + 1];
+    let mut present = vec![false; RULEBOOK.words()];
     words.ids.iter().for_each(|&id| present[id as usize] = true);
     let mut possible = vec![None; RULEBOOK.patterns.len()];
     for from in 0..words.ids.len() {

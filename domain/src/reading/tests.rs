@@ -138,6 +138,35 @@ fn the_unclear_says_what_is_unclear() {
 }
 
 #[test]
+fn what_a_phone_sends_for_a_reaction_is_conversation() {
+    for body in
+        ["Liked “Reply STOP to unsubscribe”", "Emphasized \"Reply \"STOP\" to end\"", "Loved an image"]
+    {
+        assert_eq!(read(body, PLAIN).class, Class::None, "{body}");
+    }
+}
+
+#[test]
+fn what_follows_a_quotation_of_ours_is_read() {
+    for body in ["> Reply STOP to opt out\nStop", "\"Reply STOP to opt out\" Stop"] {
+        assert_eq!(read(body, PLAIN).class, Class::Revoke, "{body}");
+    }
+    assert_eq!(read("> Reply STOP to opt out\nsee you at 3", PLAIN).class, Class::None);
+}
+
+#[test]
+fn a_second_look_needs_more_than_one_word() {
+    for body in
+        ["quite texting me", "take me odd your list", "do nit message me", "removeme", "stop testing me"]
+    {
+        assert_eq!(read(body, PLAIN).class, Class::Revoke, "{body}");
+    }
+    for body in ["quite", "shop", "step", "the massage was great", "I had the best massage, quite nice"] {
+        assert_eq!(read(body, PLAIN).class, Class::None, "{body}");
+    }
+}
+
+#[test]
 fn the_largest_texts_are_read_in_bounded_time() {
     // As much as SNS can carry, and far more than ten joined messages.
     const BYTES: usize = 160_000;

@@ -46,6 +46,39 @@ impl Token {
     }
 }
 
+/// Whether `body` is what a phone sends for a heart or thumb on one of our texts,
+/// `Liked “Reply STOP to unsubscribe”`: nothing the customer wrote.
+pub(super) fn is_reaction(body: &str) -> bool {
+    let body = body.trim();
+    let said = REACTIONS.iter().find_map(|reaction| body.strip_prefix(reaction));
+    said.map(str::trim_start).is_some_and(|said| {
+        said.starts_with(['“', '"', '«']) && said.ends_with(['”', '"', '»'])
+            || ["an image", "a movie", "an attachment", "una imagen"].contains(&said)
+    })
+}
+
+/// What phones write before the text that is reacted to.
+const REACTIONS: &[&str] = &[
+    "Liked",
+    "Loved",
+    "Disliked",
+    "Laughed at",
+    "Emphasized",
+    "Emphasised",
+    "Questioned",
+    "Le gustó",
+    "Le encantó",
+    "No le gustó",
+    "Le dio risa",
+    "Enfatizó",
+    "Cuestionó",
+    "Reacted ❤️ to",
+    "Reacted 👍 to",
+    "Reacted 👎 to",
+    "Reacted 😂 to",
+    "Reacted to",
+];
+
 /// The words of `body` in order.
 pub(super) fn tokens(body: &str) -> Vec<Token> {
     let mut scan = Scan {
@@ -65,6 +98,7 @@ pub(super) fn tokens(body: &str) -> Vec<Token> {
     }
     scan.finish_word();
     let mut tokens = scan.tokens;
+    mark_quoted_lines(body, &mut tokens);
     if tokens.iter().all(|token| token.quoted) {
         tokens.iter_mut().for_each(|token| token.quoted = false);
     }
@@ -99,7 +133,9 @@ impl Scan {
         let digits = before.is_ascii_digit() && after.is_ascii_digit();
         match c {
             // Part of the word: don't, f*ck, 3:30, 2.5.
-            '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' | '*' if inside => {}
+            '\'' | '’' | '‘' | 'ʼ' | '`' | '´' | '′' if inside => {}
+            '*' if (before.is_alphanumeric() || before == '*')
+                && (after.is_alphanumeric() || after == '*') => {}
             '.' | ':' | ',' | '/' if digits => {}
             '$' if after.is_alphabetic() => self.letter('s', start, end),
             '@' if inside => self.letter('a', start, end),
@@ -169,6 +205,19 @@ impl Scan {
             _ if !closes => *open = Some(words),
             _ => {}
         }
+    }
+}
+
+/// Marks the lines that begin with `>`, as mail programs quote what they answer.
+fn mark_quoted_lines(body: &str, tokens: &mut [Token]) {
+    let mut start = 0;
+    for line in body.split_inclusive('\n') {
+        let end = start + line.len();
+        if line.trim_start().starts_with('>') {
+            let inside = tokens.iter_mut().filter(|token| (start..end).contains(&token.start));
+            inside.for_each(|token| token.quoted = true);
+        }
+        start = end;
     }
 }
 
