@@ -1,1 +1,3 @@
-//! What the tests and the benchmark share; the tests themselves are in `suite/`.
+//! What the tests, the benchmark and `weigh_clues` share; the tests themselves are in `suite/`.
+
+pub mod corpus;

@@ -2,11 +2,12 @@
 //! rules were written with, and those whose writer had not seen the rules. Three
 //! simpler readers that other systems use are measured beside ours.
 
-pub mod corpus;
 pub mod measure;
 
-use corpus::{Label, Line};
+use std::process::Command;
+
 use measure::{Reader, confusion_table, measure};
+use textledger_tests::corpus::{self, Label, Line};
 
 /// Of the revocations, at least so many must be recognised, in percent.
 const RECALL_PERCENT_MIN: f64 = 97.0;
@@ -29,8 +30,10 @@ fn ours_is_good_enough(name: &str, lines: &[Line]) {
 }
 
 #[test]
-fn revocations_of_the_development_corpus_are_recognised() {
-    ours_is_good_enough("development", &corpus::development());
+fn revocations_of_the_development_and_training_corpora_are_recognised() {
+    for (name, lines) in corpus::known() {
+        ours_is_good_enough(&name, &lines);
+    }
 }
 
 #[test]
@@ -48,11 +51,22 @@ fn the_development_corpus_is_large_and_half_of_it_ordinary() {
 
 #[test]
 fn no_text_is_in_the_corpora_twice() {
-    let mut texts = [corpus::development(), corpus::held_out()].concat();
+    let mut texts = corpus::held_out();
+    texts.extend(corpus::known().into_iter().flat_map(|(_, lines)| lines));
     texts.sort_by(|a, b| a.text.cmp(&b.text));
     for pair in texts.windows(2) {
         assert_ne!(pair[0].text, pair[1].text);
     }
+}
+
+#[test]
+fn the_clues_weigh_what_the_corpora_and_rules_give() {
+    let weighed = Command::new(env!("CARGO_BIN_EXE_weigh_clues")).arg("--check").output().expect("it runs");
+    assert!(
+        weighed.status.success(),
+        "run `cargo run --release -p textledger-tests --bin weigh_clues`: {}",
+        String::from_utf8_lossy(&weighed.stdout)
+    );
 }
 
 #[test]

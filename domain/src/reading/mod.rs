@@ -1,10 +1,12 @@
 //! What a text asks for: above all, whether it takes consent back, in any words
 //! a reasonable person would understand (47 CFR 64.1200(a)(10)).
 //!
-//! A pure function over a versioned file of rules, `rules/revocation.toml`: the
+//! A pure function over two versioned files: the rules of `rules/revocation.toml`
+//! and, where none of them applies, the weighed words of `rules/clues.toml`. The
 //! same text is read the same way every time, and the reading names the rule and
 //! the words it rests on. This module must not know what follows from a reading.
 
+mod clues;
 mod keywords;
 mod letters;
 mod lexicon;
@@ -12,15 +14,20 @@ mod matching;
 mod pattern;
 mod rulebook;
 mod rules;
+mod sightings;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod typo;
 mod words;
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 use serde::{Deserialize, Serialize};
 
 use crate::language::Language;
+use clues::CLUES;
 use rulebook::RULEBOOK;
 use rules::Finding;
 use tokens::Token;
@@ -73,7 +80,7 @@ pub struct Reading {
     pub rule: Option<String>,
     /// The words it rests on.
     pub span: Option<Span>,
-    /// What is unclear, for people.
+    /// What is unclear, or which clues made the sum, for people.
     pub why: Option<String>,
     /// The language of the deciding words.
     pub language: Language,
@@ -88,14 +95,17 @@ pub struct Span {
     pub end: usize,
 }
 
-/// The version of the rules, as recorded with what they decide.
+/// The versions of the rules and of the clues, as recorded with what they decide.
 #[must_use]
 pub fn rules_version() -> &'static str {
-    &RULEBOOK.version
+    static VERSION: LazyLock<String> =
+        LazyLock::new(|| format!("{}+clues-{}", RULEBOOK.version, CLUES.version));
+    &VERSION
 }
 
 /// Reads `body`, the text as the customer sent it. Exact keywords come before
-/// wording; within the wording a revocation comes before everything else.
+/// wording, and wording before clues; within the wording a revocation comes
+/// before everything else.
 #[must_use]
 pub fn read(body: &str, context: Context<'_>) -> Reading {
     let tokens = tokens::tokens(body);
@@ -110,11 +120,15 @@ pub fn read(body: &str, context: Context<'_>) -> Reading {
     if tokens::is_reaction(body) {
         return conversation();
     }
-    let words = Words::new(&RULEBOOK.lexicon.understand(tokens.clone()), &RULEBOOK.lexicon);
-    if let Some(finding) = rules::apply(&words) {
+    let understood = RULEBOOK.lexicon.understand(tokens.clone());
+    let words = Words::new(&understood, &RULEBOOK.lexicon);
+    let applied = rules::apply(&words);
+    if let Some(finding) = applied.finding {
         return by_wording(body, &words, &finding);
     }
-    on_second_look(body, tokens).unwrap_or_else(conversation)
+    on_second_look(body, tokens)
+        .or_else(|| CLUES.read(body, &understood, applied.excepted))
+        .unwrap_or_else(conversation)
 }
 
 /// Words that are words of their own, `quite` and `massage`, taken for the ones
@@ -126,7 +140,7 @@ fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
     if !words.misspelled.contains(&true) {
         return None;
     }
-    let finding = rules::apply(&words)?;
+    let finding = rules::apply(&words).finding?;
     let reading = by_wording(body, &words, &finding);
     let length = reading.span.map_or(0, |Span { start, end }| body[start..end].split_whitespace().count());
     let sure = match length {
@@ -136,6 +150,19 @@ fn on_second_look(body: &str, tokens: Vec<Token>) -> Option<Reading> {
         _ => true,
     };
     (reading.class == Class::Revoke && finding.misspelled && sure).then_some(reading)
+}
+
+/// The clues that `body` has, whether or not they have points: what the points
+/// are found with.
+#[must_use]
+pub fn clues_in(body: &str) -> BTreeSet<String> {
+    let understood = RULEBOOK.lexicon.understand(tokens::tokens(body));
+    let applied = rules::apply(&Words::new(&understood, &RULEBOOK.lexicon));
+    let mut clues = BTreeSet::new();
+    sightings::each(body, &understood, applied.finding.is_none() && applied.excepted, |clue, _| {
+        clues.insert(clue.to_owned());
+    });
+    clues
 }
 
 fn by_wording(body: &str, words: &Words, finding: &Finding) -> Reading {

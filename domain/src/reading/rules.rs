@@ -19,10 +19,20 @@ pub(super) struct Finding {
     pub misspelled: bool,
 }
 
-/// The finding that decides: a revocation before everything else, because it is
-/// the one that must not be missed.
-pub(super) fn apply(words: &Words) -> Option<Finding> {
+/// What the rules say about a text.
+pub(super) struct Applied {
+    /// The finding that decides.
+    pub finding: Option<Finding>,
+    /// Whether a revocation is worded in it that a quotation or an exception
+    /// makes none.
+    pub excepted: bool,
+}
+
+/// The finding that decides is a revocation before everything else, because it
+/// is the one that must not be missed.
+pub(super) fn apply(words: &Words) -> Applied {
     let mut best: Option<Finding> = None;
+    let mut excepted_request = false;
     let mut present = vec![false; RULEBOOK.words()];
     words.ids.iter().for_each(|&id| present[id as usize] = true);
     let mut possible = vec![None; RULEBOOK.patterns.len()];
@@ -37,10 +47,11 @@ pub(super) fn apply(words: &Words) -> Option<Finding> {
                 continue;
             }
             let Some(&to) = matching::ends(&pattern.node, words, from).last() else { continue };
-            if to == from || words.quoted[from..to].iter().all(|&quoted| quoted) {
+            if to == from {
                 continue;
             }
-            if excepted(rule, words, from, to) {
+            if words.quoted[from..to].iter().all(|&quoted| quoted) || excepted(rule, words, from, to) {
+                excepted_request |= rule.class == Class::Revoke;
                 continue;
             }
             let misspelled = words.misspelled[from..to].contains(&true);
@@ -50,7 +61,7 @@ pub(super) fn apply(words: &Words) -> Option<Finding> {
             break;
         }
     }
-    best
+    Applied { finding: best, excepted: excepted_request }
 }
 
 fn weight(class: Class) -> u8 {

@@ -14,8 +14,9 @@ use super::{Failure, Ran, print};
 /// Read texts from standard input, one a line, and say how each is understood
 ///
 /// Prints the class (revoke, grant, help, status, continue, unclear, none), the
-/// rule that decided, the words it rests on, and the text. No model is asked:
-/// the same text always gives the same answer.
+/// rule that decided, the words it rests on, the text, and, where words were
+/// weighed or the text is unclear, why. No model is asked: the same text always
+/// gives the same answer.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -101,19 +102,20 @@ fn as_json(text: &str, reading: Reading) -> Result<String, Failure> {
     Ok(serde_json::to_string(&line)?)
 }
 
-/// Class, rule, deciding words and text: tabs between them, and padded so that
-/// they also line up for people.
+/// Class, rule, deciding words, text and, if there is more to say, why: tabs
+/// between them, and padded so that they also line up for people.
 fn as_columns(text: &str, reading: &Reading) -> String {
     let class = super::screen::word(&reading.class);
     let rule = reading.rule.as_deref().unwrap_or("-");
     let words = reading.span.map_or("-", |Span { start, end }| &text[start..end]);
-    format!("{class:<8}\t{rule:<24}\t{words:<24}\t{text}").replace(['\u{1b}', '\r'], " ")
+    let why = reading.why.as_ref().map(|why| format!("\t{why}")).unwrap_or_default();
+    format!("{class:<8}\t{rule:<24}\t{words:<24}\t{text}{why}").replace(['\u{1b}', '\r'], " ")
 }
 
 #[cfg(test)]
 mod tests {
     use serde_json::{Value, json};
-    use textledger_domain::reading::{Context, read};
+    use textledger_domain::reading::{Context, Reading, read};
 
     use super::{as_columns, as_json, each_line};
 
@@ -150,5 +152,16 @@ mod tests {
         let line = as_columns("Stop!", &read("Stop!", CONTEXT));
         let cells = line.split('\t').map(str::trim_end).collect::<Vec<_>>();
         assert_eq!(cells, ["revoke", "keyword/STOP", "Stop", "Stop!"]);
+    }
+
+    #[test]
+    fn a_weighed_text_shows_its_sum_in_the_last_column() {
+        let reading = Reading {
+            rule: Some("clues/weighed".to_owned()),
+            why: Some("points 31 of 20: \"texts\" +36, baseline -5".to_owned()),
+            ..read("Stop!", CONTEXT)
+        };
+        let line = as_columns("Stop!", &reading);
+        assert!(line.ends_with("Stop!\tpoints 31 of 20: \"texts\" +36, baseline -5"), "{line}");
     }
 }

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 
 use super::fcc_words::{Outcome, WORDS};
 use super::providers;
-use crate::revocation_language::corpus::{self, Label, Line};
 use crate::revocation_language::measure::{Reader, confusion_table};
+use textledger_tests::corpus::{self, Label, Line};
 
 const HEAD: &str = "\
 <!-- Written by the test `conformance`; do not edit. `UPDATE_GOLDEN=1 cargo test -p textledger-tests --test suite conformance` -->

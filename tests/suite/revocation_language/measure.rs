@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use textledger_domain::reading::{Class, Context, read};
-
-use super::corpus::{Label, Line};
+use textledger_tests::corpus::{Label, Line};
 
 /// The opt-out words that AWS and the FCC name; what simpler readers look for.
 const KEYWORDS: &[&str] = &[
@@ -25,7 +24,7 @@ const KEYWORDS: &[&str] = &[
 /// Somebody who tells revocations from other texts.
 #[derive(Clone, Copy, Debug)]
 pub enum Reader {
-    /// The rules of `domain/rules/revocation.toml`.
+    /// The rules and clues of `domain/rules`.
     Rules,
     /// The whole text is a keyword: most gateways.
     Exact,
