@@ -31,8 +31,9 @@ pub const LIST_ATTEMPTS_MAX: u32 = 4;
 pub const PENDING_MAX: usize = 20;
 /// How far ahead of our clock the time of an entered wish may be.
 pub const ENTERED_AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
-/// How old an entered wish may be: longer ago than any claim can reach back
-/// (28 USC 1658, four years) it is a typing error.
+/// How old an entered wish may be. Longer ago than our records reach back (four
+/// years, the floor of 28 USC 1658) it is taken for a typing error; who means it
+/// gives today and says so in the words.
 pub const ENTERED_AGE_MAX: TimeDelta = TimeDelta::days(4 * 365 + 1);
 /// The longest account of a customer's words, and the longest reference to its
 /// evidence, in characters.

@@ -127,6 +127,11 @@ impl Settings {
         let given = present("NUMBER_TYPES").unwrap_or_default();
         for entry in given.split(',').map(str::trim).filter(|entry| !entry.is_empty()) {
             match number_type(entry) {
+                Ok((number, _)) if !origination_numbers.contains(&number) => {
+                    wrong.push(format!(
+                        "  NUMBER_TYPES holds `{entry}`: ORIGINATION_NUMBER has no such number"
+                    ));
+                }
                 Ok((number, number_type)) => drop(number_types.insert(number, number_type)),
                 Err(why) => wrong.push(format!("  NUMBER_TYPES holds `{entry}`: {why}")),
             }
@@ -273,6 +278,26 @@ mod tests {
         for taken in ["stop", "End.", "BAJA", "yes", "HELP", "stop texting me", "\u{1f6d1}", "!!!"] {
             let error = settings(taken).unwrap_err().to_string();
             assert!(error.contains(&format!("STATUS_KEYWORD holds `{taken}`")), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_type_of_a_number_is_given_by_name_and_only_for_our_own() {
+        let with = |types: &'static str| {
+            Settings::from_lookup(move |name| match name {
+                "NUMBER_TYPES" => Some(types.to_owned()),
+                name => complete(name),
+            })
+        };
+        let settings = with("+18005550199=ten_dlc").unwrap();
+        assert_eq!(settings.policy.number_type(&"+18005550199".parse().unwrap()), NumberType::TenDlc);
+        for (wrong, why) in [
+            ("+18005550199=landline", "`landline` is no kind of number"),
+            ("+18005550199", "give a number, ="),
+            ("+13035550100=toll_free", "no such number"),
+        ] {
+            let error = with(wrong).unwrap_err().to_string();
+            assert!(error.contains(why), "{error}");
         }
     }
 

@@ -53,8 +53,8 @@ async fn an_unclear_text_is_asked_about_once_and_holds_what_was_not_asked_for() 
 #[tokio::test(flavor = "multi_thread")]
 async fn continue_settles_it_and_stop_settles_it_too() {
     let pipeline = pipeline().await;
-    let (stays, goes) = (customer(1), customer(2));
-    for (phone, answer) in [(&stays, "continue"), (&goes, "STOP")] {
+    let (stays, goes, says_yes) = (customer(1), customer(2), customer(3));
+    for (phone, answer) in [(&stays, "continue"), (&goes, "STOP"), (&says_yes, "Yes")] {
         text_and_settle(&pipeline, phone, UNCLEAR).await;
         text_and_settle(&pipeline, phone, answer).await;
         assert_safe(&pipeline, phone).await;
@@ -62,6 +62,7 @@ async fn continue_settles_it_and_stop_settles_it_too() {
     assert_eq!(kinds(&pipeline, &stays).await, [SendKind::Clarification, SendKind::StillSubscribed]);
     assert_eq!(reason(&pipeline, &stays, Purpose::Informational).await, Reason::NotRevoked);
     assert_eq!(kinds(&pipeline, &goes).await, [SendKind::Clarification, SendKind::OptOutConfirmation]);
+    assert_eq!(kinds(&pipeline, &says_yes).await, [SendKind::Clarification, SendKind::OptOutConfirmation]);
     later(&pipeline, ANSWER_WITHIN).await;
     assert_eq!(reason(&pipeline, &stays, Purpose::Reply).await, Reason::NotRevoked);
     assert_eq!(reason(&pipeline, &goes, Purpose::Reply).await, Reason::OptedOut);
@@ -87,6 +88,20 @@ async fn no_answer_is_a_revocation_from_the_moment_time_is_up() {
     text_and_settle(&pipeline, &phone, "START").await;
     assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::Granted);
     assert_at_rest(&pipeline, &phone).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_could_not_be_asked_in_time_holds_and_never_counts_as_silence() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    late(&pipeline, &phone, UNCLEAR, "late", TimeDelta::minutes(6)).await;
+    assert!(kinds(&pipeline, &phone).await.is_empty());
+    later(&pipeline, ANSWER_WITHIN * 2).await;
+    assert_eq!(reason(&pipeline, &phone, Purpose::Informational).await, Reason::AwaitingAnswer);
+    assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::NotRevoked);
+    // The next one can be asked about.
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -61,9 +61,7 @@ impl OptOutList {
             (false, listed) if listed || self.suspected => ListChange::Delete,
             _ => return ListDuty::Nothing,
         };
-        // Put on now, a number that was taken off lately could not be taken off
-        // again should the customer change their mind: our own gate has to do.
-        if self.deleted_at.is_some_and(|at| at + LIST_DELETION_EVERY > now) {
+        if self.waits(now) {
             return ListDuty::Nothing;
         }
         match self.trouble.as_ref().filter(|trouble| trouble.change == change) {
@@ -72,6 +70,14 @@ impl OptOutList {
             Some(ListTrouble { retry_at: Some(at), .. }) if *at > now => ListDuty::Wait(*at),
             Some(trouble) => ListDuty::Change(change, trouble.attempts + 1),
         }
+    }
+
+    /// Whether the number was taken off lately, and so is left where it is: put
+    /// on now, it could not be taken off again should the customer change their
+    /// mind. Our own gate has to do.
+    #[must_use]
+    pub fn waits(&self, now: Timestamp) -> bool {
+        self.deleted_at.is_some_and(|at| at + LIST_DELETION_EVERY > now)
     }
 
     /// Takes note that AWS refused a text because the number is on a list.

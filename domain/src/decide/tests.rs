@@ -85,6 +85,16 @@ impl Story {
         }
     }
 
+    /// The one text that is due `after` the start is handed over.
+    fn sends(&mut self, after: TimeDelta) {
+        let Step::Send(cleared) = self.next(after) else { panic!("nothing is to be sent") };
+        let moment = Moment { now: start() + after, ids: &self.ids };
+        let to = "+14255550182".parse().unwrap();
+        let (draft, _) =
+            cleared.start(to, self.to.parse().unwrap(), "a text".to_owned(), "agent-reply", moment);
+        self.record(vec![draft], moment.now);
+    }
+
     fn happens(
         &mut self,
         event: impl Into<Event>,

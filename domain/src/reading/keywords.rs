@@ -51,6 +51,13 @@ const CONTINUE: &[&str] =
 const CONTINUE_SPANISH: &[&str] =
     &["CONTINUAR", "SEGUIR", "CONTINUE POR FAVOR", "SIGAN", "SIGUE", "CONTINUA"];
 
+/// Yes to the question "should we stop texting you?".
+const YES_STOP: &[&str] = &["YES", "YES PLEASE", "PLEASE DO", "YEAH", "YEP", "YUP", "Y"];
+/// The same in Spanish.
+const YES_STOP_SPANISH: &[&str] = &["SI", "SI POR FAVOR", "SI GRACIAS"];
+/// No to it, in either language.
+const NO_STOP: &[&str] = &["NO", "NOPE", "NAH", "N"];
+
 /// The keyword that `body` is, if it is one.
 pub(super) fn exact(body: &str, context: &Context<'_>) -> Option<Keyword> {
     let english = |class, word| Some(Keyword { class, word, language: Language::En });
@@ -66,7 +73,11 @@ pub(super) fn exact(body: &str, context: &Context<'_>) -> Option<Keyword> {
     }
     let spelled = without_accents(&keywords::spelling(body));
     let nothing: &[&str] = &[];
+    let answers = |words| if goes_on { words } else { nothing };
     let tables = [
+        (Class::Revoke, Language::En, answers(YES_STOP)),
+        (Class::Revoke, Language::Es, answers(YES_STOP_SPANISH)),
+        (Class::Continue, Language::En, answers(NO_STOP)),
         (Class::Revoke, Language::Es, STOP_SPANISH),
         (if goes_on { Class::Continue } else { Class::Grant }, Language::Es, START_SPANISH),
         (Class::Grant, Language::Es, if context.opted_out { YES_SPANISH } else { nothing }),

@@ -89,7 +89,6 @@ fn an_exact_keyword_comes_before_wording() {
 fn yes_grants_only_where_consent_was_revoked() {
     for body in ["yes", "sí", "SI"] {
         assert_eq!(read(body, PLAIN).class, Class::None, "{body}");
-        assert_eq!(read(body, ASKED).class, Class::None, "{body}");
         assert_eq!(read(body, OPTED_OUT).class, Class::Grant, "{body}");
     }
 }
@@ -100,7 +99,11 @@ fn an_answer_to_our_question_is_read_as_one() {
         assert_eq!(read(body, ASKED).class, Class::Continue, "{body}");
     }
     assert_eq!(read("continue", PLAIN).class, Class::None);
-    assert_eq!(read("no", ASKED).class, Class::None);
+    // "Should we stop texting you?"
+    for (body, class) in [("Yes", Class::Revoke), ("sí", Class::Revoke), ("No.", Class::Continue)] {
+        assert_eq!(read(body, ASKED).class, class, "{body}");
+        assert_eq!(read(body, PLAIN).class, Class::None, "{body}");
+    }
     assert_eq!(read("stop", ASKED).class, Class::Revoke);
     let both = Context { asked: true, ..OPTED_OUT };
     assert_eq!(read("start", both).class, Class::Grant);

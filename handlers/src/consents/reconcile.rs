@@ -86,12 +86,13 @@ impl Consents {
             let is_out = contact.consent.is_opted_out(self.ledger.now());
             opted_out += usize::from(is_out);
             let entry = listed.remove(phone.e164());
-            differences.extend(difference(phone, is_out, contact.consent.carrier_block(), entry));
+            let is_waiting = contact.list.waits(self.ledger.now());
+            differences.extend(difference(phone, is_out, is_waiting, contact.consent.carrier_block(), entry));
             progress(done + 1, streams.len());
         }
         // Whoever is on the list and not in the ledger.
         for entry in listed.into_values() {
-            differences.extend(difference(&entry.number.clone(), false, None, Some(entry)));
+            differences.extend(difference(&entry.number.clone(), false, false, None, Some(entry)));
         }
         Ok(Reconciliation { contacts: streams.len(), opted_out, on_list, differences })
     }
@@ -100,10 +101,15 @@ impl Consents {
 fn difference(
     phone: &PhoneNumber,
     is_out: bool,
+    is_waiting: bool,
     block: Option<Moment>,
     entry: Option<OptedOut>,
 ) -> Option<Difference> {
     let (safe, explanation) = match (is_out, &entry, block) {
+        (true, None, _) if is_waiting => (
+            Safe::LeaveClosed,
+            "opted out here and taken off AWS's list within 30 days: put on now, it could not be taken off for a START; the gate here holds",
+        ),
         (true, None, _) => (
             Safe::PutOnList,
             "opted out here and not on AWS's list: put it there, the gate here holds meanwhile",

@@ -13,7 +13,7 @@ const HEAD: &str = "\
 # Opt-outs: what we do, and what others do by default
 
 Each line below is what the code did when this page was made: the words went through the whole pipeline
-on the embedded carrier, the wordings through the rules in `domain/rules/revocation.toml`. A change that
+on the embedded carrier, the wordings through the rules and clues in `domain/rules`. A change that
 makes a line untrue fails the tests.
 
 47 CFR 64.1200(a)(10): consent may be revoked in any reasonable manner. Seven words do so by themselves;
@@ -49,13 +49,15 @@ pub fn render(outcomes: &[Outcome]) -> String {
     let mut page = HEAD.to_owned();
     page.push('\n');
     page += &fcc_table(outcomes);
-    page += "\n## Classes of wording\n\nRequests recognised, out of those in the labelled corpora (`tests/corpus`). The classes are those of\nwhoever wrote the texts.\n\n";
-    let lines = all_lines();
-    page += &class_table(&lines, Label::Revoke);
+    page += "\n## Classes of wording\n\nRequests recognised, out of those in `tests/corpus/held_out.tsv`: labelled texts, made up rather than\ncollected from customers, whose writers had not seen the rules and which the rules were not made with. The\nclasses are those of the writers.\n\n";
+    let lines = corpus::held_out();
+    page += &class_table(lines.iter().filter(|line| line.label == Label::Revoke));
     page +=
-        "\n## Ordinary conversation\n\nTexts wrongly taken for a request, out of those in the corpora.\n\n";
-    page += &class_table(&lines, Label::None);
-    page += "\n## Confusion table\n\nThe held-out texts were written by people who had not seen the rules. Three simple readers beside ours:\nthe whole text is a keyword, it begins with one, it contains one.\n\n";
+        "\n## Ordinary conversation\n\nTexts wrongly taken for a request, out of those in the same file.\n\n";
+    page += &class_table(lines.iter().filter(|line| line.label == Label::None));
+    page += "\n## START and HELP in other words\n\nTexts that ask to start again or for help, wrongly taken for a request to stop.\n\n";
+    page += &class_table(lines.iter().filter(|line| matches!(line.label, Label::Grant | Label::Help)));
+    page += "\n## Confusion table\n\nOf requests to stop and ordinary conversation. The rules were made with the development texts and not with\nthe held-out ones. Three simple readers beside ours:\nthe whole text is a keyword, it begins with one, it contains one.\n\n";
     page += &confusion_table(&[("development", corpus::development()), ("held out", corpus::held_out())]);
     page += AFTER;
     for provider in providers::ALL {
@@ -68,10 +70,6 @@ pub fn render(outcomes: &[Outcome]) -> String {
         );
     }
     page
-}
-
-fn all_lines() -> Vec<Line> {
-    [corpus::development(), corpus::held_out()].concat()
 }
 
 fn fcc_table(outcomes: &[Outcome]) -> String {
@@ -110,10 +108,10 @@ fn said(outcome: &Outcome) -> &'static str {
     }
 }
 
-/// For each class of texts with `label`, how many each reader takes for a request.
-fn class_table(lines: &[Line], label: Label) -> String {
+/// For each class of these texts, how many each reader takes for a request.
+fn class_table<'a>(lines: impl Iterator<Item = &'a Line>) -> String {
     let mut classes: BTreeMap<&str, Vec<&Line>> = BTreeMap::new();
-    for line in lines.iter().filter(|line| line.label == label) {
+    for line in lines {
         classes.entry(&line.kind).or_default().push(line);
     }
     let mut table = String::from("| class | texts | textledger |");

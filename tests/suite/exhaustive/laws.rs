@@ -34,8 +34,8 @@ impl fmt::Display for Broken {
 pub struct Laws {
     stop: Option<Timestamp>,
     start: Option<Timestamp>,
-    /// Whether the customer was asked and has not answered.
-    is_asked: bool,
+    /// Whether a text may have been a request to stop and nothing clear came since.
+    is_open: bool,
     questions: Vec<Question>,
     revocations: Vec<Revocation>,
     handed_over: Vec<OutboundId>,
@@ -72,12 +72,21 @@ impl Laws {
         carrier_confirms: bool,
     ) -> Result<(), Broken> {
         let was_out = self.is_out();
+        let has = |is: fn(&Event) -> bool| events.iter().any(|event| is(event.event()));
         let wish = match wish {
             Wish::Perhaps if was_out => Wish::Answer,
-            // Whoever is asked and says the like again wants no texts.
-            Wish::Perhaps if self.is_asked => Wish::Stop,
-            Wish::Perhaps => return self.asked(sent_at, events),
-            Wish::Start | Wish::GoOn if self.is_asked => return self.answered(events),
+            // Whoever was asked and says the like again wants no texts.
+            Wish::Perhaps if self.is_open && has(|event| matches!(event, Event::ConsentRevoked(_))) => {
+                Wish::Stop
+            }
+            Wish::Perhaps => return self.opened(sent_at, events),
+            // A question that never reached the phone is not answered.
+            Wish::Start | Wish::GoOn
+                if self.is_open && has(|event| matches!(event, Event::ConsentUpheld(_))) =>
+            {
+                self.is_open = false;
+                return Ok(());
+            }
             Wish::GoOn => Wish::Answer,
             wish => wish,
         };
@@ -86,7 +95,7 @@ impl Laws {
             Wish::Start => self.start = self.start.max(Some(sent_at)),
             Wish::Answer | Wish::Perhaps | Wish::GoOn => return Ok(()),
         }
-        self.is_asked = false;
+        self.is_open = false;
         let revocation = events.iter().find(|event| matches!(event.event(), Event::ConsentRevoked(_)));
         let grant = events.iter().find(|event| matches!(event.event(), Event::ConsentGranted(_)));
         match (wish, revocation, grant) {
@@ -102,22 +111,14 @@ impl Laws {
         }
     }
 
-    fn asked(&mut self, sent_at: Timestamp, events: &[Recorded]) -> Result<(), Broken> {
+    fn opened(&mut self, sent_at: Timestamp, events: &[Recorded]) -> Result<(), Broken> {
         let question = events.iter().find(|event| matches!(event.event(), Event::RevocationUnclear(_)));
         let Some(event) = question.map(Recorded::id) else {
             return Err(Broken("S2", "what may be a request to stop was not recorded so".to_owned()));
         };
-        self.is_asked = true;
+        self.is_open = true;
         self.questions.push(Question { event, sent_at, times: 0 });
         Ok(())
-    }
-
-    fn answered(&mut self, events: &[Recorded]) -> Result<(), Broken> {
-        self.is_asked = false;
-        match events.iter().any(|event| matches!(event.event(), Event::ConsentUpheld(_))) {
-            true => Ok(()),
-            false => Err(Broken("S2", "an answer to our question was not recorded as one".to_owned())),
-        }
     }
 
     /// S3, S4: a send was recorded as started.
@@ -197,7 +198,7 @@ impl Laws {
 
     /// The latest wishes, which later ones are compared with.
     pub fn wishes(&self) -> String {
-        format!("{:?} {:?} {}", self.stop, self.start, self.is_asked)
+        format!("{:?} {:?} {}", self.stop, self.start, self.is_open)
     }
 
     /// What was seen of the events and texts that can still be named, which are
@@ -207,6 +208,6 @@ impl Laws {
             self.revocations.iter().filter(|seen| names(&seen.event.to_string())).collect();
         let handed_over: Vec<_> = self.handed_over.iter().filter(|id| names(&id.to_string())).collect();
         let questions: Vec<_> = self.questions.iter().filter(|seen| names(&seen.event.to_string())).collect();
-        format!("{} {} {revocations:?} {questions:?} {handed_over:?}", self.is_out(), self.is_asked)
+        format!("{} {} {revocations:?} {questions:?} {handed_over:?}", self.is_out(), self.is_open)
     }
 }

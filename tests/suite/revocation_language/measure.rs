@@ -76,7 +76,7 @@ impl Measured {
         percent(self.recognised, self.missed, 100.0)
     }
 
-    /// Of the other texts, how many were taken for a revocation.
+    /// Of ordinary conversation, how much was taken for a revocation.
     pub fn false_alarms_percent(self) -> f64 {
         percent(self.false_alarms, self.left_alone, 0.0)
     }
@@ -89,10 +89,11 @@ fn percent(part: usize, rest: usize, of_nothing: f64) -> f64 {
     }
 }
 
-/// Counts how `reader` does on `lines`.
+/// Counts how `reader` does on the requests to stop and on the ordinary
+/// conversation among `lines`.
 pub fn measure(reader: Reader, lines: &[Line]) -> Measured {
     let mut measured = Measured::default();
-    for line in lines {
+    for line in lines.iter().filter(|line| matches!(line.label, Label::Revoke | Label::None)) {
         let count = match (line.label == Label::Revoke, reader.says_revoke(&line.text)) {
             (true, true) => &mut measured.recognised,
             (true, false) => &mut measured.missed,

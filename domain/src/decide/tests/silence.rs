@@ -16,6 +16,7 @@ fn a_late_yes_to_the_question_whether_to_stop_opens_nothing() {
     for yes in ["Yes", "s\u{ed}"] {
         let mut story = Story::with(OURS);
         story.texts(UNCLEAR, minutes(0));
+        story.sends(minutes(0));
         // The first is recorded together with the silence, the second after it.
         story.texts(yes, LATE);
         story.texts(yes, LATE + minutes(1));
@@ -30,6 +31,7 @@ fn a_late_yes_to_the_question_whether_to_stop_opens_nothing() {
 fn after_a_stop_of_a_later_day_yes_opens_texts_again() {
     let mut story = Story::with(OURS);
     story.texts(UNCLEAR, minutes(0));
+    story.sends(minutes(0));
     for (n, body) in ["START", "STOP", "YES"].into_iter().enumerate() {
         story.texts(body, LATE * (i32::try_from(n).unwrap() + 1));
     }
@@ -40,6 +42,7 @@ fn after_a_stop_of_a_later_day_yes_opens_texts_again() {
 fn silence_happened_when_time_was_up() {
     let mut story = Story::with(OURS);
     story.texts(UNCLEAR, minutes(0));
+    story.sends(minutes(0));
     story.texts("Hello", LATE);
     let silence = story.events.iter().find(|event| match event.event() {
         Event::ConsentRevoked(revoked) => matches!(revoked.recognised, Recognised::NoAnswer(_)),
