@@ -1,6 +1,7 @@
 //! Entering wishes and acknowledgements, from the first call to the last system.
 
 use crate::ledger::{CUSTOMER, Ledger, STRANGER};
+use textledger_infrastructure::clock::{Clock, SystemClock};
 
 /// A call, entered under a key.
 pub const CALL: [&str; 8] = [
@@ -78,7 +79,11 @@ async fn a_grant_opens_what_it_names_and_tells_its_fresh_key() {
     // A grant lifts a revocation only if it is later by more than five seconds.
     tokio::time::sleep(std::time::Duration::from_secs(6)).await;
     let grant = [&["grant", CUSTOMER, "--json", "--customer-id", "c-7"][..], &wish, &scope].concat();
-    let granted = ledger.consent(&grant).assert(0, &[]).json();
+    // A form may be older than the STOP.
+    ledger.consent(&grant).assert(2, &["give the time at which consent was given"]);
+    let now = SystemClock.now().to_string();
+    let dated = [&grant[..], &["--requested-at", &now]].concat();
+    let granted = ledger.consent(&dated).assert(0, &[]).json();
     assert_eq!(granted["idempotency_key"].as_str().unwrap().len(), 36);
     ledger.consent(&check(CUSTOMER, "voice")).assert(0, &["granted"]);
     ledger.consent(&check(CUSTOMER, "sms")).assert(1, &["opted_out"]);

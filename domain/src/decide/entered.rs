@@ -30,8 +30,8 @@ pub struct Wish {
     pub channels: Vec<Channel>,
     /// The purposes it is about.
     pub purposes: Vec<Purpose>,
-    /// When the customer had it.
-    pub at: Timestamp,
+    /// When the customer had it; now, if it is not said.
+    pub at: Option<Timestamp>,
     /// The language of the customer's words.
     pub language: Language,
     /// The contact in the business's own records.
@@ -102,6 +102,14 @@ pub enum Refused {
         /// The earliest time taken.
         earliest: Timestamp,
     },
+    /// A form signed before a STOP and entered after it must not lift the STOP.
+    #[error(
+        "this contact withdrew consent at {revoked_at}: give the time at which consent was given, which has to be later to lift that"
+    )]
+    TimeNeeded {
+        /// When consent was withdrawn.
+        revoked_at: Timestamp,
+    },
     /// There is nothing to be completed.
     #[error("no opt-out of this contact waits to be completed")]
     NothingPending,
@@ -154,6 +162,12 @@ pub fn revoke(
 /// [`Refused`]
 pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
     let at = check(wish, moment.now)?;
+    let lifted = wish.channels.iter().flat_map(|channel| {
+        wish.purposes.iter().filter_map(|purpose| contact.consent.in_force(*channel, *purpose))
+    });
+    if let (None, Some(revoked_at)) = (wish.at, lifted.map(|mark| mark.at).max()) {
+        return Err(Refused::TimeNeeded { revoked_at });
+    }
     // AWS's list is ours to change; the carrier's block is not.
     let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.consent.carrier_block().is_some();
     let granted = ConsentGranted {
@@ -246,15 +260,16 @@ fn check(wish: &Wish, now: Timestamp) -> Result<Timestamp, Refused> {
             holds: "reply, informational, marketing or several",
         });
     }
-    if wish.at.since(now) > ENTERED_AHEAD_MAX {
-        return Err(Refused::Future { at: wish.at, now });
+    let at = wish.at.unwrap_or(now);
+    if at.since(now) > ENTERED_AHEAD_MAX {
+        return Err(Refused::Future { at, now });
     }
     let earliest = now + -ENTERED_AGE_MAX;
-    if wish.at < earliest {
-        return Err(Refused::Ancient { at: wish.at, earliest });
+    if at < earliest {
+        return Err(Refused::Ancient { at, earliest });
     }
     // A clock a little ahead of ours must not let a grant outweigh a STOP to come.
-    Ok(wish.at.min(now))
+    Ok(at.min(now))
 }
 
 fn filled(field: &'static str, text: &str, holds: &'static str) -> Result<(), Refused> {

@@ -65,6 +65,8 @@ pub enum Kind {
     MethodNotAllowed,
     /// The key was used for something else.
     IdempotencyKeyReused,
+    /// The grant would lift a revocation and does not say when it was given.
+    TimeNeeded,
     /// No opt-out waits to be completed.
     NothingPending,
     /// The opt-out named does not wait to be completed.
@@ -85,7 +87,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 33] = [
+    pub const ALL: [Self; 34] = [
         Self::InvalidPhoneNumber,
         Self::InvalidReference,
         Self::MalformedJson,
@@ -111,6 +113,7 @@ impl Kind {
         Self::ReferenceUnknown,
         Self::MethodNotAllowed,
         Self::IdempotencyKeyReused,
+        Self::TimeNeeded,
         Self::NothingPending,
         Self::NotPending,
         Self::BodyTooLarge,
@@ -153,6 +156,7 @@ impl Kind {
             Self::IdempotencyKeyReused => {
                 ("idempotency_key_reused", "The Idempotency-Key was used for something else")
             }
+            Self::TimeNeeded => ("time_needed", "Say when consent was given"),
             Self::NothingPending => ("nothing_pending", "No opt-out waits to be completed"),
             Self::NotPending => ("not_pending", "This opt-out does not wait to be completed"),
             Self::BodyTooLarge => ("body_too_large", "The body is too large"),
@@ -176,7 +180,9 @@ impl Kind {
         match self {
             Self::NotFound | Self::ReferenceUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::IdempotencyKeyReused | Self::NothingPending | Self::NotPending => StatusCode::CONFLICT,
+            Self::IdempotencyKeyReused | Self::TimeNeeded | Self::NothingPending | Self::NotPending => {
+                StatusCode::CONFLICT
+            }
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::InTheFuture | Self::TooOld => StatusCode::UNPROCESSABLE_ENTITY,

@@ -35,6 +35,7 @@ fn of_refusal(refused: &Refused) -> Problem {
         Refused::TooLong { field, .. } => Kind::FieldTooLong.because(detail).about(*field),
         Refused::Future { .. } => Kind::InTheFuture.because(detail).about("requested_at"),
         Refused::Ancient { .. } => Kind::TooOld.because(detail).about("requested_at"),
+        Refused::TimeNeeded { .. } => Kind::TimeNeeded.because(detail).about("requested_at"),
         Refused::NothingPending => Kind::NothingPending.because(detail),
         Refused::NotPending { .. } => Kind::NotPending.because(detail).about("revocation"),
     }

@@ -115,7 +115,8 @@ impl Route {
     #[must_use]
     pub fn problems(self) -> Vec<Kind> {
         let own: &[&[Kind]] = match self {
-            Self::Revocations | Self::Grants => &[ENTERED, WISHED, STORED],
+            Self::Revocations => &[ENTERED, WISHED, STORED],
+            Self::Grants => &[ENTERED, WISHED, &[Kind::TimeNeeded], STORED],
             Self::Completions => &[ENTERED, COMPLETED, STORED],
             Self::Check => &[CHECKED, STORED],
             Self::Consent => &[STOOD, STORED],

@@ -41,7 +41,8 @@ pub struct WishRequest {
     /// otherwise; a grant opens replies and informational contact.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub purposes: Option<Vec<Purpose>>,
-    /// When the customer said so; now, if it is left out.
+    /// When the customer said so; now, if it is left out. A grant that would
+    /// lift a revocation has to say it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requested_at: Option<Timestamp>,
     /// The language of the customer's words.
@@ -116,7 +117,7 @@ impl Consents {
     ) -> Result<Entered, Error> {
         let reference = reference("revoke", phone, request, key)?;
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            let wish = wish(request, &Channel::ALL, &Purpose::ALL, &reference, moment.now);
+            let wish = wish(request, &Channel::ALL, &Purpose::ALL, &reference);
             entered::revoke(&loaded.state, &wish, &self.policy, moment)
         };
         self.record(phone, &reference, decide).await
@@ -134,7 +135,7 @@ impl Consents {
     ) -> Result<Entered, Error> {
         let reference = reference("grant", phone, request, key)?;
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            let wish = wish(request, &[Channel::Sms], &Purpose::OPENED_BY_TEXT, &reference, moment.now);
+            let wish = wish(request, &[Channel::Sms], &Purpose::OPENED_BY_TEXT, &reference);
             entered::grant(&loaded.state, &wish, moment)
         };
         self.record(phone, &reference, decide).await
@@ -214,20 +215,14 @@ fn reference(
     Ok(RequestRef { idempotency_key: key.to_owned(), digest: Hash::of(content.as_bytes()).to_string() })
 }
 
-fn wish(
-    request: &WishRequest,
-    channels: &[Channel],
-    purposes: &[Purpose],
-    reference: &RequestRef,
-    now: Timestamp,
-) -> Wish {
+fn wish(request: &WishRequest, channels: &[Channel], purposes: &[Purpose], reference: &RequestRef) -> Wish {
     Wish {
         method: request.method,
         words: request.words.clone(),
         evidence: request.evidence.clone(),
         channels: request.channels.clone().unwrap_or_else(|| channels.to_vec()),
         purposes: request.purposes.clone().unwrap_or_else(|| purposes.to_vec()),
-        at: request.requested_at.unwrap_or(now),
+        at: request.requested_at,
         language: request.language.unwrap_or_default(),
         customer_id: request.customer_id.clone(),
         entered_by: request.entered_by.clone(),

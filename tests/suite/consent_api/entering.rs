@@ -167,7 +167,10 @@ async fn a_grant_after_a_carriers_block_says_that_the_carrier_still_blocks() {
     let phone = customer(1);
     text_and_settle(&pipeline, &phone, "STOP").await;
     pipeline.time.wait_towards(pipeline.time.now() + GRANT_MARGIN * 2).await;
-    let answer = post(&pipeline, &of(&phone, "grants"), "form-1", &wish("web", "I agree again")).await;
+    let undated = post(&pipeline, &of(&phone, "grants"), "form-0", &wish("web", "I agree again")).await;
+    assert_eq!((undated.status, undated.code()), (409, "time_needed"), "it may be older than the STOP");
+    let dated = with(wish("web", "I agree again"), &json!({ "requested_at": pipeline.time.now() }));
+    let answer = post(&pipeline, &of(&phone, "grants"), "form-1", &dated).await;
     assert_eq!((answer.status, &answer.body["carrier_blocks"]), (201, &json!(true)));
     assert_eq!(reason(&pipeline, &phone, "sms").await, why(false, "carrier_blocks"));
 

@@ -48,7 +48,8 @@ async fn carrier_blocks(pipeline: &Pipeline) -> String {
     list.put(&customer(4)).await.unwrap();
     text_and_settle(pipeline, &customer(4), "Hello").await;
     pass(pipeline, TimeDelta::minutes(1)).await;
-    let wish = super::WishRequest { requested_at: None, ..by_voice("text me again, please") };
+    let wish =
+        super::WishRequest { requested_at: Some(pipeline.time.now()), ..by_voice("text me again, please") };
     consents(pipeline).grant(&customer(4), &wish, "call-4").await.unwrap();
     shown(pipeline, 4, None, Basis::Recorded).await
 }

@@ -21,7 +21,7 @@ async fn receipts_read_as_they_did() {
     let wish = WishRequest {
         channels: Some(vec![Channel::Voice]),
         purposes: Some(vec![Purpose::Marketing]),
-        requested_at: None,
+        requested_at: Some(pipeline.time.now()),
         ..by_voice("signed for calls about offers")
     };
     let granted = consents(&pipeline).grant(&customer(1), &wish, "form-1").await;
@@ -31,7 +31,7 @@ async fn receipts_read_as_they_did() {
     list.put(&customer(2)).await.unwrap();
     text_and_settle(&pipeline, &customer(2), "Hello").await;
     pass(&pipeline, TimeDelta::minutes(1)).await;
-    let wish = WishRequest { requested_at: None, ..by_voice("text me again, please") };
+    let wish = WishRequest { requested_at: Some(pipeline.time.now()), ..by_voice("text me again, please") };
     let blocked = consents(&pipeline).grant(&customer(2), &wish, "call-2").await;
     screens.push(("a grant that the carrier does not know of", receipt("call-2", blocked.unwrap())));
     assert_reads_as_before("consent_entries", &screens);

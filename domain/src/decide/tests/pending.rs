@@ -15,7 +15,7 @@ fn wish(n: i64) -> Wish {
         evidence: format!("mail-{n}"),
         channels: vec![Channel::Voice],
         purposes: Purpose::ALL.to_vec(),
-        at: start() + minutes(n),
+        at: Some(start() + minutes(n)),
         language: Language::En,
         customer_id: None,
         entered_by: "ann".to_owned(),

@@ -19,7 +19,7 @@ fn e_mail_grant(story: &Story) -> Wish {
         evidence: "mail-1".to_owned(),
         channels: vec![Channel::Sms],
         purposes: Purpose::OPENED_BY_TEXT.to_vec(),
-        at: story.events.last().unwrap().occurred_at() + GRANT_MARGIN * 2,
+        at: Some(story.events.last().unwrap().occurred_at() + GRANT_MARGIN * 2),
         language: Language::En,
         customer_id: None,
         entered_by: "ann".to_owned(),

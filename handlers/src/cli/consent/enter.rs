@@ -60,7 +60,8 @@ struct Wish {
     /// Who enters it
     #[arg(long, value_name = "NAME", env = "USER")]
     by: String,
-    /// When the customer said so, such as 2026-11-22T07:28:00Z [default: now]
+    /// When the customer said so, such as 2026-11-22T07:28:00Z [default: now; a grant that
+    /// would lift a revocation has to say it]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     requested_at: Option<Timestamp>,
     /// The contact in the business's own records
