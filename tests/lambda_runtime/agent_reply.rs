@@ -30,7 +30,7 @@ async fn a_trigger_leads_to_one_text_and_what_is_no_trigger_is_reported_as_faile
     let Outcome::Error { error_type, message } = function.invoke("{}").await else { panic!("took no event") };
     assert_eq!(error_type, "WrongEvent");
     assert_eq!(message, "agent-reply was invoked with something else than a batch of SQS messages");
-    let told = function.stdout().join("\n");
+    let told = function.ended().join("\n");
     assert!(
         told.contains("not a trigger") && !told.contains(&phone(1)) && !told.contains("until five"),
         "{told}"

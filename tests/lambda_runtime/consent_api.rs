@@ -78,6 +78,6 @@ async fn a_revocation_is_recorded_once_and_holds_at_once() {
         panic!("`{{}}` is no request")
     };
     assert_eq!(error_type, "WrongEvent");
-    let told = function.stdout().join("\n");
+    let told = function.ended().join("\n");
     assert!(!told.contains(&phone(1)) && !told.contains("stop calling"), "{told}");
 }

@@ -47,6 +47,6 @@ async fn a_report_is_recorded_once_to_the_letter_and_what_is_none_is_quarantined
     assert_eq!(function.invoke("{}").await, taken(1));
     assert_eq!(deployment.events(&stream(1)).await.len(), 2);
     assert_eq!(deployment.event_count().await, 2 + 3);
-    let told = function.stdout().join("\n");
+    let told = function.ended().join("\n");
     assert!(told.contains("payload quarantined") && !told.contains(&phone(1)), "{told}");
 }

@@ -92,6 +92,14 @@ impl Function {
         self.stderr.so_far()
     }
 
+    /// Ends the process, and gives back all it wrote to standard output: what it
+    /// wrote before its last answer may not have been read yet.
+    pub fn ended(&mut self) -> Vec<String> {
+        self.kill();
+        self.stdout.read_to_end();
+        self.stdout.so_far()
+    }
+
     fn kill(&mut self) {
         // It may have ended by itself; either way it is gone afterwards.
         let _ = self.process.kill();

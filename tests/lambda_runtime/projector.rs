@@ -56,7 +56,7 @@ async fn s9_announced_events_are_projected_but_for_the_one_that_does_not_open() 
             "projector was invoked with something else than a batch of DynamoDB stream records"
         );
     }
-    let told = function.stdout().join("\n");
+    let told = function.ended().join("\n");
     assert!(
         told.contains("stream record does not open") && told.contains("stream record does not read"),
         "{told}"

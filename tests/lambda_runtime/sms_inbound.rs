@@ -49,7 +49,7 @@ async fn texts_are_recorded_once_and_what_is_no_text_is_quarantined() {
         assert_eq!(outcomes(&mut function, event).await, ["quarantined"], "{event}");
     }
     assert_eq!(deployment.event_count().await, 2 + 9 * 2 + 1 + 5);
-    let told = function.stdout().join("\n");
+    let told = function.ended().join("\n");
     assert!(told.contains("payload quarantined") && !told.contains(&phone(1)), "{told}");
 }
 
@@ -96,7 +96,7 @@ async fn s1_without_dynamodb_the_event_fails_so_that_sns_delivers_it_again_and_n
         message.starts_with("2 of 2 records could not be recorded: read contact +1425•••0001: "),
         "{message}"
     );
-    assert!(!message.contains(&phone(1)) && !cut_off.stdout().join("\n").contains(&phone(1)), "{message}");
+    assert!(!message.contains(&phone(1)) && !cut_off.ended().join("\n").contains(&phone(1)), "{message}");
 
     let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
     assert_eq!(outcomes(&mut function, &event).await, ["recorded", "quarantined"]);
@@ -108,7 +108,7 @@ async fn s10_a_function_told_to_log_everything_logs_no_text_and_no_number() {
     let mut function = deployment.spawn(SMS_INBOUND, &[("RUST_LOG", "trace")]).await;
     let event = sns_event(&[text(1, "text-1", "my zebrafish is ill")]);
     assert_eq!(outcomes(&mut function, &event).await, ["recorded"]);
-    let told = function.stdout().join("\n");
+    let told = function.ended().join("\n");
     assert!(told.contains("inbound text recorded"), "{told}");
     assert!(!told.contains("zebrafish") && !told.contains(&phone(1)), "{told}");
 }
