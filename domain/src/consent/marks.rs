@@ -5,7 +5,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::event::consent::{Channel, Method, Purpose};
 use crate::ids::EventId;
@@ -36,6 +36,39 @@ impl Mark {
     /// Everything it is about.
     pub fn cells(&self) -> impl Iterator<Item = (Channel, Purpose)> + '_ {
         self.channels.iter().flat_map(|channel| self.purposes.iter().map(move |purpose| (*channel, *purpose)))
+    }
+}
+
+/// Reads revocations. Rows of the first release have one mark without a scope:
+/// it came by text and stopped everything.
+pub(super) fn revoked<'de, D: Deserializer<'de>>(stored: D) -> Result<Marks, D::Error> {
+    Ok(Stored::deserialize(stored)?.scoped(&Channel::ALL, &Purpose::ALL))
+}
+
+/// Reads grants. Those of the first release came by text, and opened texts.
+pub(super) fn granted<'de, D: Deserializer<'de>>(stored: D) -> Result<Marks, D::Error> {
+    Ok(Stored::deserialize(stored)?.scoped(&[Channel::Sms], &Purpose::OPENED_BY_TEXT))
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Stored {
+    Scoped(Marks),
+    First { event: EventId, at: Timestamp },
+}
+
+impl Stored {
+    fn scoped(self, channels: &[Channel], purposes: &[Purpose]) -> Marks {
+        match self {
+            Self::Scoped(marks) => marks,
+            Self::First { event, at } => Marks(vec![Mark {
+                event,
+                at,
+                method: Method::Sms,
+                channels: channels.to_vec(),
+                purposes: purposes.to_vec(),
+            }]),
+        }
     }
 }
 

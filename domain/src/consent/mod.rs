@@ -25,10 +25,10 @@ use crate::time::Timestamp;
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Consent {
     /// The latest revocations.
-    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    #[serde(default, skip_serializing_if = "Marks::is_empty", deserialize_with = "marks::revoked")]
     pub revoked: Marks,
     /// The latest grants.
-    #[serde(default, skip_serializing_if = "Marks::is_empty")]
+    #[serde(default, skip_serializing_if = "Marks::is_empty", deserialize_with = "marks::granted")]
     pub granted: Marks,
     /// Revocations the systems behind us have yet to acknowledge, in the order
     /// they were recorded in.

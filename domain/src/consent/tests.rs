@@ -72,6 +72,22 @@ fn marketing_needs_consent_in_writing() {
     assert_eq!(consent.check(Channel::Sms, Purpose::Marketing, at(1)).reason, Reason::Granted);
 }
 
+#[test]
+fn what_the_first_release_kept_reads_as_what_it_meant() {
+    let id = "019acb2a-0000-7000-8000-000000000001";
+    let kept = serde_json::json!({
+        "revoked": { "event": id, "at": "2026-11-22T07:28:00.000Z" },
+        "granted": { "event": id, "at": "2026-11-22T07:29:00.000Z" },
+    });
+    let consent: Consent = serde_json::from_value(kept).unwrap();
+    let now = "2026-11-22T08:00:00Z".parse().unwrap();
+    assert_eq!(consent.check(Channel::Sms, Purpose::Reply, now).reason, Reason::Granted);
+    assert_eq!(consent.check(Channel::Voice, Purpose::Reply, now).reason, Reason::OptedOut);
+    assert_eq!(consent.check(Channel::Sms, Purpose::Marketing, now).reason, Reason::OptedOut);
+    let again = serde_json::to_value(&consent).unwrap();
+    assert_eq!(serde_json::from_value::<Consent>(again).unwrap(), consent);
+}
+
 proptest! {
     #[test]
     fn the_order_of_arrival_does_not_matter(

@@ -81,6 +81,7 @@ pub struct ConsentRow {
     /// What the status applies to.
     pub applies_to_channels: Vec<Channel>,
     /// The status of each channel by itself, for replies.
+    #[serde(default)]
     pub channels: BTreeMap<Channel, ConsentStatus>,
     /// The words that decided the status.
     pub original_message: String,
