@@ -26,11 +26,23 @@ pub(super) struct Applied {
     /// Whether a revocation is worded in it that a quotation or an exception
     /// makes none.
     pub excepted: bool,
+    /// Whether the texts are said to be wanted, so that nothing in it is a
+    /// request to end them.
+    pub wanted: bool,
 }
 
 /// The finding that decides is a revocation before everything else, because it
-/// is the one that must not be missed.
+/// is the one that must not be missed; but whoever says that the texts are
+/// wanted asks for no end of them, whatever words of ending are told beside it.
 pub(super) fn apply(words: &Words) -> Applied {
+    let wanted = search(words, |class| class == Class::None).finding.is_some();
+    let ends = |class| matches!(class, Class::Revoke | Class::Unclear);
+    Applied { wanted, ..search(words, |class| class != Class::None && !(wanted && ends(class))) }
+}
+
+/// The finding that decides among the rules of the classes that `considered` lets
+/// through.
+fn search(words: &Words, considered: impl Fn(Class) -> bool) -> Applied {
     let mut best: Option<Finding> = None;
     let mut excepted_request = false;
     let mut present = vec![false; RULEBOOK.words()];
@@ -39,10 +51,13 @@ pub(super) fn apply(words: &Words) -> Applied {
     for from in 0..words.ids.len() {
         for &number in RULEBOOK.beginning_with(words.ids[from]) {
             let (rule, pattern) = &RULEBOOK.patterns[number];
+            let rule = &RULEBOOK.rules[*rule];
+            if !considered(rule.class) {
+                continue;
+            }
             if !*possible[number].get_or_insert_with(|| pattern.is_possible(&present)) {
                 continue;
             }
-            let rule = &RULEBOOK.rules[*rule];
             if best.as_ref().is_some_and(|best| weight(best.rule.class) >= weight(rule.class)) {
                 continue;
             }
@@ -61,7 +76,7 @@ pub(super) fn apply(words: &Words) -> Applied {
             break;
         }
     }
-    Applied { finding: best, excepted: excepted_request }
+    Applied { finding: best, excepted: excepted_request, wanted: false }
 }
 
 fn weight(class: Class) -> u8 {
