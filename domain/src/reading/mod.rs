@@ -126,6 +126,9 @@ pub fn read(body: &str, context: Context<'_>) -> Reading {
     if let Some(finding) = applied.finding {
         return by_wording(body, &words, &finding);
     }
+    if applied.wanted {
+        return conversation();
+    }
     on_second_look(body, tokens)
         .or_else(|| CLUES.read(body, &understood, applied.excepted))
         .unwrap_or_else(conversation)

@@ -1,6 +1,8 @@
 //! Applies the rules to a text: the first request found in it counts, whatever
 //! else the text says.
 
+use std::ops::Range;
+
 use super::Class;
 use super::matching;
 use super::rulebook::{RULEBOOK, Rule, Unless};
@@ -26,23 +28,51 @@ pub(super) struct Applied {
     /// Whether a revocation is worded in it that a quotation or an exception
     /// makes none.
     pub excepted: bool,
+    /// Whether the texts are said to be wanted somewhere in it.
+    pub wanted: bool,
 }
 
 /// The finding that decides is a revocation before everything else, because it
-/// is the one that must not be missed.
+/// is the one that must not be missed; but whoever says that the texts are
+/// wanted asks for no end of them in the same sentence, whatever it tells of
+/// ending.
 pub(super) fn apply(words: &Words) -> Applied {
+    let mut wanted = vec![false; words.ids.len()];
+    for sentence in sentences(words) {
+        let found = search(words, sentence.clone(), |class, _| class == Class::None).finding;
+        wanted[sentence].fill(found.is_some());
+    }
+    let ends = |class| matches!(class, Class::Revoke | Class::Unclear);
+    let considered = |class, at: usize| class != Class::None && !(wanted[at] && ends(class));
+    Applied { wanted: wanted.contains(&true), ..search(words, 0..words.ids.len(), considered) }
+}
+
+/// From the first word of each sentence to the one after its last.
+fn sentences(words: &Words) -> Vec<Range<usize>> {
+    let opens = |&at: &usize| at == 0 || words.opens_sentence[at];
+    let starts = (0..words.ids.len()).filter(opens).collect::<Vec<_>>();
+    let ends = starts.iter().skip(1).copied().chain([words.ids.len()]);
+    starts.iter().copied().zip(ends).map(|(start, end)| start..end).collect()
+}
+
+/// The finding that decides among those that begin at one of `places` and are by
+/// rules of a class that `considered` lets through there.
+fn search(words: &Words, places: Range<usize>, considered: impl Fn(Class, usize) -> bool) -> Applied {
     let mut best: Option<Finding> = None;
     let mut excepted_request = false;
     let mut present = vec![false; RULEBOOK.words()];
     words.ids.iter().for_each(|&id| present[id as usize] = true);
     let mut possible = vec![None; RULEBOOK.patterns.len()];
-    for from in 0..words.ids.len() {
+    for from in places {
         for &number in RULEBOOK.beginning_with(words.ids[from]) {
             let (rule, pattern) = &RULEBOOK.patterns[number];
+            let rule = &RULEBOOK.rules[*rule];
+            if !considered(rule.class, from) {
+                continue;
+            }
             if !*possible[number].get_or_insert_with(|| pattern.is_possible(&present)) {
                 continue;
             }
-            let rule = &RULEBOOK.rules[*rule];
             if best.as_ref().is_some_and(|best| weight(best.rule.class) >= weight(rule.class)) {
                 continue;
             }
@@ -61,7 +91,7 @@ pub(super) fn apply(words: &Words) -> Applied {
             break;
         }
     }
-    Applied { finding: best, excepted: excepted_request }
+    Applied { finding: best, excepted: excepted_request, wanted: false }
 }
 
 fn weight(class: Class) -> u8 {
