@@ -52,6 +52,9 @@ const OPT_OUT: &[&str] = &[
     "STOPALL",
     "STOP ALL",
     "REMOVE",
+    "ARRET",
+    "ARRÊT",
+    "TD",
 ];
 
 /// Opt-in words: CTIA Messaging Principles; START and UNSTOP also lift a block
