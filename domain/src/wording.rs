@@ -138,14 +138,7 @@ impl Template {
         self.version
     }
 
-    /// The text itself, for all but [`TemplateName::Status`], which would say
-    /// nothing about anyone.
-    #[must_use]
-    pub fn render(&self, brand: &Brand) -> String {
-        self.render_with(brand, &Values::default())
-    }
-
-    /// The text itself, with what it says about a contact.
+    /// The text itself, with what it says about a contact where it says anything.
     #[must_use]
     pub fn render_with(&self, brand: &Brand, values: &Values<'_>) -> String {
         let wording = self.wording();

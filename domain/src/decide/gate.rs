@@ -49,8 +49,11 @@ pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> 
             if let Some(reason) = forbidden(contact, now) {
                 return Err(reason);
             }
-            let is_clarification = duty.kind == SendKind::Clarification;
-            if if is_clarification { is_late } else { age > REPLY_WITHIN } {
+            let is_stale = match duty.kind {
+                SendKind::Clarification => is_late,
+                _ => age > REPLY_WITHIN,
+            };
+            if is_stale {
                 return Err(Suppression::Stale);
             }
         }
