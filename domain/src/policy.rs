@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono_tz::Tz;
+use textledger_reading::{Class, Context};
 
 use crate::deadline::DEFAULT_TIME_ZONE;
 use crate::number_type::NumberType;
@@ -53,6 +54,27 @@ impl Policy {
                 NumberType::TenDlc
             }
         })
+    }
+}
+
+/// The keyword is looked for before all others, so it must not be one that
+/// stops, starts, or asks for help.
+///
+/// # Errors
+/// Why `keyword` cannot be the one that asks for one's own standing.
+pub fn usable_status_keyword(keyword: &str) -> Result<(), String> {
+    // With whoever is asked and opted out the most texts have a meaning.
+    let reading = |status_keyword| {
+        textledger_reading::read(keyword, Context { opted_out: true, asked: true, status_keyword })
+    };
+    if reading(keyword).class != Class::Status {
+        return Err("it has neither letters nor digits".to_owned());
+    }
+    match reading("").class {
+        Class::None => Ok(()),
+        meaning => {
+            Err(format!("it means something already ({meaning:?}): take words such as {STATUS_KEYWORD}"))
+        }
     }
 }
 

@@ -14,8 +14,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::language::Language;
 use messages::{MESSAGES, Wording};
+use textledger_reading::Language;
 
 /// What a fixed text is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

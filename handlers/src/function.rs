@@ -2,8 +2,9 @@
 
 use serde_json::Value;
 
+use crate::error::Error;
+use crate::functions::{agent_reply, consent_api, delivery_status, projector, sms_inbound};
 use crate::wiring::Wiring;
-use crate::{agent_reply, consent_api, delivery_status, projector, sms_inbound};
 
 /// One of the deployed functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,40 +19,6 @@ pub enum Function {
     DeliveryStatus,
     /// Consent over HTTP, behind a gateway.
     ConsentApi,
-}
-
-/// Why an invocation failed as a whole. Lambda then delivers its event again.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The event is not of the kind this function is invoked with.
-    #[error("{function} was invoked with something else than {expected}")]
-    WrongEvent {
-        /// The function.
-        function: &'static str,
-        /// What it expects.
-        expected: &'static str,
-    },
-    /// Some records could not be recorded; those that could be are.
-    #[error("{failed} of {records} records could not be recorded: {first}")]
-    NotRecorded {
-        /// How many failed.
-        failed: usize,
-        /// Of how many.
-        records: usize,
-        /// The first failure.
-        first: String,
-    },
-}
-
-impl Error {
-    /// The error's type, as Lambda reports it.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::WrongEvent { .. } => "WrongEvent",
-            Self::NotRecorded { .. } => "NotRecorded",
-        }
-    }
 }
 
 impl Function {

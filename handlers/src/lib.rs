@@ -1,20 +1,10 @@
-//! Who calls us: the Lambda functions, and the `textledger` command that runs
-//! the same functions on the embedded cloud.
+//! Who calls us on AWS: the Lambda functions, and what they share.
 
-pub mod agent_reply;
-#[cfg(feature = "local")]
-pub mod cli;
-pub mod consent_api;
 pub mod consents;
-pub mod delivery_status;
-#[cfg(feature = "local")]
-pub mod demo;
+pub mod error;
 pub mod function;
+pub mod functions;
 pub mod lambda;
-#[cfg(feature = "local")]
-pub mod local;
-pub mod projector;
 mod quarantine;
-pub mod sms_inbound;
 mod sns;
 pub mod wiring;

@@ -2,37 +2,21 @@
 //! handed us is never lost (S1), and a later version can still read it. Why a
 //! payload makes no sense is decided by whoever read it.
 
-use textledger_domain::event::inbound::{InboundRejected, Rejection};
+use textledger_domain::event::inbound::InboundRejected;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Actor, Draft};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::transact::Error;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Unfolded};
+use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source, Unfolded};
 use tracing::warn;
 
-use crate::sns::Notification;
+use crate::sns::{Notification, Rejected};
 use crate::wiring::Wiring;
 
 /// Bytes of a payload in one event. A DynamoDB item takes 400 KB, and an event
 /// holds a little more than the payload.
 const PART_BYTES_MAX: usize = 350_000;
-
-/// A payload that could not be understood.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rejected {
-    /// Which kind of defect.
-    pub reason: Rejection,
-    /// What exactly, without personal data.
-    pub detail: String,
-}
-
-impl Rejected {
-    /// A defect of kind `reason`.
-    pub fn new(reason: Rejection, detail: impl Into<String>) -> Self {
-        Self { reason, detail: detail.into() }
-    }
-}
 
 /// Where a payload is kept.
 pub struct Kept {
@@ -63,7 +47,7 @@ pub async fn keep(
         .ledger
         .transact::<Unfolded>(
             &stream,
-            Some(&DedupeKey::new("quarantine", &identity(raw, notification))),
+            Some(&DedupeKey::new(Source::Quarantine, &identity(raw, notification))),
             |_, moment| {
                 let first = EventId::draw(moment);
                 let draft = |(number, part): (usize, &&str)| Draft {

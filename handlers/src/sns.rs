@@ -7,8 +7,6 @@ use serde_json::value::RawValue;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::time::Timestamp;
 
-use crate::quarantine::Rejected;
-
 /// SNS carries at most 256 KiB. A text of the greatest length, with every
 /// character escaped twice, comes to less; anything larger is no text, and
 /// would not fit an event.
@@ -25,6 +23,22 @@ pub struct Notification {
     pub published_at: Option<Timestamp>,
     /// The published message.
     pub message: String,
+}
+
+/// A payload that could not be understood.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// Which kind of defect.
+    pub reason: Rejection,
+    /// What exactly, without personal data.
+    pub detail: String,
+}
+
+impl Rejected {
+    /// A defect of kind `reason`.
+    pub fn new(reason: Rejection, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
 }
 
 #[derive(Deserialize)]

@@ -1,4 +1,4 @@
-//! Everything that talks to AWS, and the embedded cloud that stands in for it.
+//! Everything that talks to AWS.
 
 pub mod agent;
 pub mod aws;
@@ -7,8 +7,6 @@ pub mod ids;
 pub mod in_words;
 pub mod lease;
 pub mod ledger;
-#[cfg(feature = "local")]
-pub mod local;
 pub mod opt_out_list;
 pub mod replies;
 pub mod settings;

@@ -8,8 +8,7 @@ use textledger_domain::deadline::DEFAULT_TIME_ZONE;
 use textledger_domain::limits::AGENT_SECONDS_MAX;
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
-use textledger_domain::policy::{Policy, STATUS_KEYWORD};
-use textledger_domain::reading::{self, Class, Context};
+use textledger_domain::policy::{Policy, STATUS_KEYWORD, usable_status_keyword};
 use textledger_domain::wording::Brand;
 
 use crate::tables::TableNames;
@@ -183,23 +182,6 @@ impl Settings {
         texted
             .and_then(|texted| self.origination_numbers.iter().find(|own| *own == texted))
             .or_else(|| self.origination_numbers.first())
-    }
-}
-
-/// The keyword is looked for before all others, so it must not be one that
-/// stops, starts, or asks for help.
-fn usable_status_keyword(keyword: &str) -> Result<(), String> {
-    // With whoever is asked and opted out the most texts have a meaning.
-    let reading =
-        |status_keyword| reading::read(keyword, Context { opted_out: true, asked: true, status_keyword });
-    if reading(keyword).class != Class::Status {
-        return Err("it has neither letters nor digits".to_owned());
-    }
-    match reading("").class {
-        Class::None => Ok(()),
-        meaning => {
-            Err(format!("it means something already ({meaning:?}): take words such as {STATUS_KEYWORD}"))
-        }
     }
 }
 

@@ -3,8 +3,8 @@
 use std::process::Stdio;
 
 use chrono::TimeDelta;
+use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::clock::{Clock, SystemClock};
-use textledger_infrastructure::local::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use crate::ledger::{CUSTOMER, Ledger, STRANGER, command, textledger};

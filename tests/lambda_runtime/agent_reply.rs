@@ -1,7 +1,7 @@
 //! The `agent-reply` binary: triggers, and what is none.
 
 use serde_json::json;
-use textledger_infrastructure::local::agent::ScriptedReply;
+use textledger_embedded::agent::ScriptedReply;
 
 use crate::deployment::{AGENT_REPLY, Deployment};
 use crate::events::{phone, sns_event, sqs_event, stream, text};

@@ -5,22 +5,22 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
+use textledger_embedded::cloud::{ACCOUNT, BUSINESS_NUMBER, ENVIRONMENT, REPLY_QUEUE};
 use textledger_handlers::function;
-use textledger_handlers::local::{Options, Pipeline};
-use textledger_infrastructure::local::cloud::{ACCOUNT, BUSINESS_NUMBER, ENVIRONMENT, REPLY_QUEUE};
 use textledger_infrastructure::tables::TableNames;
 
 use crate::function::Function;
 use crate::runtime_api::RuntimeApi;
 
 /// The binaries under test.
-pub const SMS_INBOUND: &str = env!("CARGO_BIN_EXE_sms-inbound");
-pub const PROJECTOR: &str = env!("CARGO_BIN_EXE_projector");
-pub const AGENT_REPLY: &str = env!("CARGO_BIN_EXE_agent-reply");
-pub const DELIVERY_STATUS: &str = env!("CARGO_BIN_EXE_delivery-status");
-pub const CONSENT_API: &str = env!("CARGO_BIN_EXE_consent-api");
+pub const SMS_INBOUND: &str = env!("CARGO_BIN_EXE_sms-inbound-under-test");
+pub const PROJECTOR: &str = env!("CARGO_BIN_EXE_projector-under-test");
+pub const AGENT_REPLY: &str = env!("CARGO_BIN_EXE_agent-reply-under-test");
+pub const DELIVERY_STATUS: &str = env!("CARGO_BIN_EXE_delivery-status-under-test");
+pub const CONSENT_API: &str = env!("CARGO_BIN_EXE_consent-api-under-test");
 
 /// The services and tables of one deployment.
 pub struct Deployment {

@@ -24,7 +24,8 @@ pub struct Function {
 
 impl Function {
     pub(crate) fn spawn(api: RuntimeApi, binary: &Path, env: &[(&str, &str)]) -> Self {
-        let name = binary.file_stem().unwrap_or_default();
+        let name = binary.file_stem().unwrap_or_default().to_string_lossy();
+        let name = name.trim_end_matches("-under-test");
         let mut process = Command::new(binary)
             .env_clear()
             .env("AWS_LAMBDA_RUNTIME_API", api.address().to_string())

@@ -2,7 +2,7 @@
 //! announces it, whole and with a record that does not open.
 
 use serde_json::{Value, json};
-use textledger_infrastructure::local::cloud::REPLY_QUEUE;
+use textledger_embedded::cloud::REPLY_QUEUE;
 
 use crate::deployment::{Deployment, PROJECTOR};
 use crate::events::{phone, sns_event, text};

@@ -6,13 +6,13 @@ mod envelopes;
 mod sizes;
 
 use serde_json::Value;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::sms_inbound::{Receipt, Report};
+use textledger_handlers::functions::sms_inbound::{Receipt, Report};
 
 /// What the function reports on `event`.
 async fn received(pipeline: &Pipeline, event: &[u8]) -> Vec<Receipt> {

@@ -6,11 +6,11 @@ mod limits;
 mod reports;
 mod toll_free;
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::carrier::options::{Line, Options};
-use textledger_infrastructure::local::carrier::personality::Personality;
-use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
+use textledger_embedded::carrier::options::{Line, Options};
+use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::cloud::BUSINESS_NUMBER;
 use textledger_projections::view::Row;
 
 /// A pipeline whose number behaves like `personality`, as fast as may be.

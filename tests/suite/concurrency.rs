@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::time::Time;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::local::time::Time;
 use textledger_projections::view::{Rows, View};
 
 use crate::phones::{assert_at_rest, assert_safe, customer, events, pipeline, text};

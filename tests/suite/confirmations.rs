@@ -2,11 +2,11 @@
 //! of the customer's text or not at all (S4), whatever order texts arrive in.
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
 
 use crate::phones::{
     assert_at_rest, assert_safe, contact, customer, events, kinds, message, pipeline, settle, text_and_settle,

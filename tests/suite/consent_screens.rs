@@ -5,12 +5,12 @@ mod entries;
 mod lists;
 
 use chrono::TimeDelta;
+use textledger_command::commands::consent::entry::{self, Receipt};
+use textledger_command::commands::consent::show;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::consent::Method;
 use textledger_domain::policy::Policy;
-use textledger_handlers::cli::consent::entry::{self, Receipt};
-use textledger_handlers::cli::consent::show;
 use textledger_handlers::consents::{CompletionRequest, Consents, Entered, WishRequest};
-use textledger_handlers::local::Pipeline;
 use textledger_projections::as_of::Basis;
 
 use crate::phones::{customer, settle};

@@ -2,10 +2,10 @@
 //! answers.
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
 
 use crate::phones::{customer, events, message, pipeline, settle, sns_event, text_and_settle};
 

@@ -2,12 +2,12 @@
 //! request took effect: the text is answered at most once, and everything comes
 //! to rest (S3, S4, S5).
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::agent::ScriptedReply;
-use textledger_infrastructure::local::faults::CrashPoint;
+use textledger_embedded::agent::ScriptedReply;
+use textledger_embedded::faults::CrashPoint;
 
 use crate::phones::{
     assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, settle, text, text_and_settle,

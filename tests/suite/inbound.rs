@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use serde_json::{Value, json};
+use textledger_command::pipeline::time::Time;
+use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::time::Timestamp;
-use textledger_handlers::local::time::Time;
-use textledger_handlers::local::{Options, Pipeline};
+use textledger_embedded::cloud::BUSINESS_NUMBER;
 use textledger_handlers::wiring::Wiring;
 use textledger_infrastructure::ids::Ids;
-use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
 
 /// When it all happens.
 pub fn start() -> Timestamp {

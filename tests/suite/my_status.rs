@@ -1,13 +1,13 @@
 //! MY STATUS: what the contact is subscribed to, since when, and a code that
 //! finds the record.
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_domain::reference::Reference;
 use textledger_domain::stream::StreamId;
 use textledger_handlers::consents::Consents;
-use textledger_handlers::local::Pipeline;
 
 use crate::phones::{assert_at_rest, customer, inbox, kinds, pipeline, text_and_settle};
 

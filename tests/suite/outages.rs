@@ -4,16 +4,16 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::local::Pipeline;
+use textledger_embedded::agent::ScriptedReply;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::wiring::Wiring;
 use textledger_infrastructure::agent::{Agent, BedrockAgent, Question};
 use textledger_infrastructure::ids::Ids;
-use textledger_infrastructure::local::agent::ScriptedReply;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
 
 use crate::phones::{
     assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, send_failures, text_and_settle,
@@ -135,7 +135,7 @@ async fn an_agent_that_never_answers_is_given_up_in_bounded_time() {
 #[tokio::test(flavor = "multi_thread")]
 async fn s9_an_agent_that_never_answers_one_contact_holds_up_no_other() {
     let pipeline = pipeline().await;
-    let textledger_handlers::local::time::Time::Manual(clock) = pipeline.time.clone() else {
+    let textledger_command::pipeline::time::Time::Manual(clock) = pipeline.time.clone() else {
         panic!("the test's time is turned by hand")
     };
     let (stuck, other) = (customer(1), customer(2));
@@ -222,7 +222,7 @@ async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     // Nobody listens there.
-    let nowhere = textledger_infrastructure::local::sdk::sdk_config("http://127.0.0.1:9");
+    let nowhere = textledger_embedded::sdk::sdk_config("http://127.0.0.1:9");
     let mut wiring: Wiring = Wiring::new(
         pipeline.cloud.settings().unwrap(),
         pipeline.cloud.sdk(),

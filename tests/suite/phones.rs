@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use textledger_command::pipeline::time::Time;
+use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::consent::Consent;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
@@ -12,11 +14,9 @@ use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::local::time::Time;
-use textledger_handlers::local::{Options, Pipeline};
-use textledger_infrastructure::local::carrier;
-use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
-use textledger_infrastructure::local::sources::Quiet;
+use textledger_embedded::carrier;
+use textledger_embedded::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
+use textledger_embedded::sources::Quiet;
 
 /// Long enough for every retry and every timeout of the reply path.
 pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);

@@ -11,8 +11,8 @@ mod stories;
 use std::fmt::{Debug, Display};
 
 use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
 use textledger_handlers::wiring::Wiring;
 
 use self::listening::Log;

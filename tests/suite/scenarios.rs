@@ -1,7 +1,7 @@
 //! The demo's scenarios as tests, and their reproducibility (S12).
 
-use textledger_handlers::demo::screen::scenario;
-use textledger_handlers::demo::{Played, play};
+use textledger_command::demo::screen::scenario;
+use textledger_command::demo::{Played, play};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_scenario_of_the_demo_passes() {

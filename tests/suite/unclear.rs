@@ -2,13 +2,13 @@
 //! everything (47 CFR 64.1200(a)(12)).
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::consent::Reason;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Confirmation, Purpose, Recognised};
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::limits::{ANSWER_WITHIN, GRANT_MARGIN};
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::local::Pipeline;
 
 use crate::confirmations::late;
 use crate::phones::{

@@ -2,12 +2,12 @@
 
 use chrono::TimeDelta;
 use std::sync::Arc;
+use textledger_command::pipeline::Pipeline;
+use textledger_embedded::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
+use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_embedded::functions::InvokeError;
+use textledger_embedded::sources::Quiet;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
-use textledger_infrastructure::local::functions::InvokeError;
-use textledger_infrastructure::local::sources::Quiet;
 
 use crate::inbound::{event, message, phone, pipeline, record_at, without_retries};
 

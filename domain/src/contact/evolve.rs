@@ -8,16 +8,16 @@ use crate::event::consent::{
     Confirmation, ConsentGranted, ConsentRevoked, DESTINATION_OPTED_OUT, Method, Recognised,
 };
 use crate::event::inbound::MessageReceived;
+use crate::event::intent::Intent;
 use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppressed};
 use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
-use crate::keywords::Intent;
-use crate::language::Language;
 use crate::limits::COVERED_TEXTS_MAX;
 use crate::record::Recorded;
 use crate::text::plain::is_blank;
 use crate::time::Timestamp;
 use crate::wording::{Template, TemplateName};
+use textledger_reading::Language;
 
 impl Contact {
     /// What holds after one more event of the contact's stream.

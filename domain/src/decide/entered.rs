@@ -11,11 +11,11 @@ use crate::event::consent::{
     Recognised, RequestRef,
 };
 use crate::ids::{EventId, Moment};
-use crate::language::Language;
 use crate::limits::{ENTERED_AGE_MAX, ENTERED_AHEAD_MAX, EVIDENCE_CHARS_MAX, PENDING_MAX, WORDS_CHARS_MAX};
 use crate::policy::Policy;
 use crate::record::{Actor, Draft};
 use crate::time::Timestamp;
+use textledger_reading::Language;
 
 /// A wish as it is entered.
 #[derive(Debug, Clone, PartialEq, Eq)]

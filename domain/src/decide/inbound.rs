@@ -9,13 +9,13 @@ use crate::event::consent::{
     Channel, ConsentGranted, ConsentUpheld, Finding, Method, Purpose, Recognised, RevocationUnclear,
 };
 use crate::event::inbound::{MessageReceived, SessionStarted};
+use crate::event::intent::Intent;
 use crate::ids::{EventId, Moment, SessionId};
-use crate::keywords::Intent;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
-use crate::reading::{self, Class, Reading};
 use crate::record::{Actor, Draft};
 use crate::time::Timestamp;
+use textledger_reading::{self as reading, Class, Reading};
 
 /// What our own events name as their actor.
 const FUNCTION: &str = "sms-inbound";

@@ -9,12 +9,12 @@ use crate::event::Event;
 use crate::event::consent::ListChange;
 use crate::event::outbound::{SendFailed, SendFailure, SendKind, SendSuppressed, Suppression};
 use crate::ids::{CorrelationId, EventId, SessionId};
-use crate::language::Language;
 use crate::limits::{IN_DOUBT_AFTER, REPLY_WITHIN};
 use crate::policy::Policy;
 use crate::stream::Seq;
 use crate::time::Timestamp;
 use crate::wording::{Template, TemplateName};
+use textledger_reading::Language;
 
 /// The next step for a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use crate::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
 };
 use crate::ids::EventId;
-use crate::language::Language;
 use crate::number_type::NumberType;
 use crate::phone::BusinessNumber;
 use crate::policy::Policy;
 use crate::time::Timestamp;
+use textledger_reading::Language;
 
 /// What toll-free carriers take for an opt-out, in either case, and nothing else.
 const TOLL_FREE_KEYWORD: &str = "STOP";

@@ -10,30 +10,8 @@ use super::consent::{
 use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
 use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
 use super::turn::{AgentFailed, AgentReplied};
+use super::unreadable::Unreadable;
 use super::upcast;
-
-/// Why a stored event cannot be read by this build.
-#[derive(Debug, thiserror::Error)]
-pub enum Unreadable {
-    /// A type or schema this build does not know: a newer build wrote it.
-    #[error("event type {event_type} schema {schema} is unknown: it was written by a newer version")]
-    Unknown {
-        /// The stored type.
-        event_type: String,
-        /// The stored schema.
-        schema: u32,
-    },
-    /// The data does not have the form its type and schema promise.
-    #[error("event type {event_type} schema {schema} does not read: {why}")]
-    Malformed {
-        /// The stored type.
-        event_type: String,
-        /// The stored schema.
-        schema: u32,
-        /// What the reader stumbled over; never the value itself.
-        why: String,
-    },
-}
 
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident = $schema:literal),* $(,)?) => {
@@ -70,10 +48,13 @@ macro_rules! catalogue {
             /// # Errors
             /// [`Unreadable`], when a newer build wrote it or it is malformed.
             pub fn from_data(event_type: &str, schema: u32, data: Value) -> Result<Self, Unreadable> {
-                let data = upcast::to_latest(event_type, schema, data)?;
+                let unknown = || Unreadable::Unknown { event_type: event_type.to_owned(), schema };
+                let (_, latest) =
+                    Self::WRITTEN.iter().find(|(name, _)| *name == event_type).ok_or_else(unknown)?;
+                let data = upcast::to_latest(event_type, schema, *latest, data).ok_or_else(unknown)?;
                 match event_type {
                     $(stringify!($name) => read(event_type, schema, data).map(Self::$name),)*
-                    _ => Err(Unreadable::Unknown { event_type: event_type.to_owned(), schema }),
+                    _ => Err(unknown()),
                 }
             }
         }

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::deadline::Deadline;
 use crate::ids::EventId;
-use crate::language::Language;
 use crate::time::Timestamp;
+use textledger_reading::Language;
 
 /// How a wish reached us.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::event::intent::Intent;
 use crate::ids::SessionId;
-use crate::keywords::Intent;
-use crate::language::Language;
 use crate::phone::{BusinessNumber, PhoneNumber};
+use textledger_reading::Language;
 
 /// An inbound text, as it came, and how it was understood at the time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

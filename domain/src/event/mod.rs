@@ -7,8 +7,13 @@
 mod catalogue;
 pub mod consent;
 pub mod inbound;
+pub mod intent;
 pub mod outbound;
 pub mod turn;
-pub mod upcast;
+mod unreadable;
+mod upcast;
+#[cfg(test)]
+mod upcast_tests;
 
-pub use catalogue::{Event, Unreadable};
+pub use catalogue::Event;
+pub use unreadable::Unreadable;

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::TemplateName;
-use crate::language::Language;
+use textledger_reading::Language;
 
 /// All fixed texts.
 pub(super) static MESSAGES: LazyLock<Messages> = LazyLock::new(|| {

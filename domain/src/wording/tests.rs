@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use super::messages::{MESSAGES, Messages};
 use super::{Brand, Error, Template, TemplateName, Values, fill};
-use crate::language::Language::{self, En, Es};
 use crate::text::encoding::Encoding;
 use crate::text::segments::Segments;
+use textledger_reading::Language::{self, En, Es};
 
 /// What a text must say, besides the programme's name: where a placeholder
 /// stands for it, the placeholder. English, then Spanish.

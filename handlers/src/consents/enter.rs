@@ -9,12 +9,12 @@ use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Method, Purpose, RequestRef};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{EventId, Moment};
-use textledger_domain::language::Language;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::ledger::{self, DedupeKey, Loaded};
+use textledger_infrastructure::ledger::{self, DedupeKey, Loaded, Source};
+use textledger_reading::Language;
 
 use super::{Consents, Error};
 
@@ -172,7 +172,7 @@ impl Consents {
         decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, Refused>,
     ) -> Result<Entered, Error> {
         let stream = StreamId::Contact(phone.clone());
-        let key = DedupeKey::new("consent", &reference.idempotency_key);
+        let key = DedupeKey::new(Source::Consent, &reference.idempotency_key);
         // A repeated request is answered as the first time, also where the
         // state would refuse it by now: so the key is looked up first.
         let before = self.ledger.recorded_under(&key).await?;

@@ -15,13 +15,12 @@ use textledger_domain::record::Recorded;
 use textledger_domain::reference::Reference;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::ledger::DedupeKey;
+use textledger_infrastructure::ledger::{DedupeKey, Source};
 use textledger_projections::as_of::{Basis, as_of, counts};
 use textledger_projections::view::ConsentStatus;
 
 use super::pending::PendingOptOut;
 use super::{Consents, Error};
-use crate::agent_reply::REFERENCE;
 
 /// What holds for a number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -157,7 +156,7 @@ impl Consents {
     /// # Errors
     /// [`Error::Read`]
     pub async fn find(&self, reference: &Reference) -> Result<Option<Found>, Error> {
-        let key = DedupeKey::new(REFERENCE, reference.as_str());
+        let key = DedupeKey::new(Source::Reference, reference.as_str());
         let place = self.ledger.recorded_under(&key).await?;
         Ok(place.and_then(|place| {
             let phone_number = place.stream.contact()?.e164().to_owned();

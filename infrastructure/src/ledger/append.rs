@@ -6,37 +6,15 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
 };
-use serde::{Deserialize, Serialize};
-use textledger_domain::hash::Hash;
-use textledger_domain::ids::{EventId, Moment};
+use textledger_domain::ids::Moment;
 use textledger_domain::record::{Draft, Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::dedupe::{DEDUPE_SK, DedupeItem, DedupeKey};
 use super::item::{Item, to_item};
 use super::load::{HeadItem, Loaded, StreamState};
 use super::{Ledger, ReadError};
 use crate::in_words::in_words;
-
-/// What makes a command recognisable when it comes again: `dedupe#<source>#<id>`.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DedupeKey {
-    source: &'static str,
-    id: String,
-}
-
-impl DedupeKey {
-    /// The key of a command that `source` calls `id`. Ids longer than a
-    /// DynamoDB key can hold go by their hash.
-    #[must_use]
-    pub fn new(source: &'static str, id: &str) -> Self {
-        let id = if id.len() > 512 { Hash::of(id.as_bytes()).to_string() } else { id.to_owned() };
-        Self { source, id }
-    }
-
-    fn pk(&self) -> String {
-        format!("dedupe#{}#{}", self.source, self.id)
-    }
-}
 
 /// A place in the ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,17 +64,6 @@ pub enum AppendError {
         why: String,
     },
 }
-
-#[derive(Serialize, Deserialize)]
-struct DedupeItem {
-    pk: String,
-    sk: String,
-    stream_id: StreamId,
-    seq: Seq,
-    event_id: EventId,
-}
-
-const DEDUPE_SK: &str = "command";
 
 impl Ledger {
     /// Appends `drafts`, decided at `moment`, behind `loaded`, all or nothing. With a dedupe key, a

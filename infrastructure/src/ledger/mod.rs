@@ -5,6 +5,7 @@
 //! one the decision was made on.
 
 mod append;
+mod dedupe;
 mod item;
 mod load;
 mod read;
@@ -17,7 +18,8 @@ use textledger_domain::ids::{IdSource, Moment};
 use textledger_domain::record;
 use textledger_domain::stream::StreamId;
 
-pub use append::{AppendError, DedupeKey, Place};
+pub use append::{AppendError, Place};
+pub use dedupe::{DedupeKey, Source};
 pub use item::open_item;
 pub use load::{Loaded, StreamState, Unfolded};
 pub use read::EVENTS_PAGE_MAX;

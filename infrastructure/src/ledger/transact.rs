@@ -8,7 +8,8 @@ use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::StreamId;
 
-use super::append::{AppendError, DedupeKey, Place};
+use super::append::{AppendError, Place};
+use super::dedupe::DedupeKey;
 use super::load::{Loaded, StreamState};
 use super::{Ledger, ReadError};
 

@@ -6,11 +6,11 @@ use std::collections::BTreeMap;
 use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::Value;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::inbound::Rejection;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::sms_inbound::Receipt;
-use textledger_infrastructure::local::cloud::PROJECTOR_DEAD_LETTERS;
-use textledger_infrastructure::local::sources::Quiet;
+use textledger_embedded::cloud::PROJECTOR_DEAD_LETTERS;
+use textledger_embedded::sources::Quiet;
+use textledger_handlers::functions::sms_inbound::Receipt;
 
 use super::{appended, received, rejected, text};
 use crate::inbound::{event, message, phone, pipeline, record};

@@ -4,8 +4,8 @@
 use chrono::TimeDelta;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::time::Timestamp;
-use textledger_handlers::sms_inbound::Receipt;
-use textledger_infrastructure::local::sources::Quiet;
+use textledger_embedded::sources::Quiet;
+use textledger_handlers::functions::sms_inbound::Receipt;
 
 use super::{received, rejected, streams, text};
 use crate::inbound::{event, message, phone, pipeline, record, record_at, start};

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::limits::BODY_BYTES_MAX;
-use textledger_infrastructure::local::sources::Quiet;
+use textledger_embedded::sources::Quiet;
 
 use super::{appended, received, rejected, text};
 use crate::inbound::{event, message, phone, pipeline, record};

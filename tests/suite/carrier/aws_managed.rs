@@ -4,8 +4,8 @@
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
-use textledger_infrastructure::local::carrier::personality::Personality;
-use textledger_infrastructure::local::cloud::OPT_OUT_LIST;
+use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::pipeline_on;

@@ -2,9 +2,9 @@
 
 use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::limits::SEND_ATTEMPTS_MAX;
-use textledger_infrastructure::local::carrier::options::Line;
-use textledger_infrastructure::local::carrier::personality::Personality;
-use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
+use textledger_embedded::carrier::options::Line;
+use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::cloud::BUSINESS_NUMBER;
 
 use super::pipeline_on;
 use crate::phones::{

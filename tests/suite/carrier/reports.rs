@@ -2,12 +2,12 @@
 //! bad, or never. What is known of a text only grows.
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::carrier::personality::Personality;
-use textledger_infrastructure::local::carrier::reports::{Delivery, Outcome};
-use textledger_infrastructure::local::sources::Quiet;
+use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::carrier::reports::{Delivery, Outcome};
+use textledger_embedded::sources::Quiet;
 
 use super::{pipeline_on, statuses};
 use crate::phones::{PATIENCE, customer, events, text, text_and_settle};

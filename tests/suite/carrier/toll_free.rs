@@ -3,9 +3,9 @@
 use textledger_domain::event::consent::Method;
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
+use textledger_embedded::carrier::options::BlockedText;
+use textledger_embedded::carrier::personality::Personality;
 use textledger_handlers::consents::{Consents, WishRequest};
-use textledger_infrastructure::local::carrier::options::BlockedText;
-use textledger_infrastructure::local::carrier::personality::Personality;
 use textledger_projections::as_of::Basis;
 
 use super::{pipeline_on, statuses};

@@ -4,9 +4,9 @@
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Confirmation, Purpose};
 use textledger_domain::event::outbound::SendKind;
-use textledger_infrastructure::local::carrier::options::{Line, Options};
-use textledger_infrastructure::local::carrier::personality::Personality;
-use textledger_infrastructure::local::cloud::BUSINESS_NUMBER;
+use textledger_embedded::carrier::options::{Line, Options};
+use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::cloud::BUSINESS_NUMBER;
 
 use crate::phones::{contact, customer, events, kinds, pipeline_on, text_and_settle};
 

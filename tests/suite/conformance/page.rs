@@ -13,7 +13,7 @@ const HEAD: &str = "\
 # Opt-outs: what we do, and what others do by default
 
 Each line below is what the code did when this page was made: the words went through the whole pipeline
-on the embedded carrier, the wordings through the rules and clues in `domain/rules`. A change that
+on the embedded carrier, the wordings through the rules and clues in `domain/reading/rules`. A change that
 makes a line untrue fails the tests.
 
 47 CFR 64.1200(a)(10): consent may be revoked in any reasonable manner. Seven words do so by themselves;

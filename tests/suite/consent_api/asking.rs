@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::time::Timestamp;
-use textledger_handlers::local::Pipeline;
 
 use super::caller::{Answer, get, of, post, wish, with};
 use crate::phones::{customer, inbox, pipeline, settle, text_and_settle};

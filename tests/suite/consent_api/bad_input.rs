@@ -5,12 +5,12 @@ use axum::body::Body;
 use axum::http::Request;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::limits::{ENTERED_AGE_MAX, EVIDENCE_CHARS_MAX, WORDS_CHARS_MAX};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::consent_api::BODY_BYTES_MAX;
-use textledger_handlers::local::Pipeline;
+use textledger_handlers::functions::consent_api::BODY_BYTES_MAX;
 
 use super::caller::{Answer, call, entry, get, of, post, wish, with};
 use crate::phones::{customer, pipeline};

@@ -3,9 +3,9 @@
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::consent_api;
-use textledger_handlers::local::Pipeline;
+use textledger_handlers::functions::consent_api;
 use textledger_handlers::wiring::Wiring;
 use tower::ServiceExt;
 

@@ -7,15 +7,17 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use textledger_domain::consent::Reason;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
-use textledger_domain::language::Language;
-use textledger_handlers::consent_api::form::{Field, Form, Holds, SYSTEM_CHARS_MAX, SYSTEMS_MAX, WORDS_MAX};
-use textledger_handlers::consent_api::problem::Kind;
-use textledger_handlers::consent_api::route::Route;
-use textledger_handlers::consent_api::words::{self, Words};
-use textledger_handlers::consent_api::{BODY_BYTES_MAX, KEY_CHARS_MAX, PENDING_SHOWN_MAX};
 use textledger_handlers::consents::{CompletionRequest, WishRequest};
+use textledger_handlers::functions::consent_api::form::{
+    Field, Form, Holds, SYSTEM_CHARS_MAX, SYSTEMS_MAX, WORDS_MAX,
+};
+use textledger_handlers::functions::consent_api::problem::Kind;
+use textledger_handlers::functions::consent_api::route::Route;
+use textledger_handlers::functions::consent_api::words::{self, Words};
+use textledger_handlers::functions::consent_api::{BODY_BYTES_MAX, KEY_CHARS_MAX, PENDING_SHOWN_MAX};
 use textledger_projections::as_of::Basis;
 use textledger_projections::view::ConsentStatus;
+use textledger_reading::Language;
 
 use super::schema::{Document, names};
 
@@ -173,7 +175,9 @@ fn every_body_that_it_shows_is_taken_by_its_form() {
 }
 
 fn is_taken<T: Form>(example: &Value) {
-    assert!(textledger_handlers::consent_api::form::read::<T>(example.to_string().as_bytes()).is_ok());
+    assert!(
+        textledger_handlers::functions::consent_api::form::read::<T>(example.to_string().as_bytes()).is_ok()
+    );
 }
 
 #[test]

@@ -3,14 +3,14 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::{Actor, Recorded};
+use textledger_embedded::carrier::personality::Personality;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::carrier::personality::Personality;
 
 use super::caller::{Answer, get, of, post, wish, with};
 use crate::carrier::pipeline_on;

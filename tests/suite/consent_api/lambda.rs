@@ -2,8 +2,9 @@
 //! 2.0, whatever they hold.
 
 use serde_json::{Value, json};
-use textledger_handlers::function::{Error, Function};
-use textledger_handlers::local::Pipeline;
+use textledger_command::pipeline::Pipeline;
+use textledger_handlers::error::Error;
+use textledger_handlers::function::Function;
 
 use super::caller::wish;
 use crate::phones::{customer, events, pipeline};
@@ -77,7 +78,7 @@ async fn no_request_ends_the_process() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_largest_answer_fits_what_lambda_takes() {
-    use textledger_handlers::consent_api::PENDING_SHOWN_MAX;
+    use textledger_handlers::functions::consent_api::PENDING_SHOWN_MAX;
     let row = json!({
         "phone_number": "+142555501821234", "revocation": "019f5e5b-7f00-7000-8000-000000000001",
         "method": "manual", "channels": ["sms", "voice"], "requested_at": "2026-11-23T15:00:00.000Z",

@@ -5,9 +5,9 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use textledger_handlers::consent_api::DOCUMENT;
-use textledger_handlers::consent_api::problem::PROBLEM_JSON;
-use textledger_handlers::consent_api::route::Route;
+use textledger_handlers::functions::consent_api::DOCUMENT;
+use textledger_handlers::functions::consent_api::problem::PROBLEM_JSON;
+use textledger_handlers::functions::consent_api::route::Route;
 
 use super::caller::Answer;
 

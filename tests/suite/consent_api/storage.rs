@@ -2,7 +2,7 @@
 //! once, and neither is told a number or a word of the customer (S10).
 
 use serde_json::json;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
+use textledger_embedded::faults::{Action, Rule, Service};
 
 use super::caller::{call, entry, get, of, post, wish};
 use crate::inbound::without_retries;

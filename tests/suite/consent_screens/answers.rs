@@ -1,12 +1,12 @@
 //! What is asked about one contact: `show`, `check` and `find`.
 
 use chrono::TimeDelta;
+use textledger_command::commands::consent::{check, find};
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::reference::Reference;
-use textledger_handlers::cli::consent::{check, find};
+use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_handlers::consents::PurposeAnswer;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_projections::as_of::Basis;
 

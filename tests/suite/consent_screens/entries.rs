@@ -2,8 +2,8 @@
 
 use chrono::TimeDelta;
 use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_handlers::consents::WishRequest;
-use textledger_infrastructure::local::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::{assert_reads_as_before, by_voice, completion, consents, pass, receipt, revoke};

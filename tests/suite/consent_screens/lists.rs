@@ -1,11 +1,11 @@
 //! What is asked about everybody: `pending`, `overdue` and `reconcile`.
 
 use chrono::TimeDelta;
-use textledger_handlers::cli::consent::{reconcile, waiting};
+use textledger_command::commands::consent::{reconcile, waiting};
+use textledger_embedded::carrier::options::{Line, Options};
+use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::cloud::{BUSINESS_NUMBER, OPT_OUT_LIST};
 use textledger_handlers::consents::{Difference, Reconciliation, Safe};
-use textledger_infrastructure::local::carrier::options::{Line, Options};
-use textledger_infrastructure::local::carrier::personality::Personality;
-use textledger_infrastructure::local::cloud::{BUSINESS_NUMBER, OPT_OUT_LIST};
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::{assert_reads_as_before, by_voice, consents, pass, revoke};

@@ -3,12 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
-use textledger_handlers::function::{Error, Function};
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::sms_inbound::Report;
+use textledger_handlers::error::Error;
+use textledger_handlers::function::Function;
+use textledger_handlers::functions::sms_inbound::Report;
 
 /// Lets the inbound function work on an SNS event. An error means that SNS
 /// keeps it.

@@ -1,11 +1,11 @@
 //! S1 and S2 when the function dies: at every request it makes, just before and
 //! just after it is carried out. What SNS then delivers again is there once.
 
+use textledger_command::pipeline::Pipeline;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_embedded::faults::CrashPoint;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::sms_inbound::Receipt;
-use textledger_infrastructure::local::cloud::ENVIRONMENT;
-use textledger_infrastructure::local::faults::CrashPoint;
+use textledger_handlers::functions::sms_inbound::Receipt;
 
 use super::counting::{deliver, once_each, quarantined, received};
 use crate::texting::{event, message, phone, pipeline, pipeline_in, sns_record, start, text_event};

@@ -1,9 +1,9 @@
 //! S1 while DynamoDB fails: the function answers with success only when the
 //! text is in the ledger, so that SNS keeps what is not.
 
-use textledger_handlers::function::Error;
-use textledger_handlers::sms_inbound::Receipt;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
+use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_handlers::error::Error;
+use textledger_handlers::functions::sms_inbound::Receipt;
 use tokio::task::JoinSet;
 
 use super::counting::{deliver, once_each, quarantined, received};

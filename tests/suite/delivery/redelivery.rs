@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::local::time::Time;
-use textledger_handlers::sms_inbound::Receipt;
+use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::time::Time;
+use textledger_handlers::functions::sms_inbound::Receipt;
 use tokio::task::JoinSet;
 
 use super::counting::{deliver, once_each, quarantined, received};

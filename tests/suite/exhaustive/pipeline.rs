@@ -3,13 +3,13 @@
 //! makes. What the small world plays, its ledger, its carrier and the loop of its
 //! replier, is real here.
 
+use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::time::Time;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
+use textledger_embedded::faults::CrashPoint;
+use textledger_embedded::sources::Quiet;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::local::time::Time;
-use textledger_infrastructure::local::faults::CrashPoint;
-use textledger_infrastructure::local::sources::Quiet;
 
 use super::letters::{APART, Letter};
 use crate::phones::{assert_at_rest, assert_safe, customer, pipeline, settle};

@@ -6,6 +6,7 @@ mod consent;
 
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
+use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
     SendSuppressed, Suppression,
@@ -13,8 +14,6 @@ use textledger_domain::event::outbound::{
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{CorrelationId, EventId, OutboundId, SessionId, TurnId};
-use textledger_domain::keywords::Intent;
-use textledger_domain::language::Language;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::{Actor, Draft, Head, Recorded};
 use textledger_domain::stream::StreamId;
@@ -22,6 +21,7 @@ use textledger_domain::text::encoding::Encoding;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
 use textledger_domain::wording::{Template, TemplateName};
+use textledger_reading::Language;
 use uuid::Uuid;
 
 /// An event as this build writes it, and the golden file that shows it.

@@ -10,13 +10,13 @@ use textledger_domain::event::consent::{
     Acknowledgement, Channel, Confirmation, ListChange, ListOutcome, Method, Purpose,
 };
 use textledger_domain::event::inbound::Rejection;
+use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::event::turn::AgentFailure;
-use textledger_domain::keywords::Intent;
-use textledger_domain::language::Language;
 use textledger_domain::record::Actor;
 use textledger_domain::text::encoding::Encoding;
 use textledger_domain::wording::{Template, TemplateName};
+use textledger_reading::Language;
 
 #[track_caller]
 fn stored_as<T: Serialize + DeserializeOwned + PartialEq + Debug>(words: &[(&str, T)]) {

@@ -2,7 +2,7 @@
 
 use textledger_domain::hash::Hash;
 use textledger_domain::record::Head;
-use textledger_infrastructure::ledger::{AppendError, DedupeKey, Place, Unfolded};
+use textledger_infrastructure::ledger::{AppendError, DedupeKey, Place, Source, Unfolded};
 
 use super::bench::{Bench, note, notes, notes_of, positions, said};
 
@@ -45,7 +45,7 @@ async fn a_decision_to_do_nothing_writes_nothing() {
 async fn an_append_behind_a_head_that_moved_on_is_a_conflict_and_leaves_nothing() {
     let bench = Bench::new().await;
     let (stream, ledger) = (notes(), &bench.ledger);
-    let key = DedupeKey::new("test", "late");
+    let key = DedupeKey::new(Source::Inbound, "late");
     for expected in 0..3 {
         let stale = ledger.load::<Unfolded>(&stream).await.unwrap();
         bench.write(&stream, &["first"]).await;
@@ -67,7 +67,7 @@ async fn a_command_that_comes_again_is_told_where_it_was_recorded() {
     for (day, id) in [(1, "cae173d2"), (2, &"long".repeat(1000))] {
         let (stream, other) = (notes_of(day), notes_of(9));
         bench.write(&stream, &["before"]).await;
-        let key = DedupeKey::new("test", id);
+        let key = DedupeKey::new(Source::Inbound, id);
         assert_eq!(ledger.recorded_under(&key).await.unwrap(), None);
 
         let first = ledger.load::<Unfolded>(&stream).await.unwrap();
@@ -102,11 +102,11 @@ async fn a_command_that_comes_again_is_told_where_it_was_recorded() {
 #[tokio::test]
 async fn sources_do_not_share_their_ids() {
     let bench = Bench::new().await;
-    for source in ["inbound", "delivery"] {
+    for (source, said) in [(Source::Inbound, "inbound"), (Source::Delivery, "delivery")] {
         let loaded = bench.ledger.load::<Unfolded>(&notes()).await.unwrap();
         let moment = bench.ledger.moment(&loaded);
         let key = DedupeKey::new(source, "1");
-        bench.ledger.append(&loaded, moment, vec![note(moment, source)], Some(&key)).await.unwrap();
+        bench.ledger.append(&loaded, moment, vec![note(moment, said)], Some(&key)).await.unwrap();
     }
     assert_eq!(said(&bench.ledger.read_stream(&notes()).await.unwrap()), ["inbound", "delivery"]);
 }

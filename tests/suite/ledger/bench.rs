@@ -15,12 +15,12 @@ use textledger_domain::policy::Policy;
 use textledger_domain::record::{Actor, Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
+use textledger_embedded::clock::ManualClock;
+use textledger_embedded::engine::{Engine, Place};
+use textledger_embedded::sdk::sdk_config;
 use textledger_infrastructure::clock::{Clock as _, SystemClock};
 use textledger_infrastructure::ids::Ids;
-use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Unfolded};
-use textledger_infrastructure::local::clock::ManualClock;
-use textledger_infrastructure::local::engine::{Engine, Place};
-use textledger_infrastructure::local::sdk::sdk_config;
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
 use textledger_infrastructure::tables::{TableNames, create_missing};
 
 /// Names another engine than the embedded one.
@@ -136,7 +136,7 @@ impl Bench {
             sns_topic_arn: None,
             occurred_at: self.ledger.now(),
         };
-        let key = DedupeKey::new("inbound", id);
+        let key = DedupeKey::new(Source::Inbound, id);
         let decided = self.ledger.transact::<Contact>(stream, Some(&key), |loaded, moment| {
             inbound::receive(&loaded.state, &text, &Policy::default(), moment)
         });

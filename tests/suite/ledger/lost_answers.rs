@@ -2,12 +2,12 @@
 //! and the ledger tells what is true, whatever went missing: only the embedded
 //! cloud can lose an answer on purpose, so these run there.
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::ids::Moment;
 use textledger_domain::record::Recorded;
-use textledger_handlers::local::Pipeline;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_infrastructure::ledger::transact::Error;
-use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Outcome, Place, Unfolded};
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
+use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Outcome, Place, Source, Unfolded};
 
 use super::bench::{note, notes, positions, said};
 use crate::texting::pipeline;
@@ -45,14 +45,14 @@ async fn holds_exactly(ledger: &Ledger, texts: &[&str]) {
 async fn an_append_whose_answer_was_lost_is_known_to_be_there() {
     let cloud = pipeline().await;
     let ledger = &cloud.wiring.ledger;
-    let key = DedupeKey::new("test", "1");
+    let key = DedupeKey::new(Source::Inbound, "1");
     // Once, and the SDK's own retry meets our success; as often as the SDK
     // tries, and the ledger has to look.
     for (n, times, text, key) in [
         (1, 1, "a", None),
         (2, SENDS_MAX, "b", None),
         (3, 1, "c", Some(&key)),
-        (4, SENDS_MAX, "d", Some(&DedupeKey::new("test", "2"))),
+        (4, SENDS_MAX, "d", Some(&DedupeKey::new(Source::Inbound, "2"))),
     ] {
         hit(&cloud, "TransactWriteItems", times, Action::LoseResponse);
         let events = recorded(write(ledger, text, key).await);
@@ -81,7 +81,7 @@ async fn an_append_that_never_arrived_is_a_storage_error_and_can_be_made_again()
     for action in [Action::ServerError, Action::Throttle, Action::Reset] {
         let cloud = pipeline().await;
         let ledger = &cloud.wiring.ledger;
-        let key = DedupeKey::new("test", "1");
+        let key = DedupeKey::new(Source::Inbound, "1");
         hit(&cloud, "TransactWriteItems", SENDS_MAX, action);
         let failed = write(ledger, "a", Some(&key)).await;
         assert!(matches!(failed, Err(Error::Append(AppendError::Storage { .. }))), "{action:?}: {failed:?}");
@@ -96,7 +96,7 @@ async fn an_append_that_never_arrived_is_a_storage_error_and_can_be_made_again()
 async fn an_append_that_cannot_be_looked_up_is_unknown_and_a_duplicate_afterwards() {
     let cloud = pipeline().await;
     let ledger = &cloud.wiring.ledger;
-    let key = DedupeKey::new("test", "1");
+    let key = DedupeKey::new(Source::Inbound, "1");
     let loaded = ledger.load::<Unfolded>(&notes()).await.unwrap();
     hit(&cloud, "TransactWriteItems", SENDS_MAX, Action::LoseResponse);
     hit(&cloud, "GetItem", SENDS_MAX, Action::ServerError);

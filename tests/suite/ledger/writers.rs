@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use textledger_domain::contact::Contact;
 use textledger_domain::ids::Moment;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Unfolded};
+use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source, Unfolded};
 use tokio::task::JoinSet;
 
 use super::bench::{Bench, contact, note, notes, positions, said};
@@ -47,7 +47,7 @@ async fn one_command_by_many_writers_is_recorded_by_one_of_them() {
     for writer in 0..16 {
         let (ledger, stream) = (bench.ledger.clone(), stream.clone());
         writers.spawn(async move {
-            let key = DedupeKey::new("test", "the one");
+            let key = DedupeKey::new(Source::Inbound, "the one");
             let text = writer.to_string();
             let decide = |_: &_, moment: Moment<'_>| vec![note(moment, &text)];
             ledger.transact::<Unfolded>(&stream, Some(&key), decide).await.unwrap()

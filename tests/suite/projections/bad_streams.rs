@@ -6,8 +6,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
 
 use super::doorbells::{Doorbells, project, sequence_number, stream_key};
 use super::view_tables::{folded, stored};

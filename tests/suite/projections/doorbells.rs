@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 
 use serde_json::Value;
+use textledger_command::pipeline::Pipeline;
+use textledger_embedded::stream_source::StreamSource;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::stream_source::StreamSource;
 
 use crate::texting::event;
 

@@ -7,13 +7,13 @@ use rand::Rng;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use serde_json::json;
+use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::time::Time;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
+use textledger_embedded::agent::ScriptedReply;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::consents::{CompletionRequest, Consents, WishRequest};
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::local::time::Time;
-use textledger_infrastructure::local::agent::ScriptedReply;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
 
 use crate::texting::{event, phone, sns_record, stream, text_event};
 

@@ -5,11 +5,11 @@
 use chrono::TimeDelta;
 use rand::SeedableRng;
 use rand::rngs::StdRng;
+use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::time::Time;
 use textledger_domain::record::Recorded;
-use textledger_handlers::local::Pipeline;
-use textledger_handlers::local::time::Time;
-use textledger_infrastructure::local::cloud::INBOUND_TOPIC;
-use textledger_infrastructure::local::sources::Quiet;
+use textledger_embedded::cloud::INBOUND_TOPIC;
+use textledger_embedded::sources::Quiet;
 use textledger_projections::view::{Rows, View};
 
 use super::histories::History;

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
-use textledger_handlers::local::Pipeline;
 use textledger_projections::view::{Rows, View};
 
 pub type Tables = BTreeMap<View, Rows>;

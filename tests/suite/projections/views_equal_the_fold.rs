@@ -7,11 +7,11 @@ use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{Rng, SeedableRng};
 use serde_json::Value;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
 use textledger_infrastructure::ledger::EVENTS_PAGE_MAX;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
 use textledger_projections::view::View;
 
 use super::doorbells::{Doorbells, project};

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use textledger_domain::reading::{Class, Context, read};
+use textledger_reading::{Class, Context, read};
 use textledger_tests::corpus::{Label, Line};
 
 /// The opt-out words that AWS and the FCC name; what simpler readers look for.
@@ -24,7 +24,7 @@ const KEYWORDS: &[&str] = &[
 /// Somebody who tells revocations from other texts.
 #[derive(Clone, Copy, Debug)]
 pub enum Reader {
-    /// The rules and clues of `domain/rules`.
+    /// The rules and clues of `domain/reading/rules`.
     Rules,
     /// The whole text is a keyword: most gateways.
     Exact,

@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use chrono::TimeDelta;
 use serde_json::json;
+use textledger_command::pipeline::Pipeline;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::cloud::ENVIRONMENT;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
 
 use super::listening::Log;
 use super::{Overheard, TEXT, report_event, text_event};

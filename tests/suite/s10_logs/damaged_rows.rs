@@ -8,10 +8,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
 use textledger_domain::stream::StreamId;
+use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_handlers::function::Function;
 use textledger_handlers::wiring::Wiring;
-use textledger_infrastructure::ledger::DedupeKey;
-use textledger_infrastructure::local::cloud::ENVIRONMENT;
+use textledger_infrastructure::ledger::{DedupeKey, Source};
 use textledger_infrastructure::tables::TableNames;
 
 use super::listening::Log;
@@ -31,7 +31,7 @@ async fn s10_a_damaged_row_is_reported_without_what_it_holds() {
     let names = TableNames::deployed(ENVIRONMENT);
     let stream: StreamId = format!("contact#{PHONE}").parse().unwrap();
     let phone = PHONE.parse().unwrap();
-    let dedupe = DedupeKey::new("inbound", &format!("{PHONE} first"));
+    let dedupe = DedupeKey::new(Source::Inbound, &format!("{PHONE} first"));
 
     let mut noticed = 0;
     for table in names.definitions() {

@@ -3,11 +3,11 @@
 
 use chrono::TimeDelta;
 use serde_json::json;
+use textledger_command::pipeline::Pipeline;
+use textledger_embedded::agent::ScriptedReply;
+use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_embedded::sources::Quiet;
 use textledger_handlers::function::Function;
-use textledger_handlers::local::Pipeline;
-use textledger_infrastructure::local::agent::ScriptedReply;
-use textledger_infrastructure::local::faults::{Action, Rule, Service};
-use textledger_infrastructure::local::sources::Quiet;
 
 use super::listening::Log;
 use super::{ANSWER, Overheard, PHONE, TEXT, report_event, text_event};

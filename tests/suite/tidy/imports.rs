@@ -14,13 +14,37 @@ use super::{assert_none, workspace_root};
 /// Which of our packages each of them may import, for any purpose. None may
 /// import the tests.
 const ROOMS: &[(&str, &[&str])] = &[
-    ("textledger-domain", &[]),
+    ("textledger-reading", &[]),
+    ("textledger-domain", &["textledger-reading"]),
     ("textledger-projections", &["textledger-domain"]),
     ("textledger-infrastructure", &["textledger-domain", "textledger-projections"]),
-    ("textledger-handlers", &["textledger-domain", "textledger-projections", "textledger-infrastructure"]),
+    ("textledger-embedded", &["textledger-domain", "textledger-infrastructure"]),
+    (
+        "textledger-handlers",
+        &["textledger-domain", "textledger-reading", "textledger-projections", "textledger-infrastructure"],
+    ),
+    (
+        "textledger",
+        &[
+            "textledger-domain",
+            "textledger-reading",
+            "textledger-projections",
+            "textledger-infrastructure",
+            "textledger-embedded",
+            "textledger-handlers",
+        ],
+    ),
     (
         "textledger-tests",
-        &["textledger-domain", "textledger-projections", "textledger-infrastructure", "textledger-handlers"],
+        &[
+            "textledger-domain",
+            "textledger-reading",
+            "textledger-projections",
+            "textledger-infrastructure",
+            "textledger-embedded",
+            "textledger-handlers",
+            "textledger",
+        ],
     ),
 ];
 
@@ -44,7 +68,7 @@ const PURE: &[&str] = &[
 ];
 
 /// The rooms that hold rules only.
-const PURE_ROOMS: &[&str] = &["textledger-domain", "textledger-projections"];
+const PURE_ROOMS: &[&str] = &["textledger-reading", "textledger-domain", "textledger-projections"];
 
 /// How the names of crates begin that wait, talk, store, draw random numbers or
 /// read the clock. Below a pure room none of them may appear, at any depth.
@@ -74,8 +98,17 @@ const IMPURE: &[&str] = &[
 ];
 
 /// The embedded cloud and the command's user interface: not in a Lambda build.
-const NOT_ON_LAMBDA: &[&str] =
-    &["clap", "comfy-table", "dynoxide-rs", "indicatif", "libsqlite3-sys", "rusqlite", "tempfile"];
+const NOT_ON_LAMBDA: &[&str] = &[
+    "clap",
+    "comfy-table",
+    "dynoxide-rs",
+    "indicatif",
+    "libsqlite3-sys",
+    "rusqlite",
+    "tempfile",
+    "textledger",
+    "textledger-embedded",
+];
 
 /// A package of ours and the crates its `Cargo.toml` names.
 struct Imports {
@@ -94,7 +127,7 @@ fn forbidden_edges(packages: &[Imports]) -> Vec<String> {
             findings.push(format!("{package} is not in the table"));
             continue;
         };
-        for import in shipped.union(tests).filter(|import| import.starts_with("textledger-")) {
+        for import in shipped.union(tests).filter(|import| import.starts_with("textledger")) {
             if !may.contains(&import.as_str()) {
                 findings.push(format!("{package} imports {import}"));
             }
@@ -111,7 +144,7 @@ fn unlisted(packages: &[Imports]) -> Vec<String> {
         .flat_map(|Imports { package, shipped, .. }| {
             shipped
                 .iter()
-                .filter(|import| !import.starts_with("textledger-") && !PURE.contains(&import.as_str()))
+                .filter(|import| !import.starts_with("textledger") && !PURE.contains(&import.as_str()))
                 .map(move |import| format!("{package} imports {import}"))
         })
         .collect()
@@ -188,7 +221,7 @@ fn rules_build_on_listed_crates_only() {
 fn nothing_below_the_rules_waits_talks_draws_or_reads_the_clock() {
     for room in PURE_ROOMS {
         let closure = closure_of(room, &[]);
-        assert!(closure.contains("serde_json"), "cargo tree showed nothing below {room}");
+        assert!(closure.contains("serde_core"), "cargo tree showed nothing below {room}");
         assert_none(
             &impure(&closure),
             &format!("see `cargo tree -p {room} -i <crate>` and switch off the feature that brings it:"),
@@ -198,18 +231,15 @@ fn nothing_below_the_rules_waits_talks_draws_or_reads_the_clock() {
 
 #[test]
 fn lambda_builds_carry_nothing_of_the_embedded_cloud() {
-    let closure = closure_of("textledger-handlers", &["--no-default-features"]);
+    let closure = closure_of("textledger-handlers", &[]);
     assert!(closure.contains("lambda_runtime"), "cargo tree showed nothing below textledger-handlers");
-    assert_none(
-        &not_for_lambda(&closure),
-        "make these optional and part of the feature `local`; see `cargo tree --no-default-features -p textledger-handlers -i <crate>`:",
-    );
+    assert_none(&not_for_lambda(&closure), "see `cargo tree -p textledger-handlers -i <crate>`:");
 }
 
 #[test]
 fn the_command_does_carry_the_embedded_cloud() {
     // Without this, a renamed crate would leave the test above with nothing to find.
-    assert_eq!(not_for_lambda(&closure_of("textledger-handlers", &[])), NOT_ON_LAMBDA);
+    assert_eq!(not_for_lambda(&closure_of("textledger", &[])), NOT_ON_LAMBDA);
 }
 
 fn names(names: &[&str]) -> BTreeSet<String> {
@@ -242,6 +272,8 @@ fn an_edge_the_table_does_not_have_is_found() {
             "textledger-infrastructure imports textledger-handlers",
         ),
         ("textledger-handlers", "serde", "textledger-tests", "textledger-handlers imports textledger-tests"),
+        ("textledger-handlers", "textledger-embedded", "", "textledger-handlers imports textledger-embedded"),
+        ("textledger-embedded", "textledger-reading", "", "textledger-embedded imports textledger-reading"),
         ("textledger-reports", "serde", "", "textledger-reports is not in the table"),
     ] {
         assert_eq!(forbidden_edges(&package(room, &[shipped], &[tests])), [finding]);

@@ -5,8 +5,8 @@ use crate::consent::Reason;
 use crate::decide::entered::{self, Completion, Refused, Wish};
 use crate::event::consent::{Acknowledgement, Channel, Method, Purpose};
 use crate::ids::Moment;
-use crate::language::Language;
 use crate::limits::PENDING_MAX;
+use textledger_reading::Language;
 
 fn wish(n: i64) -> Wish {
     Wish {

@@ -7,8 +7,8 @@ use crate::decide::entered::{self, Wish};
 use crate::event::consent::{Channel, Confirmation, Method, Purpose};
 use crate::event::outbound::SendKind;
 use crate::ids::Moment;
-use crate::language::Language;
 use crate::limits::GRANT_MARGIN;
+use textledger_reading::Language;
 
 const TOLL_FREE: &str = "+18335550199";
 

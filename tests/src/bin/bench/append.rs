@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound;
 use textledger_domain::record::Draft;
-use textledger_infrastructure::ledger::{DedupeKey, Loaded};
+use textledger_infrastructure::ledger::{DedupeKey, Loaded, Source};
 
 use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
@@ -79,6 +79,6 @@ async fn ready(world: &World, person: usize, number: usize) -> Outcome<Ready> {
         &world.wiring.settings.policy,
         world.wiring.ledger.moment(&loaded),
     );
-    let dedupe = DedupeKey::new("inbound", &text.provider_message_id);
+    let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
     Ok(Ready { loaded, drafts, dedupe, message_id: text.provider_message_id })
 }

@@ -18,7 +18,7 @@ pub const BINARY_BYTES_MAX: usize = 12_000_000;
 pub const ZIPPED_BYTES_MAX: usize = 5_000_000;
 
 /// How the binaries are built.
-pub const BUILD: &str = "cargo build --profile lambda -p textledger-handlers --no-default-features";
+pub const BUILD: &str = "cargo build --profile lambda -p textledger-handlers";
 
 /// Where they then are, in Cargo's target directory.
 const PROFILES: [&str; 2] = ["lambda", "release"];

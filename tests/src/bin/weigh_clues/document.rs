@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use textledger_domain::reading::clues_in;
+use textledger_reading::clues_in;
 
 use crate::Outcome;
 use crate::evidence::examples;
@@ -19,7 +19,7 @@ const COLUMNS: usize = 110;
 /// `before` with everything below its double line replaced.
 pub fn rewritten(before: &str, points: &Points, report: &Report) -> Outcome<String> {
     let Some((kept, _)) = before.split_once(DOUBLE_LINE) else {
-        return Err("domain/rules/clues.toml has no double line".into());
+        return Err("domain/reading/rules/clues.toml has no double line".into());
     };
     let mut page = format!("{kept}{DOUBLE_LINE}# Written by weigh_clues.\n#\n");
     for line in report.to_string().lines() {

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use textledger_domain::reading::{Class, Context, clues_in, read};
+use textledger_reading::{Class, Context, clues_in, read};
 use textledger_tests::corpus::{Label, known};
 
 use crate::Outcome;

@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use textledger_domain::reading::Class;
+use textledger_reading::Class;
 
 use crate::evidence::Text;
 use crate::points;

@@ -1,4 +1,4 @@
-//! Finds the points of the clues in `domain/rules/clues.toml`: reads the labelled
+//! Finds the points of the clues in `domain/reading/rules/clues.toml`: reads the labelled
 //! texts, weighs every word and pair of words in them by logistic regression,
 //! chooses the thresholds on texts it did not learn from, and rewrites the file
 //! below its double line.
@@ -19,7 +19,7 @@ use clap::Parser;
 /// Nothing here recovers from an error: it is shown and the run ends.
 type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
-/// Weigh the clues of domain/rules/clues.toml again
+/// Weigh the clues of domain/reading/rules/clues.toml again
 #[derive(Parser)]
 struct Options {
     /// Write nothing; fail where the file is not what would be written
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
 }
 
 fn run(options: &Options) -> Outcome<ExitCode> {
-    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/rules");
+    let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("../domain/reading/rules");
     let clues = rules.join("clues.toml");
     let before = std::fs::read_to_string(&clues)?;
     let texts = evidence::texts(&rules)?;

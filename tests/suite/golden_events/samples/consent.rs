@@ -7,7 +7,7 @@ use textledger_domain::event::consent::{
     RevocationUnclear,
 };
 use textledger_domain::ids::EventId;
-use textledger_domain::language::Language;
+use textledger_reading::Language;
 
 use super::{Sample, at, full, id, minimal};
 

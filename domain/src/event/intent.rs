@@ -1,0 +1,44 @@
+//! What a customer's text was taken for, as it is recorded.
+
+use serde::{Deserialize, Serialize};
+
+/// What a customer's text asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Intent {
+    /// Conversation: for the agent.
+    Conversation,
+    /// Consent is revoked.
+    OptOut,
+    /// Consent is given, or given again.
+    OptIn,
+    /// Who is texting, and how to stop it.
+    Help,
+    /// What the contact is subscribed to.
+    Status,
+    /// Perhaps a request to stop, perhaps not.
+    Unclear,
+    /// Asked whether to stop, the contact wants to go on.
+    Continue,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Intent;
+
+    #[test]
+    fn the_stored_names_of_intents_are_stable() {
+        for (intent, stored) in [
+            (Intent::Conversation, r#""conversation""#),
+            (Intent::OptOut, r#""opt_out""#),
+            (Intent::OptIn, r#""opt_in""#),
+            (Intent::Help, r#""help""#),
+            (Intent::Status, r#""status""#),
+            (Intent::Unclear, r#""unclear""#),
+            (Intent::Continue, r#""continue""#),
+        ] {
+            assert_eq!(serde_json::to_string(&intent).unwrap(), stored);
+            assert_eq!(serde_json::from_str::<Intent>(stored).unwrap(), intent);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Values as they are typed: each word that a flag takes, with what it means, so
+//! that a wrong one is answered with those that are right.
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use clap::ValueEnum;
+use textledger_domain::event::consent;
+use textledger_domain::ids::EventId;
+use textledger_domain::time::Timestamp;
+use textledger_projections::as_of;
+
+/// A channel.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Channel {
+    /// Text messages
+    Sms,
+    /// Calls
+    Voice,
+}
+
+impl From<Channel> for consent::Channel {
+    fn from(channel: Channel) -> Self {
+        match channel {
+            Channel::Sms => Self::Sms,
+            Channel::Voice => Self::Voice,
+        }
+    }
+}
+
+/// A purpose.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Purpose {
+    /// Answering what the contact asked
+    Reply,
+    /// The contact's own affairs: reminders, changes of an appointment
+    Informational,
+    /// Anything that sells: needs consent in writing, 47 CFR 64.1200(a)(2)
+    Marketing,
+}
+
+impl From<Purpose> for consent::Purpose {
+    fn from(purpose: Purpose) -> Self {
+        match purpose {
+            Purpose::Reply => Self::Reply,
+            Purpose::Informational => Self::Informational,
+            Purpose::Marketing => Self::Marketing,
+        }
+    }
+}
+
+/// How a wish reached us, where it is entered: texts and carriers' findings are
+/// recorded where they arrive.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Method {
+    /// By e-mail
+    Email,
+    /// On the phone or by voicemail
+    Voice,
+    /// On a web page
+    Web,
+    /// Any other way: a letter, in person
+    Manual,
+}
+
+impl From<Method> for consent::Method {
+    fn from(method: Method) -> Self {
+        match method {
+            Method::Email => Self::Email,
+            Method::Voice => Self::Voice,
+            Method::Web => Self::Web,
+            Method::Manual => Self::Manual,
+        }
+    }
+}
+
+/// The language of the customer's words.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum Language {
+    /// English
+    En,
+    /// Spanish
+    Es,
+}
+
+impl From<Language> for textledger_reading::Language {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Es => Self::Es,
+        }
+    }
+}
+
+/// By which clock an instant is meant.
+#[derive(Debug, Clone, Copy, Default, ValueEnum)]
+pub enum Basis {
+    /// What we knew by then: events recorded up to the instant
+    #[default]
+    Recorded,
+    /// What was true by then: events that had occurred, whenever they reached us
+    Occurred,
+}
+
+impl From<Basis> for as_of::Basis {
+    fn from(basis: Basis) -> Self {
+        match basis {
+            Basis::Recorded => Self::Recorded,
+            Basis::Occurred => Self::Occurred,
+        }
+    }
+}
+
+/// Reads an instant, or a day for the end of it by UTC.
+///
+/// # Errors
+/// What may be given instead.
+pub fn instant_or_day(text: &str) -> Result<Timestamp, String> {
+    let end_of = |day: NaiveDate| format!("{day}T23:59:59.999Z").parse().ok();
+    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(end_of);
+    text.parse().ok().or_else(day).ok_or_else(|| {
+        "give an instant such as 2026-11-22T07:28:00Z or 2026-11-22T02:28:00-05:00, or a day such as 2026-11-22 for the end of that day by UTC".to_owned()
+    })
+}
+
+/// Reads an instant; a day would not say whether a wish was before another.
+///
+/// # Errors
+/// What may be given instead.
+pub fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse().map_err(|_| {
+        "give an instant with its zone, such as 2026-11-22T07:28:00Z or 2026-11-22T02:28:00-05:00".to_owned()
+    })
+}
+
+/// Reads a time zone.
+///
+/// # Errors
+/// What may be given instead.
+pub fn time_zone(text: &str) -> Result<Tz, String> {
+    text.parse().map_err(|_| "not an IANA time zone such as America/Chicago".to_owned())
+}
+
+/// Reads the id of an event.
+///
+/// # Errors
+/// Where to find it.
+pub fn event_id(text: &str) -> Result<EventId, String> {
+    let id = text.parse::<uuid::Uuid>().map_err(|error| {
+        format!("{error}; `textledger consent show PHONE` lists the revocations that wait, with their ids")
+    })?;
+    Ok(EventId(id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_is_meant_to_its_end() {
+        for (given, meant) in [
+            ("2026-11-22T07:28:00Z", "2026-11-22T07:28:00.000Z"),
+            ("2026-11-22T02:28:00-05:00", "2026-11-22T07:28:00.000Z"),
+            ("2026-11-22", "2026-11-22T23:59:59.999Z"),
+        ] {
+            assert_eq!(instant_or_day(given).unwrap().to_string(), meant);
+        }
+    }
+
+    #[test]
+    fn what_is_neither_an_instant_nor_a_day_is_told_what_is() {
+        for wrong in ["", "yesterday", "2026-11-31", "2026-11-22T07:28:00", "22.11.2026", "99999-01-01"] {
+            assert!(instant_or_day(wrong).unwrap_err().contains("give an instant"), "{wrong}");
+        }
+        assert!(instant("2026-11-22").unwrap_err().contains("with its zone"));
+    }
+}

@@ -1,0 +1,85 @@
+//! `textledger consent pending` and `overdue`: opt-outs that other systems have
+//! yet to follow, by their deadline.
+
+use std::process::ExitCode;
+
+use super::super::failure::{Failure, Ran};
+use super::super::source::Source;
+use super::answers::{code, consents, tell};
+use super::words::days_left;
+use crate::screens::tables::table;
+use crate::screens::words::{channels, word};
+use textledger_handlers::consents::PendingOptOut;
+
+/// Of an opt-out, whosever it is. The deadline to keep to skips weekends only;
+/// the one with holidays skips those too.
+const HEADINGS: [&str; 7] =
+    ["honour by", "business days", "with holidays", "requested at", "by", "stops", "revocation"];
+
+/// What both lists take.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    source: Source,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists those that wait.
+pub(super) async fn pending(args: Args) -> Ran {
+    let waiting = waiting(&args.source).await?;
+    tell(args.json, &waiting, || of_all(&waiting, "no opt-out waits to be completed"))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Lists those whose last day is over.
+pub(super) async fn overdue(args: Args) -> Ran {
+    let mut overdue = waiting(&args.source).await?;
+    overdue.retain(|opt_out| opt_out.overdue);
+    tell(args.json, &overdue, || of_all(&overdue, "no opt-out is overdue"))?;
+    Ok(code(overdue.is_empty()))
+}
+
+async fn waiting(source: &Source) -> Result<Vec<PendingOptOut>, Failure> {
+    let opened = source.open().await?;
+    let waiting = consents(&opened).pending().await;
+    opened.close().await?;
+    Ok(waiting?)
+}
+
+/// The opt-outs of any contacts; `none` is said where there are none.
+#[must_use]
+pub fn of_all(waiting: &[PendingOptOut], none: &str) -> String {
+    if waiting.is_empty() {
+        return none.to_owned();
+    }
+    let mut shown = table(&[&["contact"][..], &HEADINGS].concat());
+    for opt_out in waiting {
+        shown.add_row([vec![opt_out.phone_number.clone()], cells(opt_out)].concat());
+    }
+    let next = "once other systems follow: textledger consent complete PHONE --system NAME";
+    format!("{}\n\n{next}", shown.trim_fmt())
+}
+
+/// The opt-outs of one contact.
+#[must_use]
+pub fn of_contact(waiting: &[PendingOptOut]) -> String {
+    let mut shown = table(&HEADINGS);
+    for opt_out in waiting {
+        shown.add_row(cells(opt_out));
+    }
+    shown.trim_fmt()
+}
+
+fn cells(opt_out: &PendingOptOut) -> Vec<String> {
+    vec![
+        opt_out.deadline.to_string(),
+        days_left(opt_out.business_days_left),
+        opt_out.deadline_with_federal_holidays.to_string(),
+        opt_out.requested_at.to_string(),
+        word(&opt_out.method),
+        channels(&opt_out.channels),
+        opt_out.revocation.to_string(),
+    ]
+}

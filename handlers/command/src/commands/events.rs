@@ -1,0 +1,49 @@
+//! `textledger events`: one stream, event by event.
+
+use std::process::ExitCode;
+
+use textledger_domain::stream::StreamId;
+
+use super::failure::{Failure, Ran};
+use super::output::{print, print_json};
+use super::source::{self, Source};
+use crate::screens::tables::events_table;
+
+/// Show a contact's event stream with its hashes
+#[derive(clap::Args)]
+pub struct Args {
+    /// The contact's number in E.164, or quarantine#YYYY-MM-DD
+    #[arg(value_parser = stream)]
+    phone: StreamId,
+    #[command(flatten)]
+    source: Source,
+    /// Print the whole events as JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+fn stream(text: &str) -> Result<StreamId, String> {
+    match text.starts_with("quarantine#") {
+        true => text.parse().map_err(|error: textledger_domain::stream::Error| error.to_string()),
+        false => source::phone(text).map(StreamId::Contact),
+    }
+}
+
+pub async fn run(args: Args) -> Ran {
+    let opened = args.source.open().await?;
+    let events = opened.ledger.read_stream(&args.phone).await?;
+    if events.is_empty() {
+        let failure = match args.phone.contact() {
+            Some(phone) => opened.unknown(phone).await?,
+            None => Failure("nothing is in quarantine on that day".to_owned()),
+        };
+        opened.close().await?;
+        return Err(failure);
+    }
+    opened.close().await?;
+    match args.json {
+        true => print_json(&events.iter().map(|event| event.sealed()).collect::<Vec<_>>())?,
+        false => print(events_table(&events).trim_fmt())?,
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,99 @@
+//! The `textledger` command.
+
+mod chat;
+mod classify;
+pub mod consent;
+mod contacts;
+mod demo;
+mod events;
+mod failure;
+mod ingest;
+mod output;
+mod running;
+mod serve;
+mod source;
+mod views;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use self::failure::Failure;
+use self::output::complain;
+
+/// A two-way SMS ledger: every text becomes an immutable event; consent,
+/// sessions, messages and replies follow from the events.
+///
+/// Everything runs on an embedded cloud in this process: DynamoDB, SNS, SQS,
+/// Lambda, an SMS carrier and a stand-in agent, all on loopback. Nothing leaves
+/// this machine unless you give --endpoint-url or --aws.
+#[derive(Parser)]
+#[command(name = "textledger", version, after_help = EXAMPLES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  textledger demo                                  see everything once, in a minute
+  textledger chat --from +14255550182              be a customer
+  textledger ingest event.json && textledger events +14255550182
+  textledger consent show +14255550182             may we contact them, and why
+  textledger serve                                 use the AWS CLI against it
+
+RUST_LOG=info shows what the functions log.";
+
+#[derive(Subcommand)]
+enum Command {
+    /// Play the scenarios against a fresh embedded cloud and check what comes of them
+    Demo(demo::Args),
+    /// Use this terminal as a customer's phone: type a text, see the reply
+    Chat(chat::Args),
+    /// Feed SNS Lambda event files through sms-inbound and let everything settle
+    Ingest(ingest::Args),
+    /// Keep the embedded cloud running for AWS clients on loopback
+    Serve(serve::Args),
+    /// Say how texts are understood: which of them revoke consent, and by what rule
+    Classify(classify::Args),
+    /// List the contacts in a ledger
+    Contacts(contacts::Args),
+    /// Show a contact's event stream with its hashes
+    Events(events::Args),
+    /// Show what the four views say about a contact
+    Views(views::Args),
+    /// Ask what a contact wants, and enter wishes that did not come by text
+    Consent(consent::Args),
+}
+
+/// Runs the command this process was started with.
+#[must_use]
+pub fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Failure::from(error)),
+    };
+    let ran = runtime.block_on(async {
+        match cli.command {
+            Command::Demo(args) => demo::run(args).await,
+            Command::Chat(args) => chat::run(args).await,
+            Command::Ingest(args) => ingest::run(args).await,
+            Command::Serve(args) => serve::run(args).await,
+            Command::Classify(args) => classify::run(&args),
+            Command::Contacts(args) => contacts::run(args).await,
+            Command::Events(args) => events::run(args).await,
+            Command::Views(args) => views::run(args).await,
+            Command::Consent(args) => Ok(consent::run(args).await),
+        }
+    });
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    ran.unwrap_or_else(|failure| fail(&failure))
+}
+
+fn fail(failure: &Failure) -> ExitCode {
+    complain(failure);
+    ExitCode::FAILURE
+}

@@ -1,0 +1,75 @@
+//! A ledger to be written to. Whoever records something in a data directory has
+//! to bring its views up to date too, since nobody else runs there; elsewhere
+//! the deployed functions do that.
+
+use aws_config::SdkConfig;
+use chrono::TimeDelta;
+use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::opt_out_list::OptOutList;
+use textledger_infrastructure::views::ViewStore;
+
+use super::failure::Failure;
+use super::source::{Source, Whereabouts};
+use crate::pipeline::{Options, Pipeline};
+
+/// How long what follows from an entry may take; retries that are due later are
+/// left to the next start.
+const PATIENCE: TimeDelta = TimeDelta::seconds(10);
+
+/// A ledger with what has to run beside it.
+pub struct Running {
+    /// Its event streams.
+    pub ledger: Ledger,
+    /// Its views.
+    pub views: ViewStore,
+    sdk: SdkConfig,
+    pipeline: Option<Box<Pipeline>>,
+}
+
+impl Source {
+    /// Opens the ledger, and starts the pipeline on it where nobody else runs it.
+    pub async fn start(&self) -> Result<Running, Failure> {
+        match self.whereabouts().await? {
+            Whereabouts::Services(sdk) => {
+                let (ledger, views) = self.stores(&sdk);
+                Ok(Running { ledger, views, sdk: *sdk, pipeline: None })
+            }
+            Whereabouts::Directory(directory) => {
+                let pipeline = Box::new(Box::pin(Pipeline::start(Options::in_dir(Some(directory)))).await?);
+                Ok(Running {
+                    ledger: pipeline.wiring.ledger.clone(),
+                    views: pipeline.wiring.views.clone(),
+                    sdk: pipeline.cloud.sdk().clone(),
+                    pipeline: Some(pipeline),
+                })
+            }
+        }
+    }
+}
+
+impl Running {
+    /// The opt-out list called `name`; without one that of the embedded
+    /// deployment, if this is it.
+    #[must_use]
+    pub fn opt_out_list(&self, name: Option<String>) -> Option<(String, OptOutList)> {
+        let deployed = || self.pipeline.as_ref()?.wiring.settings.opt_out_list.clone();
+        let name = name.or_else(deployed)?;
+        Some((name.clone(), OptOutList::new(&self.sdk, name)))
+    }
+
+    /// Lets what follows from what was recorded happen.
+    pub async fn settle(&self) -> Result<(), Failure> {
+        if let Some(pipeline) = &self.pipeline {
+            Box::pin(pipeline.settle(PATIENCE)).await?;
+        }
+        Ok(())
+    }
+
+    /// Stops what was started.
+    pub async fn close(self) -> Result<(), Failure> {
+        if let Some(pipeline) = self.pipeline {
+            pipeline.stop().await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! Where a command reads from: a data directory, or any DynamoDB endpoint. What
+//! a command needs that also writes is in `running`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use aws_config::SdkConfig;
+use clap::Args;
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::stream::StreamId;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_embedded::engine::{Engine, Place};
+use textledger_embedded::sdk;
+use textledger_infrastructure::aws;
+use textledger_infrastructure::clock::{SharedClock, SystemClock};
+use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::views::ViewStore;
+
+use super::failure::Failure;
+
+/// Where data is kept when nothing else is said.
+pub const DATA_DIR: &str = "textledger-data";
+
+/// Which ledger to read.
+#[derive(Debug, Args)]
+pub struct Source {
+    /// The directory of an embedded ledger [default: textledger-data]
+    #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR")]
+    data_dir: Option<PathBuf>,
+    /// Any DynamoDB endpoint, such as a running `textledger serve`
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
+    /// DynamoDB on AWS, as your AWS profile and region say
+    #[arg(long, conflicts_with = "endpoint_url")]
+    aws: bool,
+    /// The deployment whose tables are read
+    #[arg(long, value_name = "NAME", default_value = ENVIRONMENT)]
+    env: String,
+}
+
+/// A ledger opened for reading.
+pub struct Opened {
+    /// Its event streams.
+    pub ledger: Ledger,
+    /// Its views.
+    pub views: ViewStore,
+    engine: Option<Engine>,
+}
+
+/// Where a ledger is.
+pub(super) enum Whereabouts {
+    /// In this directory, as an embedded one.
+    Directory(PathBuf),
+    /// At the services these clients reach.
+    Services(Box<SdkConfig>),
+}
+
+impl Source {
+    /// Where the ledger is; an embedded one is there already.
+    pub(super) async fn whereabouts(&self) -> Result<Whereabouts, Failure> {
+        if let Some(url) = &self.endpoint_url {
+            return Ok(Whereabouts::Services(Box::new(remote(url).await)));
+        }
+        if self.aws {
+            return Ok(Whereabouts::Services(Box::new(aws::sdk_config(None).await)));
+        }
+        let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
+        if !directory.join("dynamodb.sqlite").exists() {
+            return Err(Failure(format!(
+                "no ledger in {}: make one with `textledger demo --keep DIR` or `textledger ingest --data-dir DIR FILE`, or name another with --data-dir, --endpoint-url or --aws",
+                directory.display()
+            )));
+        }
+        if self.env != ENVIRONMENT {
+            return Err(Failure(format!(
+                "a data directory holds the deployment `{ENVIRONMENT}` only: leave out --env, or name another ledger with --endpoint-url or --aws"
+            )));
+        }
+        Ok(Whereabouts::Directory(directory))
+    }
+
+    /// Opens the ledger.
+    pub async fn open(&self) -> Result<Opened, Failure> {
+        let (sdk, engine) = match self.whereabouts().await? {
+            Whereabouts::Services(sdk) => (*sdk, None),
+            Whereabouts::Directory(directory) => {
+                let engine = Engine::start(Place::Directory(directory)).await?;
+                (sdk::sdk_config(engine.url()), Some(engine))
+            }
+        };
+        let (ledger, views) = self.stores(&sdk);
+        Ok(Opened { ledger, views, engine })
+    }
+
+    /// The ledger and its views behind `sdk`, on this machine's time.
+    pub(super) fn stores(&self, sdk: &SdkConfig) -> (Ledger, ViewStore) {
+        let client = aws_sdk_dynamodb::Client::new(sdk);
+        let names = TableNames::deployed(&self.env);
+        let clock: SharedClock = Arc::new(SystemClock);
+        let ledger = Ledger::new(client.clone(), &names, clock, Arc::new(Ids::from_machine()));
+        (ledger, ViewStore::new(client, names))
+    }
+}
+
+impl Opened {
+    /// Closes the embedded engine, if one was opened.
+    pub async fn close(self) -> Result<(), Failure> {
+        if let Some(engine) = self.engine {
+            engine.stop().await?;
+        }
+        Ok(())
+    }
+
+    /// What to say when a contact has no events.
+    pub async fn unknown(&self, phone: &PhoneNumber) -> Result<Failure, Failure> {
+        let contacts = self.ledger.streams().await?;
+        let contacts = contacts.iter().filter(|(stream, _)| matches!(stream, StreamId::Contact(_))).count();
+        Ok(Failure(format!(
+            "{} has no events here; this ledger has {contacts} contacts: `textledger contacts` lists them",
+            phone.e164()
+        )))
+    }
+}
+
+/// A loopback endpoint needs no credentials; any other is reached with those of
+/// the environment.
+async fn remote(url: &str) -> SdkConfig {
+    let host = url.split("://").nth(1).unwrap_or(url);
+    if ["127.0.0.1", "localhost", "[::1]"].iter().any(|loopback| host.starts_with(loopback)) {
+        return sdk::sdk_config(url);
+    }
+    aws::sdk_config(None).await.into_builder().endpoint_url(url).build()
+}
+
+/// Reads a phone number from the command line.
+pub fn phone(text: &str) -> Result<PhoneNumber, String> {
+    text.parse().map_err(|error| format!("{error}; give it in E.164, such as +14255550182"))
+}

@@ -1,0 +1,46 @@
+//! `textledger views`: what the four views say about a contact.
+
+use std::process::ExitCode;
+
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::stream::StreamId;
+
+use super::failure::Ran;
+use super::output::{print, print_json};
+use super::source::{self, Source};
+use crate::screens::tables::views_tables;
+
+/// Show what the four views say about a contact
+#[derive(clap::Args)]
+pub struct Args {
+    /// The contact's number in E.164
+    #[arg(value_parser = source::phone)]
+    phone: PhoneNumber,
+    #[command(flatten)]
+    source: Source,
+    /// Print the whole rows as JSON instead of tables
+    #[arg(long)]
+    json: bool,
+}
+
+pub async fn run(args: Args) -> Ran {
+    let opened = args.source.open().await?;
+    let views = opened.views.contact(&args.phone).await?;
+    let now = opened.ledger.now();
+    if views.iter().all(|view| view.rows.is_empty())
+        && opened.ledger.read_from(&StreamId::Contact(args.phone.clone()), 1).await?.is_empty()
+    {
+        let failure = opened.unknown(&args.phone).await?;
+        opened.close().await?;
+        return Err(failure);
+    }
+    opened.close().await?;
+    if args.json {
+        print_json(&views)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    for (view, table) in views_tables(&views, now) {
+        print(format!("{}\n{}\n", view.name(), table.trim_fmt()))?;
+    }
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,7 @@
+//! The `textledger` command: the functions that run on Lambda, run on the
+//! embedded cloud, and the ledger shown to people.
+
+pub mod commands;
+pub mod demo;
+pub mod pipeline;
+pub mod screens;

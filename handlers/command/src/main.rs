@@ -1,0 +1,7 @@
+//! The `textledger` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    textledger_command::commands::run()
+}

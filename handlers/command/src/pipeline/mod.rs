@@ -1,0 +1,153 @@
+//! The whole pipeline on the embedded cloud: the functions that run on Lambda,
+//! registered under their deployed names, and the sources that feed them.
+
+pub mod time;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use axum::response::Response;
+use chrono::TimeDelta;
+use textledger_embedded::carrier;
+use textledger_embedded::cloud::{self, Cloud, ENVIRONMENT};
+use textledger_embedded::engine::Place;
+use textledger_embedded::functions::{BoxFuture, InvokeError};
+use textledger_embedded::sources::{self, Quiet, Sources, Targets};
+use textledger_infrastructure::clock::SharedClock;
+use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::settings;
+use tower::ServiceExt;
+
+use self::time::Time;
+use textledger_handlers::function::Function;
+use textledger_handlers::functions::consent_api;
+use textledger_handlers::wiring::Wiring;
+
+/// How a pipeline is started.
+pub struct Options {
+    /// The directory its data is kept in; a temporary one if none is given.
+    pub data_dir: Option<PathBuf>,
+    /// The port of its front; any free one if none is given.
+    pub port: Option<u16>,
+    /// Its time.
+    pub time: Time,
+    /// Makes every id the same on every run.
+    pub seed: Option<u64>,
+    /// How its carrier behaves.
+    pub carrier: carrier::options::Options,
+}
+
+impl Options {
+    /// A pipeline on the machine's clock, in `data_dir`.
+    #[must_use]
+    pub fn in_dir(data_dir: Option<PathBuf>) -> Self {
+        Self { data_dir, port: None, time: Time::machine(), seed: None, carrier: Default::default() }
+    }
+}
+
+/// A running pipeline.
+pub struct Pipeline {
+    /// The services it runs on.
+    pub cloud: Arc<Cloud>,
+    /// The parts its functions work with.
+    pub wiring: Wiring,
+    /// What feeds its functions.
+    pub sources: Arc<Sources>,
+    /// Its time.
+    pub time: Time,
+}
+
+/// Why the pipeline could not start or go on.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The embedded cloud.
+    #[error(transparent)]
+    Cloud(#[from] cloud::Error),
+    /// The sources.
+    #[error(transparent)]
+    Sources(#[from] sources::Error),
+    /// The settings.
+    #[error(transparent)]
+    Settings(#[from] settings::Error),
+}
+
+impl Pipeline {
+    /// Starts the cloud, registers the functions and connects the sources.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn start(options: Options) -> Result<Self, Error> {
+        let Options { data_dir, port, time, seed, carrier } = options;
+        let ids = |part: u64| {
+            Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed.wrapping_add(part))))
+        };
+        let clock: SharedClock = time.clock();
+        let place = data_dir.map_or(Place::Temporary, Place::Directory);
+        let number_types = carrier.number_types();
+        let cloud =
+            Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1), carrier }).await?;
+        let mut settings = cloud.settings()?;
+        settings.policy.number_types = number_types;
+        let wiring = Wiring::new(settings, cloud.sdk(), clock, ids(0));
+        for function in Function::ALL {
+            register(&cloud, &wiring, function);
+        }
+        let api = consent_api::over(&wiring);
+        let answering = move |request| -> BoxFuture<Response> {
+            let api = api.clone();
+            Box::pin(async move {
+                let Ok(response) = api.oneshot(request).await;
+                response
+            })
+        };
+        cloud.guest.serve(consent_api::PREFIX, Arc::new(answering));
+        let cloud = Arc::new(cloud);
+        let target = |function: Function| function.deployed_name(ENVIRONMENT);
+        let targets = Targets {
+            sms_inbound: target(Function::SmsInbound),
+            projector: target(Function::Projector),
+            agent_reply: target(Function::AgentReply),
+            delivery_status: target(Function::DeliveryStatus),
+        };
+        let sources = Arc::new(Sources::new(cloud.clone(), targets).await?);
+        Ok(Self { cloud, wiring, sources, time })
+    }
+
+    /// Delivers until nothing is left that is due within `patience`.
+    ///
+    /// # Errors
+    /// [`Error::Sources`]
+    pub async fn settle(&self, patience: TimeDelta) -> Result<Quiet, Error> {
+        Ok(self.sources.settle(patience, |due| self.time.wait_towards(due)).await?)
+    }
+
+    /// Stops serving and closes the store.
+    ///
+    /// # Errors
+    /// [`Error::Cloud`]
+    pub async fn stop(self) -> Result<(), Error> {
+        let Self { cloud, sources, .. } = self;
+        drop(sources);
+        // Sources at work hold the cloud too; the process's end stops those.
+        if let Ok(cloud) = Arc::try_unwrap(cloud) {
+            cloud.stop().await?;
+        }
+        Ok(())
+    }
+}
+
+fn register(cloud: &Cloud, wiring: &Wiring, function: Function) {
+    let wiring = wiring.clone();
+    cloud.functions.register(
+        &function.deployed_name(ENVIRONMENT),
+        Arc::new(move |event: Vec<u8>| {
+            let wiring = wiring.clone();
+            Box::pin(async move {
+                function.run(&wiring, &event).await.map_err(|error| InvokeError {
+                    error_type: error.kind().to_owned(),
+                    message: error.to_string(),
+                })
+            })
+        }),
+    );
+}

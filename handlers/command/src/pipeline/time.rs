@@ -1,0 +1,62 @@
+//! The time of a pipeline: the machine's, or one turned by hand, in which
+//! waiting takes no time and every run is the same.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use textledger_domain::time::Timestamp;
+use textledger_embedded::clock::ManualClock;
+use textledger_infrastructure::clock::{Clock, SharedClock, SystemClock};
+
+/// How long a pipeline on the machine's time waits before it looks again.
+const MOMENT: Duration = Duration::from_millis(100);
+
+/// Where a pipeline's time comes from.
+#[derive(Clone)]
+pub enum Time {
+    /// The machine.
+    Machine(Arc<SystemClock>),
+    /// By hand.
+    Manual(Arc<ManualClock>),
+}
+
+impl Time {
+    /// The machine's time.
+    #[must_use]
+    pub fn machine() -> Self {
+        Self::Machine(Arc::new(SystemClock))
+    }
+
+    /// A time that stands at `start` until it is advanced.
+    #[must_use]
+    pub fn manual(start: Timestamp) -> Self {
+        Self::Manual(Arc::new(ManualClock::starting_at(start)))
+    }
+
+    /// As a clock.
+    #[must_use]
+    pub fn clock(&self) -> SharedClock {
+        match self {
+            Self::Machine(clock) => clock.clone(),
+            Self::Manual(clock) => clock.clone(),
+        }
+    }
+
+    /// The present.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock().now()
+    }
+
+    /// Lets time pass towards `due`: by hand until then; on the machine for a
+    /// moment at most, since what is due then may be done earlier by others.
+    pub async fn wait_towards(&self, due: Timestamp) {
+        match self {
+            Self::Machine(clock) => {
+                let left = due.since(clock.now()).to_std().unwrap_or_default();
+                tokio::time::sleep(left.clamp(MOMENT / 20, MOMENT)).await;
+            }
+            Self::Manual(clock) => clock.advance_to(due),
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! An event in a few words, for tables and the demo.
+
+use textledger_domain::event::Event;
+use textledger_domain::event::consent::Recognised;
+
+use super::words::{channels, clock_time, excerpt, kind, short, texts, word};
+
+/// An event in a few words.
+#[must_use]
+pub fn summary(event: &Event) -> String {
+    match event {
+        Event::MessageReceived(message) => {
+            format!("“{}” · {}", excerpt(&message.body), word(&message.intent))
+        }
+        Event::SessionStarted(started) => format!("session {}", short(&started.session_id.to_string())),
+        Event::ConsentRevoked(revoked) => format!(
+            "{} by {} · stops {} · confirmation {} · honour by {}",
+            said(&revoked.words, &revoked.recognised),
+            word(&revoked.method),
+            channels(&revoked.channels),
+            word(&revoked.confirmation),
+            revoked.deadline.weekdays_only
+        ),
+        Event::ConsentGranted(granted) => format!(
+            "{} by {} · opens {}{}",
+            said(&granted.words, &granted.recognised),
+            word(&granted.method),
+            channels(&granted.channels),
+            if granted.carrier_blocks { " · the carrier still blocks" } else { "" }
+        ),
+        Event::OptOutCompleted(completed) => {
+            format!("opt-out acknowledged by {}", completed.acknowledged_by.join(", "))
+        }
+        Event::RevocationUnclear(unclear) => {
+            format!("“{}” · perhaps a request to stop ({})", excerpt(&unclear.words), unclear.finding.id)
+        }
+        Event::ConsentUpheld(upheld) => format!("“{}” · wants to go on", excerpt(&upheld.words)),
+        Event::OptOutListChanged(changed) => format!(
+            "AWS's opt-out list: {} {}{}",
+            word(&changed.change),
+            word(&changed.outcome),
+            changed.detail.as_ref().map_or_else(String::new, |detail| format!(" · {detail}"))
+        ),
+        Event::AgentReplied(reply) => {
+            format!(
+                "“{}” · covers {} · as {}",
+                excerpt(&reply.text),
+                texts(reply.covers.len()),
+                texts(reply.parts as usize)
+            )
+        }
+        Event::AgentFailed(failure) => format!(
+            "{} · attempt {} · {}",
+            word(&failure.class),
+            failure.attempt,
+            failure
+                .retry_at
+                .map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
+        ),
+        Event::SendStarted(send) => format!(
+            "{}{} · “{}” · {} part{} {}",
+            kind(send.kind),
+            send.part
+                .filter(|part| part.of > 1)
+                .map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
+            excerpt(&send.text),
+            send.segments.parts,
+            if send.segments.parts == 1 { "" } else { "s" },
+            word(&send.segments.encoding),
+        ),
+        Event::MessageSent(sent) => format!("carrier took it as {}", short(&sent.provider_message_id)),
+        Event::SendFailed(failed) => format!("{} · {}", word(&failed.class), failed.detail),
+        Event::SendSuppressed(suppressed) => {
+            format!("{} not sent: {}", kind(suppressed.kind), word(&suppressed.reason))
+        }
+        Event::DeliveryUpdated(update) => {
+            format!("{}{}", update.event_type, if update.is_final { " · final" } else { "" })
+        }
+        Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
+    }
+}
+
+/// The words of a wish, and how they were recognised where that does not show.
+fn said(words: &str, recognised: &Recognised) -> String {
+    match recognised {
+        Recognised::Keyword(_) | Recognised::Operator => format!("“{}”", excerpt(words)),
+        Recognised::Phrase(finding) => format!("“{}” ({})", excerpt(words), finding.id),
+        Recognised::Carrier(finding) => format!("the carrier says {finding}"),
+        Recognised::NoAnswer(_) => "no answer to our question".to_owned(),
+    }
+}

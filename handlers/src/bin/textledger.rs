@@ -1,7 +1,0 @@
-//! The `textledger` command.
-
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    textledger_handlers::cli::run()
-}

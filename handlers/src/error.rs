@@ -1,0 +1,35 @@
+//! Why an invocation fails as a whole.
+
+/// Why an invocation failed as a whole. Lambda then delivers its event again.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The event is not of the kind this function is invoked with.
+    #[error("{function} was invoked with something else than {expected}")]
+    WrongEvent {
+        /// The function.
+        function: &'static str,
+        /// What it expects.
+        expected: &'static str,
+    },
+    /// Some records could not be recorded; those that could be are.
+    #[error("{failed} of {records} records could not be recorded: {first}")]
+    NotRecorded {
+        /// How many failed.
+        failed: usize,
+        /// Of how many.
+        records: usize,
+        /// The first failure.
+        first: String,
+    },
+}
+
+impl Error {
+    /// The error's type, as Lambda reports it.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::WrongEvent { .. } => "WrongEvent",
+            Self::NotRecorded { .. } => "NotRecorded",
+        }
+    }
+}

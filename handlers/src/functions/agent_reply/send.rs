@@ -1,0 +1,118 @@
+//! One text: recorded as started on exactly the state it was cleared against,
+//! handed over, and its outcome recorded.
+
+use textledger_domain::consent::Consent;
+use textledger_domain::contact::{Contact, Duty, Words};
+use textledger_domain::decide::gate::{self, Cleared};
+use textledger_domain::decide::outcome::{self, Trouble};
+use textledger_domain::decide::reply::Finding;
+use textledger_domain::event::Event;
+use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
+use textledger_domain::record::Draft;
+use textledger_domain::reference::Reference;
+use textledger_domain::text::split::outgoing;
+use textledger_domain::wording::Values;
+use textledger_infrastructure::ledger::transact::Error as TransactError;
+use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded, ReadError, Source};
+use tracing::{info, warn};
+
+use super::fact::{FUNCTION, append, record, record_fact};
+use super::failure::Failure;
+use crate::wiring::Wiring;
+
+/// A send whose start took longer than this to record is not handed over: the
+/// contact may have said STOP meanwhile.
+const START_WITHIN: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
+
+/// Sends what was cleared, if the state it was cleared against still holds.
+///
+/// # Errors
+/// [`Failure`]
+pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -> Result<(), Failure> {
+    let stream = &loaded.stream;
+    let Some(to) = stream.contact() else { return Ok(()) };
+    let from = wiring.settings.sender_for(loaded.state.texted.as_ref()).ok_or(Failure::NoSender)?;
+    let Some(text) = words(wiring, loaded, cleared.duty()).await? else {
+        let duty = cleared.duty();
+        let event = Event::from(gate::suppressed(duty, Suppression::Superseded, loaded.head.seq));
+        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers })
+            .await;
+    };
+    let correlation = cleared.duty().correlation;
+    let reference = reference_key(cleared.duty());
+    let moment = wiring.ledger.moment(loaded);
+    let (draft, handoff) = cleared.start(to.clone(), from.clone(), text, FUNCTION, moment);
+    let started = draft.event_id;
+    let is_appended = match append(wiring, loaded, moment, draft.clone(), reference.as_ref()).await {
+        // Forty bits can be drawn twice: then the code leads to the older record.
+        Err(TransactError::Append(AppendError::Duplicate(_))) => {
+            append(wiring, loaded, moment, draft, None).await?
+        }
+        appended => appended?,
+    };
+    if !is_appended {
+        return Ok(());
+    }
+    let send = handoff.send().clone();
+    let now = wiring.ledger.now();
+    let outcome = match now.since(moment.now) > START_WITHIN {
+        false => wiring.sms.send(handoff, now).await,
+        true => Err(Trouble {
+            class: SendFailure::Unreachable,
+            detail: "the ledger took too long; not handed over".to_owned(),
+        }),
+    };
+    match &outcome {
+        Ok(_) => info!(%stream, kind = ?send.kind, parts = send.segments.parts, "sent"),
+        Err(trouble) => {
+            warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = send.attempt, "not sent");
+        }
+    }
+    // A delivery report may come without our context: by this key it finds its text.
+    let sent = outcome.as_ref().ok().map(|id| DedupeKey::new(Source::Sent, id));
+    record_fact(wiring, stream, sent.as_ref(), |contact, moment| {
+        outcome::of_send(contact, &send, &outcome, &wiring.settings.policy, moment.now)
+            .into_iter()
+            .map(|event| Draft::by_system(FUNCTION, event, correlation, started, moment))
+            .collect()
+    })
+    .await
+}
+
+/// The exact text of a duty, or `None` when a build that splits long answers
+/// differently has recorded the reply and the part does not exist here.
+async fn words(wiring: &Wiring, loaded: &Loaded<Contact>, duty: &Duty) -> Result<Option<String>, ReadError> {
+    match duty.words {
+        Words::Fixed(template) => {
+            let reference = Reference::of(duty.answers).to_string();
+            let since = since(wiring, &loaded.state);
+            let values = Values { subscribed: true, since: &since, reference: &reference };
+            Ok(Some(template.render_with(&wiring.settings.brand, &values)))
+        }
+        Words::Reply { seq, part, .. } => {
+            let reply = wiring.ledger.read_one(&loaded.stream, seq).await?;
+            let text = match reply.as_ref().map(|recorded| recorded.event()) {
+                Some(Event::AgentReplied(reply)) => &reply.text,
+                _ => return Ok(None),
+            };
+            Ok(outgoing(text).into_iter().nth(part.number.saturating_sub(1) as usize))
+        }
+    }
+}
+
+/// Since which day the contact gets our texts: the day of the grant, or of the
+/// first text.
+fn since(wiring: &Wiring, contact: &Contact) -> String {
+    let Consent { granted, .. } = &contact.consent;
+    let granted_at = granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
+    let Some(at) = granted_at.or(contact.first_texted_at) else { return String::new() };
+    at.calendar().with_timezone(&wiring.settings.policy.time_zone).date_naive().to_string()
+}
+
+/// The key under which the code in the answer to MY STATUS finds the record.
+/// Another attempt finds it there already.
+fn reference_key(duty: &Duty) -> Option<DedupeKey> {
+    let is_first = duty.kind == SendKind::Status && duty.attempt == 1;
+    is_first.then(|| DedupeKey::new(Source::Reference, Reference::of(duty.answers).as_str()))
+}

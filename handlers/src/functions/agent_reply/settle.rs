@@ -1,0 +1,143 @@
+//! Leads one contact to rest: asks the rules for the next step, takes it, and
+//! asks again. Every step is an append with the version the decision was made
+//! on, so a crash at any point resumes where it left off.
+
+use std::time::Duration;
+
+use textledger_domain::contact::Contact;
+use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
+use textledger_domain::decide::reply::{Step, Turn, next_step};
+use textledger_domain::event::turn::AgentFailure;
+use textledger_domain::ids::TurnId;
+use textledger_domain::limits::HANDOVER_WITHIN;
+use textledger_domain::record::Draft;
+use textledger_domain::stream::StreamId;
+use textledger_domain::time::Timestamp;
+use textledger_infrastructure::lease::{self, Claim};
+use textledger_infrastructure::ledger::Loaded;
+use tracing::warn;
+
+use super::converse::question;
+use super::fact::{FUNCTION, record, record_fact};
+use super::failure::{Failure, STEPS_MAX};
+use super::list::change_list;
+use super::send::send;
+use crate::wiring::Wiring;
+
+/// The longest call of the carrier.
+const HANDOVER: Duration = Duration::from_secs(HANDOVER_WITHIN.num_seconds().unsigned_abs());
+/// What it takes to record the outcome of an outside call.
+const AFTERWARDS: Duration = Duration::from_secs(5);
+/// When to look again at a contact somebody else has claimed.
+const CLAIMED_AGAIN: chrono::TimeDelta = chrono::TimeDelta::seconds(5);
+
+/// How a contact was left.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Settled {
+    /// Nothing is owed.
+    AtRest,
+    /// Something is owed, not before this instant.
+    WaitsUntil(Timestamp),
+}
+
+/// Takes steps until nothing is owed to `stream`'s contact, it has to wait, or
+/// the invocation would not see the next step through before `ends_at`: a step
+/// cut off in the middle is a text in doubt.
+///
+/// # Errors
+/// [`Failure`]; taking steps again resumes.
+pub async fn settle(wiring: &Wiring, stream: &StreamId, ends_at: Timestamp) -> Result<Settled, Failure> {
+    for _ in 0..STEPS_MAX {
+        let loaded = wiring.ledger.load::<Contact>(stream).await?;
+        let now = wiring.ledger.moment(&loaded).now;
+        match next_step(&loaded.state, loaded.head.seq, &wiring.settings.policy, now) {
+            Step::Rest => return Ok(Settled::AtRest),
+            Step::Wait(until) => return Ok(Settled::WaitsUntil(until)),
+            Step::Record(finding) => record(wiring, &loaded, finding).await?,
+            Step::Ask(_) if !leaves_time_for(wiring, ends_at, wiring.settings.agent_within) => {
+                return Ok(Settled::WaitsUntil(now));
+            }
+            Step::Send(_) if !leaves_time_for(wiring, ends_at, HANDOVER) => {
+                return Ok(Settled::WaitsUntil(now));
+            }
+            Step::Ask(turn) => {
+                if let Some(until) = ask(wiring, &loaded, &turn).await? {
+                    return Ok(Settled::WaitsUntil(until));
+                }
+            }
+            Step::Send(cleared) => send(wiring, &loaded, cleared).await?,
+            Step::Mirror(mirror) => change_list(wiring, stream, mirror).await?,
+        }
+    }
+    Err(Failure::Restless)
+}
+
+fn leaves_time_for(wiring: &Wiring, ends_at: Timestamp, call: Duration) -> bool {
+    let left = ends_at.since(wiring.ledger.now()).to_std().unwrap_or_default();
+    left >= call + AFTERWARDS
+}
+
+/// One turn of the agent, under a claim on the contact. An instant, when
+/// somebody else has the claim.
+async fn ask(wiring: &Wiring, loaded: &Loaded<Contact>, turn: &Turn) -> Result<Option<Timestamp>, Failure> {
+    let moment = wiring.ledger.moment(loaded);
+    let turn_id = TurnId::draw(moment);
+    let stream = &loaded.stream;
+    let claim = match wiring.leases.claim(stream, turn_id, moment.now).await {
+        Ok(claim) => claim,
+        Err(lease::Error::Held(_)) => return Ok(Some(moment.now + CLAIMED_AGAIN)),
+        Err(error) => return Err(error.into()),
+    };
+    let taken = match claim {
+        Claim::Clean => take_turn(wiring, stream, turn, turn_id, moment.now).await,
+        // Whatever killed the last attempt may kill each one: it counts.
+        Claim::AfterOneCutOff => {
+            let detail = "the attempt before was cut off".to_owned();
+            record_turn(
+                wiring,
+                stream,
+                turn,
+                turn_id,
+                &Err(Trouble { class: AgentFailure::TimedOut, detail }),
+            )
+            .await
+        }
+    };
+    if let Err(error) = wiring.leases.release(stream, turn_id, wiring.ledger.now()).await {
+        warn!(%stream, %error, "claim not given up; it ends by itself");
+    }
+    taken.map(|()| None)
+}
+
+async fn take_turn(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    turn_id: TurnId,
+    now: Timestamp,
+) -> Result<(), Failure> {
+    let question = question(wiring, stream, turn, now).await?;
+    let outcome = wiring.agent.ask(&question).await;
+    record_turn(wiring, stream, turn, turn_id, &outcome).await
+}
+
+async fn record_turn(
+    wiring: &Wiring,
+    stream: &StreamId,
+    turn: &Turn,
+    turn_id: TurnId,
+    outcome: &Result<AgentAnswer, Trouble<AgentFailure>>,
+) -> Result<(), Failure> {
+    let covered = turn.covered_events();
+    let (Some(first), Some(last)) = (covered.first(), covered.last()) else { return Ok(()) };
+    if let Err(trouble) = outcome {
+        warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = turn.attempt, "agent did not answer");
+    }
+    record_fact(wiring, stream, None, |contact, moment| {
+        outcome::of_turn(contact, turn, turn_id, outcome.as_ref(), moment.now)
+            .map(|event| Draft::by_system(FUNCTION, event, (*first).into(), *last, moment))
+            .into_iter()
+            .collect()
+    })
+    .await
+}

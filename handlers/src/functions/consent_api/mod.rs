@@ -1,0 +1,71 @@
+//! `consent-api`: consent over HTTP, for people's tools, diallers and other
+//! systems. The same router answers on Lambda and beside the embedded cloud; the
+//! rules are the consent layer's, the contract is `openapi/consent-api.json`.
+//!
+//! It authenticates nobody: the gateway in front of it does, by AWS IAM.
+
+mod ask;
+mod enter;
+mod extract;
+pub mod form;
+pub mod gateway;
+pub mod problem;
+mod refusals;
+pub mod route;
+pub mod words;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderValue, header};
+use axum::middleware::map_response;
+use axum::response::Response;
+
+use self::problem::{Kind, Problem};
+use self::route::Route;
+use crate::consents::Consents;
+use crate::wiring::Wiring;
+
+pub use ask::{Checked, PENDING_SHOWN_MAX, PendingList};
+pub use extract::{IDEMPOTENCY_KEY, KEY_CHARS_MAX};
+
+/// The contract.
+pub const DOCUMENT: &str = include_str!("../../../openapi/consent-api.json");
+
+/// The first part of every path.
+pub const PREFIX: &str = "/v1";
+
+/// The largest body. Every field at its longest, each character escaped as a
+/// pair of surrogates, has less.
+pub const BODY_BYTES_MAX: usize = 96 * 1024;
+
+/// The API over the parts of a deployment.
+pub fn over(wiring: &Wiring) -> Router {
+    router(Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone()))
+}
+
+/// Serves `consents` over HTTP.
+pub fn router(consents: Consents) -> Router {
+    Route::ALL
+        .into_iter()
+        .fold(Router::new(), |router, route| router.route(route.path(), route.handler()))
+        .fallback(no_such_path)
+        .method_not_allowed_fallback(other_method)
+        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
+        .layer(map_response(never_kept))
+        .with_state(consents)
+}
+
+async fn no_such_path() -> Problem {
+    let paths: Vec<&str> = Route::ALL.iter().map(|route| route.path()).collect();
+    Kind::NotFound.because(format!("the paths are: {}", paths.join(", ")))
+}
+
+async fn other_method() -> Problem {
+    Kind::MethodNotAllowed.because("the header Allow names the methods of this path")
+}
+
+/// Consent changes: no cache may answer in our place.
+async fn never_kept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,195 @@
+//! The carrier's side of AWS End User Messaging SMS: takes texts, keeps them
+//! like the phones they went to would, and reports their delivery.
+//!
+//! A text to a phone goes through `carrier/accepting.rs`, one from a phone
+//! through `carrier/handset.rs`; what a number is like is in
+//! `carrier/personality.rs`, HTTP in `carrier/wire.rs`. Nothing here knows our
+//! consent: a carrier sends what it is given, unless the phone told it not to.
+
+mod accepting;
+mod delivery;
+mod handset;
+mod limits;
+mod opt_outs;
+pub mod options;
+pub mod personality;
+mod refusal;
+pub mod reports;
+mod request;
+#[cfg(test)]
+mod tests;
+mod texts;
+pub(super) mod wire;
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use textledger_domain::time::Timestamp;
+use tokio::sync::watch;
+
+use self::limits::Meter;
+use self::options::{Line, Options};
+use self::reports::Delivery;
+use super::store::{Error, Store};
+use textledger_infrastructure::clock::SharedClock;
+
+/// Where new ids come from.
+pub type NewId = Arc<dyn Fn() -> String + Send + Sync>;
+
+/// The message type of what the network or AWS says on its own.
+const NETWORK: &str = "NETWORK";
+
+/// A text the carrier has for a phone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AcceptedText {
+    /// Counts up with every text; pass it to [`Carrier::arrived_after`].
+    pub row_id: i64,
+    /// The id `SendTextMessage` answered with.
+    pub message_id: String,
+    /// The origination identity, when the caller named one.
+    pub from: Option<String>,
+    /// The phone it went to, in E.164.
+    pub to: String,
+    /// The text.
+    pub body: String,
+    /// `TRANSACTIONAL` or `PROMOTIONAL`; `NETWORK` when the network or AWS
+    /// wrote it.
+    pub message_type: String,
+    /// What the caller wants echoed in delivery reports.
+    pub context: BTreeMap<String, String>,
+    /// How long the text may wait to be handed over.
+    pub ttl_seconds: Option<u32>,
+    /// When it was accepted.
+    pub accepted_at: Timestamp,
+}
+
+/// The carrier of one embedded cloud; clones share it.
+#[derive(Clone)]
+pub struct Carrier {
+    store: Store,
+    clock: SharedClock,
+    new_id: NewId,
+    parts: fn(&str) -> u32,
+    opt_out_list: Arc<str>,
+    conduct: Arc<Mutex<Conduct>>,
+    accepted: Arc<watch::Sender<u64>>,
+}
+
+/// How it behaves, and what that has to remember.
+#[derive(Default)]
+struct Conduct {
+    options: Options,
+    scripted: VecDeque<Delivery>,
+    meter: Meter,
+}
+
+impl Carrier {
+    /// A carrier whose texts are kept in `store`. `parts` tells how many SMS
+    /// parts a text takes; rates, prices and delivery reports follow from it.
+    /// `opt_out_list` is the one opt-out list there is.
+    #[must_use]
+    pub fn new(
+        store: Store,
+        clock: SharedClock,
+        new_id: NewId,
+        parts: fn(&str) -> u32,
+        opt_out_list: &str,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            new_id,
+            parts,
+            opt_out_list: opt_out_list.into(),
+            conduct: Arc::default(),
+            accepted: Arc::new(watch::Sender::new(0)),
+        }
+    }
+
+    /// Changes how it behaves from now on.
+    pub fn change(&self, change: impl FnOnce(&mut Options)) {
+        change(&mut self.conduct().options);
+    }
+
+    /// Makes our number `number` behave like `line` from now on.
+    pub fn set_line(&self, number: &str, line: Line) {
+        self.change(|options| {
+            options.lines.insert(number.to_owned(), line);
+        });
+    }
+
+    /// A counter that moves with every text for a phone.
+    #[must_use]
+    pub fn notify(&self) -> watch::Receiver<u64> {
+        self.accepted.subscribe()
+    }
+
+    /// The texts accepted for `phone`, oldest first, whether or not it got them.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn accepted_to(&self, phone: &str) -> Result<Vec<AcceptedText>, Error> {
+        self.store.transact(|rows| {
+            let mut list = rows.prepare_cached(
+                "SELECT * FROM carrier_texts WHERE destination = ?1 AND message_type <> ?2 ORDER BY row_id",
+            )?;
+            Ok(list.query_map([phone, NETWORK], texts::read)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// How many texts were ever accepted.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn accepted_count(&self) -> Result<u64, Error> {
+        self.store.transact(|rows| {
+            let mut count =
+                rows.prepare_cached("SELECT COUNT(*) FROM carrier_texts WHERE message_type <> ?1")?;
+            Ok(count.query_row([NETWORK], |row| row.get(0))?)
+        })
+    }
+
+    /// What is on `phone`, oldest first: the accepted texts that reached it, and
+    /// what the network and AWS wrote.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn inbox(&self, phone: &str) -> Result<Vec<AcceptedText>, Error> {
+        self.store.transact(|rows| {
+            let mut list = rows.prepare_cached(
+                "SELECT * FROM carrier_texts WHERE destination = ?1
+                   AND row_id NOT IN (SELECT row_id FROM carrier_undelivered) ORDER BY row_id",
+            )?;
+            Ok(list.query_map([phone], texts::read)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// At most `limit` texts that reached any phone after the one numbered
+    /// `row_id`, oldest first; 0 starts at the beginning.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn arrived_after(&self, row_id: i64, limit: usize) -> Result<Vec<AcceptedText>, Error> {
+        self.store.transact(|rows| {
+            let mut list = rows.prepare_cached(
+                "SELECT * FROM carrier_texts WHERE row_id > ?1
+                   AND row_id NOT IN (SELECT row_id FROM carrier_undelivered) ORDER BY row_id LIMIT ?2",
+            )?;
+            Ok(list.query_map(rusqlite::params![row_id, limit], texts::read)?.collect::<Result<_, _>>()?)
+        })
+    }
+
+    /// A new id, as AWS gives inbound texts one.
+    pub(super) fn fresh_id(&self) -> String {
+        (self.new_id)()
+    }
+
+    /// Taken before the store wherever both are needed.
+    fn conduct(&self) -> MutexGuard<'_, Conduct> {
+        self.conduct.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn tell_followers(&self) {
+        self.accepted.send_modify(|count| *count += 1);
+    }
+}

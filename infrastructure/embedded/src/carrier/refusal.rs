@@ -1,0 +1,57 @@
+//! Why AWS End User Messaging refuses a request, in its own classes and reasons
+//! (API reference, "Common errors" and each operation's errors).
+
+use super::request::Invalid;
+use crate::store;
+
+/// A kind of thing AWS names in an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Resource {
+    /// An opt-out list.
+    OptOutList,
+    /// A number on one, or one that cannot be texted.
+    OptedOutNumber,
+}
+
+impl Resource {
+    /// AWS's `ResourceType`.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::OptOutList => "opt-out-list",
+            Self::OptedOutNumber => "opted-out-number",
+        }
+    }
+}
+
+/// A refusal.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// `ValidationException`
+    #[error(transparent)]
+    Invalid(#[from] Invalid),
+    /// `ConflictException` with reason `DESTINATION_PHONE_NUMBER_OPTED_OUT`:
+    /// the phone does not want our texts.
+    #[error("destination phone number opted out")]
+    OptedOut {
+        /// The phone.
+        phone: String,
+    },
+    /// `ResourceNotFoundException`
+    #[error("{} not found", .resource.name())]
+    NotFound {
+        /// What is missing.
+        resource: Resource,
+        /// As the request names it.
+        id: String,
+    },
+    /// `ServiceQuotaExceededException` with reason
+    /// `MONTHLY_SPEND_LIMIT_REACHED_FOR_TEXT`.
+    #[error("monthly spend limit reached for text")]
+    SpendLimit,
+    /// `ThrottlingException`
+    #[error("rate exceeded")]
+    Throttled,
+    /// `InternalServerException`
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}

@@ -1,0 +1,111 @@
+//! The engine as its users see it: through the AWS SDK, across restarts.
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    TimeToLiveSpecification,
+};
+
+use super::{Engine, Error, Place};
+use crate::sdk::sdk_config;
+
+async fn client_with_a_table(engine: &Engine) -> Client {
+    let client = Client::new(&sdk_config(engine.url()));
+    client
+        .create_table()
+        .table_name("notes")
+        .billing_mode(BillingMode::PayPerRequest)
+        .attribute_definitions(
+            AttributeDefinition::builder()
+                .attribute_name("id")
+                .attribute_type(ScalarAttributeType::S)
+                .build()
+                .unwrap(),
+        )
+        .key_schema(KeySchemaElement::builder().attribute_name("id").key_type(KeyType::Hash).build().unwrap())
+        .send()
+        .await
+        .unwrap();
+    client
+}
+
+async fn note(client: &Client, id: &str, ttl: i64) {
+    client
+        .put_item()
+        .table_name("notes")
+        .item("id", AttributeValue::S(id.into()))
+        .item("ttl", AttributeValue::N(ttl.to_string()))
+        .send()
+        .await
+        .unwrap();
+}
+
+async fn is_there(client: &Client, id: &str) -> bool {
+    let get = client.get_item().table_name("notes").key("id", AttributeValue::S(id.into()));
+    get.send().await.unwrap().item.is_some()
+}
+
+#[tokio::test]
+async fn what_was_written_is_there_after_a_restart() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = Place::Directory(directory.path().join("data"));
+
+    let engine = Engine::start(place.clone()).await.unwrap();
+    let client = client_with_a_table(&engine).await;
+    note(&client, "kept", 0).await;
+    engine.stop().await.unwrap();
+
+    let engine = Engine::start(place).await.unwrap();
+    let client = Client::new(&sdk_config(engine.url()));
+    assert!(is_there(&client, "kept").await);
+    engine.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_directory_serves_one_engine_at_a_time_and_says_what_to_do() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = Place::Directory(directory.path().to_path_buf());
+    let first = Engine::start(place.clone()).await.unwrap();
+
+    let refused = Engine::start(place.clone()).await.unwrap_err();
+    assert!(matches!(&refused, Error::InUse(taken) if taken == directory.path()), "{refused:?}");
+    let said = refused.to_string();
+    for needed in ["in use by another textledger", "stop it", "--endpoint-url http://127.0.0.1:4577"] {
+        assert!(said.contains(needed), "{said}");
+    }
+
+    first.stop().await.unwrap();
+    Engine::start(place).await.expect("the directory is free again").stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_directory_that_cannot_be_made_is_named() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    let refused = Engine::start(Place::Directory(file.path().join("below"))).await.unwrap_err();
+    assert!(matches!(refused, Error::Directory { .. }), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_temporary_place_leaves_nothing_behind() {
+    let engine = Engine::start(Place::Temporary).await.unwrap();
+    let directory = engine.file().parent().unwrap().to_path_buf();
+    assert!(directory.exists());
+    engine.stop().await.unwrap();
+    assert!(!directory.exists());
+}
+
+#[tokio::test]
+async fn a_sweep_removes_what_has_expired_and_nothing_else() {
+    let engine = Engine::start(Place::Temporary).await.unwrap();
+    let client = client_with_a_table(&engine).await;
+    let ttl = TimeToLiveSpecification::builder().enabled(true).attribute_name("ttl").build().unwrap();
+    client.update_time_to_live().table_name("notes").time_to_live_specification(ttl).send().await.unwrap();
+    note(&client, "of-2001", 1_000_000_000).await;
+    note(&client, "of-2100", 4_102_444_800).await;
+
+    assert!(is_there(&client, "of-2001").await, "nothing expires before it is swept");
+    assert_eq!(engine.sweep_expired().await.unwrap(), 1);
+    assert!(!is_there(&client, "of-2001").await);
+    assert!(is_there(&client, "of-2100").await);
+    engine.stop().await.unwrap();
+}

@@ -1,0 +1,317 @@
+//! Amazon SQS queues, FIFO and standard, kept in the store.
+//!
+//! This file makes queues and puts messages in; `queues/receiving.rs` decides
+//! what is handed out and when. Rules are those of the Amazon SQS Developer
+//! Guide. Time comes from the clock that is passed in, and message ids follow
+//! from the sequence, so a run can be repeated to the byte. Nothing here knows
+//! HTTP: that is `queues/wire.rs`.
+
+mod digest;
+mod error;
+mod limits;
+mod receipt;
+mod receiving;
+#[cfg(test)]
+mod tests;
+pub(super) mod wire;
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use rusqlite::{Connection, OptionalExtension};
+use sha2::{Digest, Sha256};
+use textledger_domain::time::Timestamp;
+use tokio::sync::watch;
+
+pub use self::digest::{MessageAttribute, MessageAttributes};
+pub use self::error::Error;
+pub use self::receiving::ReceivedMessage;
+use super::store::Store;
+use textledger_infrastructure::clock::SharedClock;
+
+/// How long a FIFO queue remembers a deduplication id.
+const DEDUPLICATION_MINUTES: i64 = 5;
+
+/// What a queue is, as Terraform would describe it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueSpec {
+    /// The name; a FIFO queue's ends in `.fifo`.
+    pub name: String,
+    /// Whether order within a group and deduplication are kept.
+    pub fifo: bool,
+    /// How long a new message stays invisible.
+    pub delay_seconds: u32,
+    /// How long a received message stays invisible unless it is deleted.
+    pub visibility_timeout_seconds: u32,
+    /// After this many receives the next one goes to the dead-letter queue.
+    /// Counts only when there is a dead-letter queue.
+    pub max_receive_count: u32,
+    /// The queue that takes what cannot be worked off; of the same kind.
+    pub dead_letter: Option<String>,
+}
+
+/// A message to send.
+#[derive(Debug, Clone, Default)]
+pub struct NewMessage {
+    /// The text, 1 byte to 1 MiB.
+    pub body: String,
+    /// The group whose order counts; required by a FIFO queue.
+    pub group_id: Option<String>,
+    /// Equal ids within five minutes are one message; required by a FIFO queue.
+    pub dedup_id: Option<String>,
+    /// Overrides the queue's delay; standard queues only.
+    pub delay_seconds: Option<u32>,
+    /// Attributes that travel with the body.
+    pub attributes: MessageAttributes,
+}
+
+/// What became of a sent message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sent {
+    /// The message's id, or the first message's when this was a duplicate.
+    pub message_id: String,
+    /// Where the message stands in the queue; given by FIFO queues.
+    pub sequence_number: Option<String>,
+}
+
+/// How many messages a queue holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Depth {
+    /// Neither delayed nor in flight.
+    pub visible: u64,
+    /// Received, not deleted, visibility timeout still running.
+    pub in_flight: u64,
+    /// Sent with a delay that is still running.
+    pub delayed: u64,
+}
+
+impl Depth {
+    /// All messages together.
+    #[must_use]
+    pub fn total(self) -> u64 {
+        self.visible + self.in_flight + self.delayed
+    }
+}
+
+/// The queues of one embedded cloud; clones share them.
+#[derive(Clone)]
+pub struct Queues {
+    store: Store,
+    clock: SharedClock,
+    changes: Arc<watch::Sender<u64>>,
+}
+
+impl Queues {
+    /// The queues kept in `store`, whose timers follow `clock`.
+    #[must_use]
+    pub fn new(store: Store, clock: SharedClock) -> Self {
+        Self { store, clock, changes: Arc::new(watch::Sender::new(0)) }
+    }
+
+    /// A counter that moves when a message is sent, deleted, purged or made
+    /// visible. Time passing does not move it: see [`Self::next_visible_at`].
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.changes.subscribe()
+    }
+
+    /// Makes the queue, or gives the existing one these attributes; messages
+    /// stay.
+    ///
+    /// # Errors
+    /// When the name does not fit the kind of queue, a limit is exceeded, or the
+    /// dead-letter queue is missing or of the other kind.
+    pub fn create(&self, spec: QueueSpec) -> Result<(), Error> {
+        limits::check_queue(&spec)?;
+        self.store.transact(|rows| {
+            if let Some(dead_letter) = &spec.dead_letter {
+                let target = find(rows, dead_letter)?;
+                if target.fifo != spec.fifo {
+                    return Err(Error::Parameter("a dead-letter queue is of the same kind".into()));
+                }
+                if spec.max_receive_count == 0 {
+                    return Err(Error::Parameter("maxReceiveCount is at least 1".into()));
+                }
+            }
+            rows.prepare_cached(
+                "INSERT INTO queues VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 ON CONFLICT (name) DO UPDATE SET
+                   delay_seconds = excluded.delay_seconds,
+                   visibility_timeout_seconds = excluded.visibility_timeout_seconds,
+                   max_receive_count = excluded.max_receive_count,
+                   dead_letter = excluded.dead_letter",
+            )?
+            .execute(rusqlite::params![
+                spec.name,
+                spec.fifo,
+                spec.delay_seconds,
+                spec.visibility_timeout_seconds,
+                spec.max_receive_count,
+                spec.dead_letter,
+                self.clock.now().unix_millis(),
+            ])?;
+            Ok(())
+        })
+    }
+
+    /// The queue called `name`, as it was made.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn spec(&self, name: &str) -> Result<QueueSpec, Error> {
+        self.store.transact(|rows| find(rows, name))
+    }
+
+    /// The names of all queues that start with `prefix`, in order.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn names(&self, prefix: &str) -> Result<Vec<String>, Error> {
+        self.store.transact(|rows| {
+            let mut list = rows.prepare_cached("SELECT name FROM queues ORDER BY name")?;
+            let names = list.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            Ok(names.into_iter().filter(|name| name.starts_with(prefix)).collect())
+        })
+    }
+
+    /// Puts a message in. A FIFO queue that saw the deduplication id in the
+    /// last five minutes puts nothing in and answers as it did then.
+    ///
+    /// # Errors
+    /// When there is no such queue, or the message breaks one of its rules.
+    pub fn send(&self, queue: &str, message: &NewMessage) -> Result<Sent, Error> {
+        let now = self.clock.now();
+        let sent = self.store.transact(|rows| {
+            let spec = find(rows, queue)?;
+            limits::check_message(&spec, message)?;
+            if let Some(first) = duplicate_of(rows, &spec, message, now)? {
+                return Ok(first);
+            }
+            enqueue(rows, &spec, message, now)
+        })?;
+        self.announce();
+        Ok(sent)
+    }
+
+    /// Removes every message of the queue. Deduplication ids stay remembered.
+    ///
+    /// # Errors
+    /// When there is no such queue.
+    pub fn purge(&self, queue: &str) -> Result<(), Error> {
+        self.store.transact(|rows| {
+            find(rows, queue)?;
+            rows.prepare_cached("DELETE FROM queue_messages WHERE queue = ?1")?.execute([queue])?;
+            Ok::<_, Error>(())
+        })?;
+        self.announce();
+        Ok(())
+    }
+
+    /// How many messages the queue holds, by what keeps them.
+    ///
+    /// # Errors
+    /// When there is no such queue.
+    pub fn depth(&self, queue: &str) -> Result<Depth, Error> {
+        let now = self.clock.now().unix_millis();
+        self.store.transact(|rows| {
+            find(rows, queue)?;
+            let mut count = rows.prepare_cached(
+                "SELECT COUNT(*),
+                        COUNT(*) FILTER (WHERE visible_at > ?2 AND receive_count > 0),
+                        COUNT(*) FILTER (WHERE visible_at > ?2 AND receive_count = 0)
+                 FROM queue_messages WHERE queue = ?1",
+            )?;
+            Ok(count.query_row(rusqlite::params![queue, now], |row| {
+                let (all, in_flight, delayed): (u64, u64, u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
+                Ok(Depth { visible: all - in_flight - delayed, in_flight, delayed })
+            })?)
+        })
+    }
+
+    fn announce(&self) {
+        self.changes.send_modify(|count| *count += 1);
+    }
+}
+
+fn find(rows: &Connection, name: &str) -> Result<QueueSpec, Error> {
+    rows.prepare_cached(
+        "SELECT name, fifo, delay_seconds, visibility_timeout_seconds, max_receive_count, dead_letter
+         FROM queues WHERE name = ?1",
+    )?
+    .query_row([name], |row| {
+        Ok(QueueSpec {
+            name: row.get(0)?,
+            fifo: row.get(1)?,
+            delay_seconds: row.get(2)?,
+            visibility_timeout_seconds: row.get(3)?,
+            max_receive_count: row.get(4)?,
+            dead_letter: row.get(5)?,
+        })
+    })
+    .optional()?
+    .ok_or_else(|| Error::NoSuchQueue(name.to_owned()))
+}
+
+/// What the queue answered when it first saw this deduplication id, if that was
+/// in the last five minutes.
+fn duplicate_of(
+    rows: &Connection,
+    spec: &QueueSpec,
+    message: &NewMessage,
+    now: Timestamp,
+) -> Result<Option<Sent>, Error> {
+    let (true, Some(dedup_id)) = (spec.fifo, &message.dedup_id) else { return Ok(None) };
+    rows.prepare_cached("DELETE FROM queue_deduplication WHERE expires_at <= ?1")?
+        .execute([now.unix_millis()])?;
+    let mut first = rows.prepare_cached(
+        "SELECT message_id, sequence FROM queue_deduplication WHERE queue = ?1 AND dedup_id = ?2",
+    )?;
+    Ok(first
+        .query_row([&spec.name, dedup_id], |row| {
+            Ok(Sent { message_id: row.get(0)?, sequence_number: Some(sequence_text(row.get(1)?)) })
+        })
+        .optional()?)
+}
+
+fn enqueue(rows: &Connection, spec: &QueueSpec, message: &NewMessage, now: Timestamp) -> Result<Sent, Error> {
+    let delay = TimeDelta::seconds(message.delay_seconds.unwrap_or(spec.delay_seconds).into());
+    let attributes = serde_json::to_string(&message.attributes)
+        .map_err(|error| Error::Parameter(format!("message attributes: {error}")))?;
+    rows.prepare_cached(
+        "INSERT INTO queue_messages
+           (queue, message_id, body, attributes, group_id, dedup_id, sent_at, visible_at)
+         VALUES (?1, '', ?2, ?3, ?4, ?5, ?6, ?7)",
+    )?
+    .execute(rusqlite::params![
+        spec.name,
+        message.body,
+        attributes,
+        message.group_id,
+        message.dedup_id,
+        now.unix_millis(),
+        (now + delay).unix_millis(),
+    ])?;
+    let id = rows.last_insert_rowid();
+    let message_id = message_id(&spec.name, id);
+    rows.prepare_cached("UPDATE queue_messages SET message_id = ?2 WHERE id = ?1")?
+        .execute(rusqlite::params![id, message_id])?;
+    if let (true, Some(dedup_id)) = (spec.fifo, &message.dedup_id) {
+        let expires_at = now + TimeDelta::minutes(DEDUPLICATION_MINUTES);
+        rows.prepare_cached("INSERT INTO queue_deduplication VALUES (?1, ?2, ?3, ?4, ?5)")?
+            .execute(rusqlite::params![spec.name, dedup_id, message_id, id, expires_at.unix_millis()])?;
+    }
+    Ok(Sent { message_id, sequence_number: spec.fifo.then(|| sequence_text(id)) })
+}
+
+/// A UUID that follows from the queue and the sequence, which is never reused.
+fn message_id(queue: &str, id: i64) -> String {
+    let sum: [u8; 32] = Sha256::digest(format!("{queue}/{id}")).into();
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&sum[..16]);
+    uuid::Builder::from_random_bytes(bytes).into_uuid().to_string()
+}
+
+/// SQS sequence numbers are 20 digits that sort as text.
+fn sequence_text(id: i64) -> String {
+    format!("{id:020}")
+}
