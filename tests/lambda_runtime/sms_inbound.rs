@@ -71,7 +71,7 @@ async fn half_an_emoji_in_the_event_or_in_its_message_costs_that_record_only() {
         .await
         .iter()
         .map(|event| match event.event() {
-            Event::InboundRejected(rejected) => rejected.raw.clone(),
+            Event::InboundRejected(rejected) => rejected.raw.to_string(),
             other => panic!("{other:?}"),
         })
         .collect();

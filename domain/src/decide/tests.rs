@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::inbound::{self, InboundText};
 use super::reply::{Step, next_step};
+use crate::beside::Salt;
 use crate::contact::Contact;
 use crate::event::Event;
 use crate::event::consent::ConsentRevoked;
@@ -31,6 +32,10 @@ impl IdSource for Counted {
         let mut drawn = self.0.lock().unwrap();
         *drawn += 1;
         Uuid::from_u128(*drawn)
+    }
+
+    fn salt(&self) -> Salt {
+        Salt(self.draw(start()).into_bytes())
     }
 }
 
@@ -68,7 +73,8 @@ impl Story {
         };
         let moment = Moment { now: start() + received, ids: &self.ids };
         let drafts = inbound::receive(&self.contact, &text, &self.policy, moment);
-        self.record(drafts, moment.now);
+        let now = moment.now;
+        self.record(drafts, now);
     }
 
     /// What is to be done `after` the start, once all that is only to be
@@ -92,7 +98,8 @@ impl Story {
         let to = "+14255550182".parse().unwrap();
         let (draft, _) =
             cleared.start(to, self.to.parse().unwrap(), "a text".to_owned(), "agent-reply", moment);
-        self.record(vec![draft], moment.now);
+        let now = moment.now;
+        self.record(vec![draft], now);
     }
 
     fn happens(
@@ -104,7 +111,8 @@ impl Story {
     ) {
         let moment = Moment { now: start() + after, ids: &self.ids };
         let draft = Draft::by_system("agent-reply", event, correlation, cause, moment);
-        self.record(vec![draft], moment.now);
+        let now = moment.now;
+        self.record(vec![draft], now);
     }
 
     fn record(&mut self, drafts: Vec<Draft>, now: Timestamp) {
@@ -114,7 +122,8 @@ impl Story {
             hash: last.sealed().hash,
             recorded_at: Some(last.recorded_at()),
         });
-        for event in Recorded::seal(&stream, head, drafts, now) {
+        let moment = Moment { now, ids: &self.ids };
+        for event in Recorded::seal(&stream, head, drafts, moment).unwrap() {
             self.contact.evolve(&event);
             self.events.push(event);
         }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, Rejection};
 use textledger_domain::ids::{EventId, IdSource, Moment};
 use textledger_domain::policy::Policy;
-use textledger_domain::record::{Actor, Draft, Recorded};
+use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
@@ -64,7 +65,7 @@ pub fn note(moment: Moment<'_>, text: &str) -> Draft {
         event: InboundRejected {
             reason: Rejection::NotJson,
             detail: "of a test".to_owned(),
-            raw: text.to_owned(),
+            raw: text.into(),
             sns_message_id: None,
         }
         .into(),
@@ -79,7 +80,7 @@ pub fn note(moment: Moment<'_>, text: &str) -> Draft {
 pub fn said(events: &[Recorded]) -> Vec<&str> {
     fn text(event: &Recorded) -> Option<&str> {
         match event.event() {
-            Event::InboundRejected(note) => Some(&note.raw),
+            Event::InboundRejected(note) => note.raw.said(),
             _ => None,
         }
     }
