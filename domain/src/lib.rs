@@ -21,6 +21,7 @@ pub mod phone;
 pub mod policy;
 pub mod record;
 pub mod reference;
+pub mod story;
 pub mod stream;
 pub mod text;
 pub mod time;

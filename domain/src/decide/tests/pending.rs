@@ -1,11 +1,12 @@
 //! Opt-outs that wait for the systems behind us.
 
-use super::{Story, minutes, start};
+use super::{minutes, revocations};
 use crate::consent::Reason;
 use crate::decide::entered::{self, Completion, Refused, Wish};
 use crate::event::consent::{Acknowledgement, Channel, Method, Purpose};
 use crate::ids::Moment;
 use crate::limits::PENDING_MAX;
+use crate::story::{Story, start};
 use textledger_reading::Language;
 
 fn wish(n: i64) -> Wish {
@@ -32,7 +33,7 @@ fn however_many_are_entered_the_state_stays_bounded_and_one_completion_settles_a
         let drafts = entered::revoke(&story.contact, &wish(n), &story.policy, moment).unwrap();
         story.record(drafts, now);
     }
-    let awaited = |ack| story.revocations().iter().filter(|revoked| revoked.acknowledgement == ack).count();
+    let awaited = |ack| revocations(&story).iter().filter(|revoked| revoked.acknowledgement == ack).count();
     assert_eq!(awaited(Acknowledgement::Awaited), PENDING_MAX);
     assert_eq!(awaited(Acknowledgement::WithEarlier), 30 - PENDING_MAX);
     assert_eq!(story.contact.consent.pending.len(), PENDING_MAX);
