@@ -10,7 +10,8 @@ use serde_json::Value;
 
 use crate::event::{Event, Unreadable};
 use crate::hash::Hash;
-use crate::ids::{CorrelationId, EventId, Moment};
+use crate::ids::{CorrelationId, EventId, IdSource, Moment};
+use crate::limits::RECORDED_AHEAD_MAX;
 use crate::stream::{Seq, StreamId};
 use crate::time::Timestamp;
 
@@ -115,7 +116,7 @@ pub struct Envelope {
     pub schema: u32,
     /// When it happened, by the clock of whoever observed it.
     pub occurred_at: Timestamp,
-    /// When it was recorded; never before the event it follows.
+    /// When it was recorded. The order of a stream is that of `seq` alone.
     pub recorded_at: Timestamp,
     /// The customer text behind it all.
     pub correlation_id: CorrelationId,
@@ -185,11 +186,19 @@ impl Head {
     /// The head of a stream without events.
     pub const EMPTY: Self = Self { seq: 0, hash: Hash::GENESIS, recorded_at: None };
 
-    /// The instant at which the next events count as recorded: now, but never
-    /// before the event they follow, whatever the clocks of two machines say.
+    /// The instant at which the next events count as recorded: now, but not
+    /// before the event they follow as long as the clocks of the two machines
+    /// may both be right. One clock that ran far ahead, once, must not drag all
+    /// later events of the stream into the future with it.
     #[must_use]
     pub fn next_instant(&self, now: Timestamp) -> Timestamp {
-        self.recorded_at.map_or(now, |last| last.max(now))
+        self.recorded_at.map_or(now, |last| last.min(now + RECORDED_AHEAD_MAX).max(now))
+    }
+
+    /// The moment at which something is decided behind this head.
+    #[must_use]
+    pub fn moment<'a>(&self, now: Timestamp, ids: &'a dyn IdSource) -> Moment<'a> {
+        Moment { now, recorded_at: self.next_instant(now), ids }
     }
 }
 
@@ -358,11 +367,22 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_lags_does_not_reorder_a_stream() {
-        let events = sealed();
-        let earlier = "2026-11-22T07:00:00Z".parse().unwrap();
-        let next = Recorded::seal(events[1].stream(), events[1].as_head(), vec![draft(3)], earlier);
-        assert_eq!(next[0].recorded_at(), events[1].recorded_at());
+    fn a_clock_that_lags_records_no_earlier_and_one_that_ran_ahead_drags_nobody_along() {
+        let last = sealed().remove(1);
+        for (now, recorded_at) in [
+            // Both may be right: as far apart as two accepted clocks can be.
+            ("2026-11-22T07:27:00Z", "2026-11-22T07:28:01Z"),
+            ("2026-11-22T07:26:01Z", "2026-11-22T07:28:01Z"),
+            // The last event's clock was wrong.
+            ("2026-11-22T07:26:00.999Z", "2026-11-22T07:28:00.999Z"),
+            ("2026-11-22T06:00:00Z", "2026-11-22T06:02:00Z"),
+            ("2026-11-22T07:28:02Z", "2026-11-22T07:28:02Z"),
+        ] {
+            let now = now.parse().unwrap();
+            let next = Recorded::seal(last.stream(), last.as_head(), vec![draft(3)], now);
+            assert_eq!(next[0].recorded_at(), recorded_at.parse().unwrap(), "at {now}");
+            assert_eq!(next[0].seq(), 3);
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use super::reply::{Step, next_step};
 use crate::contact::Contact;
 use crate::event::Event;
 use crate::event::consent::ConsentRevoked;
-use crate::ids::{CorrelationId, EventId, IdSource, Moment};
+use crate::ids::{CorrelationId, EventId, IdSource};
 use crate::policy::Policy;
 use crate::record::{Draft, Head, Recorded};
 use crate::stream::StreamId;
@@ -66,7 +66,7 @@ impl Story {
             sns_topic_arn: None,
             occurred_at: start() + sent,
         };
-        let moment = Moment { now: start() + received, ids: &self.ids };
+        let moment = Head::EMPTY.moment(start() + received, &self.ids);
         let drafts = inbound::receive(&self.contact, &text, &self.policy, moment);
         self.record(drafts, moment.now);
     }
@@ -88,7 +88,7 @@ impl Story {
     /// The one text that is due `after` the start is handed over.
     fn sends(&mut self, after: TimeDelta) {
         let Step::Send(cleared) = self.next(after) else { panic!("nothing is to be sent") };
-        let moment = Moment { now: start() + after, ids: &self.ids };
+        let moment = Head::EMPTY.moment(start() + after, &self.ids);
         let to = "+14255550182".parse().unwrap();
         let (draft, _) =
             cleared.start(to, self.to.parse().unwrap(), "a text".to_owned(), "agent-reply", moment);
@@ -102,7 +102,7 @@ impl Story {
         cause: EventId,
         after: TimeDelta,
     ) {
-        let moment = Moment { now: start() + after, ids: &self.ids };
+        let moment = Head::EMPTY.moment(start() + after, &self.ids);
         let draft = Draft::by_system("agent-reply", event, correlation, cause, moment);
         self.record(vec![draft], moment.now);
     }

@@ -90,11 +90,10 @@ impl Ledger {
         self.ids.draw(at)
     }
 
-    /// The moment at which a decision on `loaded` is made: never before the
-    /// stream's last event.
+    /// The moment at which a decision on `loaded` is made.
     #[must_use]
     pub fn moment<S>(&self, loaded: &Loaded<S>) -> Moment<'_> {
-        Moment { now: loaded.head.next_instant(self.clock.now()), ids: &*self.ids }
+        loaded.head.moment(self.clock.now(), &*self.ids)
     }
 }
 

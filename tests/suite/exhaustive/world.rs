@@ -140,7 +140,7 @@ impl World {
     /// Decides something at this moment, with ids nobody has had.
     pub fn decide<T>(&mut self, decision: impl FnOnce(&Self, Moment<'_>) -> T) -> T {
         let ids = Numbered(AtomicU64::new(self.ids));
-        let moment = Moment { now: self.head.next_instant(self.now), ids: &ids };
+        let moment = self.head.moment(self.now, &ids);
         let decided = decision(self, moment);
         self.ids = ids.0.into_inner();
         decided

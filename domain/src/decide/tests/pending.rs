@@ -4,8 +4,8 @@ use super::{Story, minutes, start};
 use crate::consent::Reason;
 use crate::decide::entered::{self, Completion, Refused, Wish};
 use crate::event::consent::{Acknowledgement, Channel, Method, Purpose};
-use crate::ids::Moment;
 use crate::limits::PENDING_MAX;
+use crate::record::Head;
 use textledger_reading::Language;
 
 fn wish(n: i64) -> Wish {
@@ -28,7 +28,7 @@ fn however_many_are_entered_the_state_stays_bounded_and_one_completion_settles_a
     let mut story = Story::with("+12125550101");
     for n in 0..30 {
         let now = start() + minutes(n);
-        let moment = Moment { now, ids: &story.ids };
+        let moment = Head::EMPTY.moment(now, &story.ids);
         let drafts = entered::revoke(&story.contact, &wish(n), &story.policy, moment).unwrap();
         story.record(drafts, now);
     }
@@ -47,11 +47,11 @@ fn however_many_are_entered_the_state_stays_bounded_and_one_completion_settles_a
     let now = start() + minutes(60);
     let reason = |story: &Story| story.contact.check(Channel::Voice, Purpose::Reply, now).reason;
     assert_eq!(reason(&story), Reason::PendingOptOut);
-    let moment = Moment { now, ids: &story.ids };
+    let moment = Head::EMPTY.moment(now, &story.ids);
     let drafts = entered::complete(&story.contact, &completion, moment).unwrap();
     story.record(drafts, now);
     assert_eq!(reason(&story), Reason::OptedOut);
-    let moment = Moment { now, ids: &story.ids };
+    let moment = Head::EMPTY.moment(now, &story.ids);
     let again = entered::complete(&story.contact, &completion, moment);
     assert_eq!(again.unwrap_err(), Refused::NothingPending);
 }

@@ -6,8 +6,8 @@ use crate::contact::Duty;
 use crate::decide::entered::{self, Wish};
 use crate::event::consent::{Channel, Confirmation, Method, Purpose};
 use crate::event::outbound::SendKind;
-use crate::ids::Moment;
 use crate::limits::GRANT_MARGIN;
+use crate::record::Head;
 use textledger_reading::Language;
 
 const TOLL_FREE: &str = "+18335550199";
@@ -36,7 +36,7 @@ fn the_carrier_blocks_at_a_stop_also_after_another_revocation() {
     assert_eq!(confirmations, [Confirmation::Owed, Confirmation::ByCarrier]);
     let wish = e_mail_grant(&story);
     let now = start() + minutes(10);
-    let drafts = entered::grant(&story.contact, &wish, Moment { now, ids: &story.ids }).unwrap();
+    let drafts = entered::grant(&story.contact, &wish, Head::EMPTY.moment(now, &story.ids)).unwrap();
     story.record(drafts, now);
     let reason = |story: &Story| story.contact.check(Channel::Sms, Purpose::Reply, now).reason;
     assert_eq!(reason(&story), Reason::CarrierBlocks, "until START comes from the phone");
