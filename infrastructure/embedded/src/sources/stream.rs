@@ -14,7 +14,7 @@ use crate::functions::Functions;
 use crate::queues::{NewMessage, Queues};
 use crate::store::Store;
 use crate::stream_source::{Batch, StreamSource};
-use textledger_infrastructure::clock::SharedClock;
+use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::tables::TableNames;
 
 /// Records in one batch.
@@ -31,7 +31,7 @@ pub(super) struct TableSource {
     functions: Functions,
     queues: Queues,
     store: Store,
-    clock: SharedClock,
+    clock: SharedTime,
     function: String,
     retry: Option<Retry>,
 }

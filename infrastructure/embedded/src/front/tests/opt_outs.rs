@@ -10,7 +10,7 @@ use crate::carrier::options::Line;
 use crate::carrier::personality::Personality;
 use crate::cloud::OPT_OUT_LIST;
 use crate::faults::{Action, Rule, Service};
-use textledger_infrastructure::clock::Clock as _;
+use textledger_infrastructure::time::Time as _;
 use textledger_infrastructure::opt_out_list::{Error, OptOutList};
 
 fn phone(n: u32) -> PhoneNumber {
