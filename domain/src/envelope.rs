@@ -29,7 +29,7 @@ pub struct Envelope {
     pub schema: u32,
     /// When it happened, by the clock of whoever observed it.
     pub occurred_at: Timestamp,
-    /// When it was recorded; never before the event it follows.
+    /// When it was recorded. The order of a stream is that of `seq` alone.
     pub recorded_at: Timestamp,
     /// The customer text behind it all.
     pub correlation_id: CorrelationId,

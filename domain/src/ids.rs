@@ -22,11 +22,13 @@ pub trait IdSource: Send + Sync {
 }
 
 /// The present instant and the ids to be used at it: all that a decision may
-/// know about the world beside the stream's state.
+/// know about the world beside the stream's state. A stream's head gives it.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
-    /// When the events decided now count as recorded.
+    /// The present, by the wall clock: what rules go by.
     pub now: Timestamp,
+    /// When the events decided now count as recorded.
+    pub recorded_at: Timestamp,
     /// Where their ids come from.
     pub ids: &'a dyn IdSource,
 }
@@ -42,7 +44,7 @@ macro_rules! id {
             /// A fresh id for this moment.
             #[must_use]
             pub fn draw(moment: Moment<'_>) -> Self {
-                Self(moment.ids.draw(moment.now))
+                Self(moment.ids.draw(moment.recorded_at))
             }
         }
 

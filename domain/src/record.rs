@@ -8,7 +8,8 @@ use crate::canonical;
 use crate::envelope::{Envelope, Sealed};
 use crate::event::{Event, Unreadable};
 use crate::hash::Hash;
-use crate::ids::{CorrelationId, EventId, Moment};
+use crate::ids::{CorrelationId, EventId, IdSource, Moment};
+use crate::limits::RECORDED_AHEAD_MAX;
 use crate::stream::{Seq, StreamId};
 use crate::time::Timestamp;
 
@@ -117,11 +118,19 @@ impl Head {
     /// The head of a stream without events.
     pub const EMPTY: Self = Self { seq: 0, hash: Hash::GENESIS, recorded_at: None };
 
-    /// The instant at which the next events count as recorded: now, but never
-    /// before the event they follow, whatever the clocks of two machines say.
+    /// The instant at which the next events count as recorded: now, but not
+    /// before the event they follow as long as the clocks of the two machines
+    /// may both be right. One clock that ran far ahead, once, must not drag all
+    /// later events of the stream into the future with it.
     #[must_use]
     pub fn next_instant(&self, now: Timestamp) -> Timestamp {
-        self.recorded_at.map_or(now, |last| last.max(now))
+        self.recorded_at.map_or(now, |last| last.min(now + RECORDED_AHEAD_MAX).max(now))
+    }
+
+    /// The moment at which something is decided behind this head.
+    #[must_use]
+    pub fn moment<'a>(&self, now: Timestamp, ids: &'a dyn IdSource) -> Moment<'a> {
+        Moment { now, recorded_at: self.next_instant(now), ids }
     }
 }
 
@@ -137,7 +146,7 @@ impl Recorded {
         drafts: Vec<Draft>,
         moment: Moment<'_>,
     ) -> Result<Vec<Self>, Error> {
-        let recorded_at = head.next_instant(moment.now);
+        let recorded_at = moment.recorded_at;
         let mut prev_hash = head.hash;
         let mut sealed = Vec::with_capacity(drafts.len());
         for (seq, draft) in (head.seq + 1..).zip(drafts) {
@@ -285,7 +294,7 @@ mod tests {
 
     fn sealed() -> Vec<Recorded> {
         let now = "2026-11-22T07:28:01Z".parse().unwrap();
-        let moment = Moment { now, ids: &Counted };
+        let moment = Head::EMPTY.moment(now, &Counted);
         Recorded::seal(
             &"quarantine#2026-11-22".parse().unwrap(),
             Head::EMPTY,
@@ -358,12 +367,24 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_lags_does_not_reorder_a_stream() {
-        let events = sealed();
-        let earlier = "2026-11-22T07:00:00Z".parse().unwrap();
-        let moment = Moment { now: earlier, ids: &Counted };
-        let next = Recorded::seal(events[1].stream(), events[1].as_head(), vec![draft(3)], moment).unwrap();
-        assert_eq!(next[0].recorded_at(), events[1].recorded_at());
+    fn a_clock_that_lags_records_no_earlier_and_one_that_ran_ahead_drags_nobody_along() {
+        let last = sealed().remove(1);
+        for (now, recorded_at) in [
+            // Both may be right: as far apart as two accepted clocks can be.
+            ("2026-11-22T07:27:00Z", "2026-11-22T07:28:01Z"),
+            ("2026-11-22T07:26:01Z", "2026-11-22T07:28:01Z"),
+            // The last event's clock was wrong.
+            ("2026-11-22T07:26:00.999Z", "2026-11-22T07:28:00.999Z"),
+            ("2026-11-22T06:00:00Z", "2026-11-22T06:02:00Z"),
+            ("2026-11-22T07:28:02Z", "2026-11-22T07:28:02Z"),
+        ] {
+            let now = now.parse().unwrap();
+            let head = last.as_head();
+            let next =
+                Recorded::seal(last.stream(), head, vec![draft(3)], head.moment(now, &Counted)).unwrap();
+            assert_eq!(next[0].recorded_at(), recorded_at.parse().unwrap(), "at {now}");
+            assert_eq!(next[0].seq(), 3);
+        }
     }
 
     #[test]

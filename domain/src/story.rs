@@ -132,7 +132,7 @@ impl Story {
     /// The present, `after` the start.
     #[must_use]
     pub fn moment(&self, after: TimeDelta) -> Moment<'_> {
-        Moment { now: start() + after, ids: &self.ids }
+        self.head().moment(start() + after, &self.ids)
     }
 
     /// A text sent and received `after` the start of the story.
@@ -203,8 +203,8 @@ impl Story {
     #[track_caller]
     pub fn record(&mut self, drafts: Vec<Draft>, now: Timestamp) {
         let stream = StreamId::Contact(customer());
-        let moment = Moment { now, ids: &self.ids };
-        let sealed = Recorded::seal(&stream, self.head(), drafts, moment);
+        let head = self.head();
+        let sealed = Recorded::seal(&stream, head, drafts, head.moment(now, &self.ids));
         for event in sealed.unwrap_or_else(|error| panic!("{error}")) {
             self.contact.evolve(&event);
             self.events.push(event);

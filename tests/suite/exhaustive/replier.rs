@@ -87,7 +87,7 @@ impl fmt::Display for Replier {
 impl World {
     /// What the rules say is next; the present counts.
     pub fn next_step(&self, setting: &Setting) -> Step {
-        let now = self.head.next_instant(self.now);
+        let now = self.now;
         next_step(&self.contact, self.head.seq, &setting.policy, now)
     }
 
@@ -205,8 +205,9 @@ impl World {
         // A handoff cannot be cloned, and worlds are: this is the one that the
         // same start with the same ids gave.
         let fresh = std::mem::replace(&mut self.ids, ids);
-        let (_, handoff) =
-            self.decide(|_, moment| start(setting, cleared.clone(), Moment { now: at, ..moment }));
+        let (_, handoff) = self.decide(|_, moment| {
+            start(setting, cleared.clone(), Moment { now: at, recorded_at: at, ..moment })
+        });
         self.ids = fresh;
         let send = handoff.send().clone();
         let trouble = |class| Err(Trouble { class, detail: String::new() });

@@ -141,7 +141,7 @@ impl World {
     /// Decides something at this moment, with ids nobody has had.
     pub fn decide<T>(&mut self, decision: impl FnOnce(&Self, Moment<'_>) -> T) -> T {
         let ids = Numbered(AtomicU64::new(self.ids));
-        let moment = Moment { now: self.head.next_instant(self.now), ids: &ids };
+        let moment = self.head.moment(self.now, &ids);
         let decided = decision(self, moment);
         self.ids = ids.0.into_inner();
         decided
@@ -159,7 +159,7 @@ impl World {
             return Ok(None);
         }
         let ids = Numbered(AtomicU64::new(self.ids));
-        let moment = Moment { now: self.now, ids: &ids };
+        let moment = self.head.moment(self.now, &ids);
         let recorded =
             Recorded::seal(&setting.stream, self.head, drafts, moment).expect("events have a canonical form");
         for event in &recorded {

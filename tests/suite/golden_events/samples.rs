@@ -16,7 +16,7 @@ use textledger_domain::event::outbound::{
 };
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
-use textledger_domain::ids::{CorrelationId, EventId, IdSource, Moment, OutboundId, SessionId, TurnId};
+use textledger_domain::ids::{CorrelationId, EventId, IdSource, OutboundId, SessionId, TurnId};
 use textledger_domain::likeness::Likeness;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::{Draft, Head, Recorded};
@@ -91,7 +91,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         causation_id,
         actor,
     };
-    let moment = Moment { now: at("2026-11-22T07:28:01Z"), ids: &Fixed };
+    let moment = head.moment(at("2026-11-22T07:28:01Z"), &Fixed);
     let mut sealed = Recorded::seal(&stream, head, vec![draft], moment).expect("it has a canonical form");
     Sample { file, recorded: sealed.remove(0) }
 }

@@ -18,11 +18,11 @@ use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
 use textledger_embedded::engine::{Engine, Place};
-use textledger_embedded::sdk::sdk_config;
-use textledger_infrastructure::clock::{Clock as _, SystemClock};
+use textledger_embedded::sdk::{http, sdk_config};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
 use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::time::{MachineTime, SharedTime, Time as _};
 
 /// Names another engine than the embedded one.
 const ENDPOINT: &str = "TEXTLEDGER_TEST_DYNAMODB";
@@ -101,8 +101,9 @@ impl Bench {
                 (engine.url().to_owned(), Some(engine))
             }
         };
-        let names = TableNames::deployed(&ids.draw(SystemClock.now()).to_string());
-        let client = Client::new(&sdk_config(&endpoint));
+        let names = TableNames::deployed(&ids.draw(MachineTime.now()).to_string());
+        let time: SharedTime = Arc::new(MachineTime);
+        let client = Client::new(&sdk_config(&endpoint, http(), &time));
         create_missing(&client, &names).await.unwrap();
         let clock = Arc::new(ManualClock::starting_at(start()));
         let ledger = Ledger::new(client.clone(), &names, clock.clone(), Arc::new(ids));

@@ -6,7 +6,6 @@ use crate::contact::Duty;
 use crate::decide::entered::{self, Wish};
 use crate::event::consent::{Channel, Confirmation, Method, Purpose};
 use crate::event::outbound::SendKind;
-use crate::ids::Moment;
 use crate::limits::GRANT_MARGIN;
 use crate::story::{Story, start};
 use textledger_reading::Language;
@@ -37,7 +36,7 @@ fn the_carrier_blocks_at_a_stop_also_after_another_revocation() {
     assert_eq!(confirmations, [Confirmation::Owed, Confirmation::ByCarrier]);
     let wish = e_mail_grant(&story);
     let now = start() + minutes(10);
-    let drafts = entered::grant(&story.contact, &wish, Moment { now, ids: &story.ids }).unwrap();
+    let drafts = entered::grant(&story.contact, &wish, story.moment(now.since(start()))).unwrap();
     story.record(drafts, now);
     let reason = |story: &Story| story.contact.check(Channel::Sms, Purpose::Reply, now).reason;
     assert_eq!(reason(&story), Reason::CarrierBlocks, "until START comes from the phone");

@@ -75,7 +75,7 @@ pub async fn record_fact(
             Err(error) if attempt >= RECORDINGS_MAX => return Err(error.into()),
             Err(error) => {
                 warn!(%stream, %error, attempt, "outcome not recorded yet");
-                tokio::time::sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
+                wiring.ledger.time().sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
                 attempt += 1;
             }
         }
