@@ -17,6 +17,10 @@ pub type Seq = u64;
 pub enum StreamId {
     /// All that concerns one customer's phone number.
     Contact(PhoneNumber),
+    /// What a customer texted while events of the contact's own stream were
+    /// missing: nothing is built on a stream with a hole. An operator's repair
+    /// carries it over.
+    Annex(PhoneNumber),
     /// Inbound payloads that could not be understood.
     Quarantine(Quarantine),
     /// What concerns no contact.
@@ -52,7 +56,7 @@ const QUARANTINE_SHARDS: u8 = 16;
 /// Why a text names no stream.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "not a stream id: expected contact#<E.164 number>, quarantine#<YYYY-MM-DD>#<shard>, or system# and projections, incidents, checkpoints or access"
+    "not a stream id: expected contact# or annex#<E.164 number>, quarantine#<YYYY-MM-DD>#<shard>, or system# and projections, incidents, checkpoints or access"
 )]
 pub struct Error;
 
@@ -99,6 +103,7 @@ impl StreamId {
     pub fn key(&self) -> String {
         match self {
             Self::Contact(phone) => format!("contact#{}", phone.e164()),
+            Self::Annex(phone) => format!("annex#{}", phone.e164()),
             Self::Quarantine(Quarantine { day, shard: Some(shard) }) => {
                 format!("quarantine#{day}#{shard:02}")
             }
@@ -112,6 +117,15 @@ impl StreamId {
     pub fn contact(&self) -> Option<&PhoneNumber> {
         match self {
             Self::Contact(phone) => Some(phone),
+            Self::Annex(_) | Self::Quarantine(_) | Self::System(_) => None,
+        }
+    }
+
+    /// The phone that texts of this stream go to and come from.
+    #[must_use]
+    pub fn phone(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Contact(phone) | Self::Annex(phone) => Some(phone),
             Self::Quarantine(_) | Self::System(_) => None,
         }
     }
@@ -123,6 +137,7 @@ impl FromStr for StreamId {
     fn from_str(key: &str) -> Result<Self, Error> {
         match key.split_once('#').ok_or(Error)? {
             ("contact", phone) => phone.parse().map(Self::Contact).map_err(|_| Error),
+            ("annex", phone) => phone.parse().map(Self::Annex).map_err(|_| Error),
             ("quarantine", rest) => Quarantine::parse(rest).map(Self::Quarantine).ok_or(Error),
             ("system", name) => {
                 System::ALL.into_iter().find(|system| system.name() == name).map(Self::System).ok_or(Error)
@@ -137,6 +152,7 @@ impl fmt::Display for StreamId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Contact(phone) => write!(out, "contact {phone}"),
+            Self::Annex(phone) => write!(out, "annex {phone}"),
             Self::Quarantine(_) | Self::System(_) => out.write_str(&self.key().replace('#', " ")),
         }
     }
@@ -168,6 +184,7 @@ mod tests {
     fn every_kind_of_stream_has_one_key() {
         for key in [
             "contact#+14255550182",
+            "annex#+14255550182",
             "quarantine#2026-11-22",
             "quarantine#2026-11-22#07",
             "system#projections",

@@ -66,7 +66,9 @@ impl Contact {
             }
             Event::Unknown(unknown) => self.history.met(unknown),
             // Nothing that is decided rests on words.
-            Event::WordsErased(_) | Event::InboundRejected(_) => {}
+            Event::WordsErased(_) | Event::InboundRejected(_) | Event::LedgerIncident(_) => {}
+            // A revocation stands beside it: what is lost may have been one.
+            Event::EventsLost(_) => {}
         }
     }
 

@@ -9,6 +9,7 @@ use super::consent::{
     ConsentGranted, ConsentRevoked, ConsentUpheld, OptOutCompleted, OptOutListChanged, RevocationUnclear,
 };
 use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
+use super::incident::{EventsLost, LedgerIncident};
 use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
 use super::turn::{AgentFailed, AgentReplied};
 use super::unknown::Unknown;
@@ -136,6 +137,10 @@ catalogue! {
     HoldPlaced = 1,
     /// They are not needed in it any more.
     HoldLifted = 1,
+    /// Something about a stream is not as it was recorded.
+    LedgerIncident = 1,
+    /// Events of a stream are lost for good.
+    EventsLost = 1,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

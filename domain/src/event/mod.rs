@@ -8,6 +8,7 @@ pub mod care;
 mod catalogue;
 pub mod consent;
 pub mod inbound;
+pub mod incident;
 pub mod intent;
 pub mod outbound;
 pub mod turn;

@@ -9,6 +9,7 @@ use textledger_domain::beside::Salt;
 use textledger_domain::event::Event;
 use textledger_domain::event::care::{Copied, HoldLifted, HoldPlaced, WordsErased};
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
+use textledger_domain::event::incident::{EventsLost, IncidentFinding, LedgerIncident};
 use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
@@ -20,7 +21,7 @@ use textledger_domain::ids::{CorrelationId, EventId, IdSource, OutboundId, Sessi
 use textledger_domain::likeness::Likeness;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::{Draft, Head, Recorded};
-use textledger_domain::stream::StreamId;
+use textledger_domain::stream::{StreamId, System};
 use textledger_domain::text::encoding::Encoding;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
@@ -49,6 +50,7 @@ pub(super) fn samples() -> Vec<Sample> {
     all.extend(sends());
     all.extend(carrier_reports());
     all.extend(care());
+    all.extend(incidents());
     all
 }
 
@@ -68,6 +70,7 @@ fn minimal(event: impl Into<Event>) -> Sample {
 fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -> Sample {
     let stream = match event {
         Event::InboundRejected(_) => "quarantine#2026-11-22#07".parse().expect("a stream"),
+        Event::LedgerIncident(_) => StreamId::System(System::Incidents),
         _ => StreamId::Contact(customer()),
     };
     let actor = match event {
@@ -76,9 +79,11 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         | Event::ConsentGranted(_)
         | Event::RevocationUnclear(_)
         | Event::ConsentUpheld(_) => Actor::Customer,
-        Event::OptOutCompleted(_) | Event::WordsErased(_) | Event::HoldPlaced(_) | Event::HoldLifted(_) => {
-            Actor::Operator("ana@example.com".to_owned())
-        }
+        Event::OptOutCompleted(_)
+        | Event::EventsLost(_)
+        | Event::WordsErased(_)
+        | Event::HoldPlaced(_)
+        | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),
         Event::SessionStarted(_) | Event::InboundRejected(_) => Actor::System("sms-inbound".to_owned()),
         Event::DeliveryUpdated(_) => Actor::System("delivery-status".to_owned()),
         _ => Actor::System("agent-reply".to_owned()),
@@ -254,6 +259,14 @@ fn carrier_reports() -> [Sample; 2] {
         ..delivered.clone()
     };
     [full(delivered), minimal(bare)]
+}
+
+fn incidents() -> [Sample; 2] {
+    let finding = IncidentFinding::HeadAhead;
+    [
+        full(LedgerIncident { stream: StreamId::Contact(customer()), finding, head: 7 }),
+        full(EventsLost { from: 5, through: 6, reason: "the backup ends before them".to_owned() }),
+    ]
 }
 
 fn care() -> [Sample; 4] {

@@ -87,6 +87,10 @@ pub fn summary(event: &Event) -> String {
         Event::HoldLifted(hold) => {
             format!("no longer held for {} · {}", excerpt(&hold.matter), excerpt(&hold.reason))
         }
+        Event::LedgerIncident(incident) => format!("{} · {}", word(&incident.finding), incident.stream),
+        Event::EventsLost(lost) => {
+            format!("events {} to {} are lost · {}", lost.from, lost.through, excerpt(&lost.reason))
+        }
         Event::Unknown(unknown) => format!("schema {} of a newer version: not understood", unknown.schema),
         Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
     }
