@@ -16,6 +16,7 @@ mod load;
 pub mod memory;
 mod open;
 mod read;
+mod refold;
 mod state;
 pub mod store;
 pub mod transact;

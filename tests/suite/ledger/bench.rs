@@ -22,6 +22,7 @@ use textledger_embedded::sdk::{http, sdk_config};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::memory::Memory;
 use textledger_infrastructure::ledger::store::Store;
+use textledger_infrastructure::ledger::transact::Error;
 use textledger_infrastructure::ledger::{DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
 use textledger_infrastructure::tables::{TableNames, create_missing};
 use textledger_infrastructure::time::{MachineTime, SharedTime};
@@ -158,6 +159,11 @@ impl Bench {
 
     /// Records a text of `stream`'s contact, as the inbound function does.
     pub async fn hear(&self, stream: &StreamId, id: &str, body: &str) -> Outcome {
+        self.try_hear(stream, id, body).await.unwrap()
+    }
+
+    /// As [`Bench::hear`], where the ledger may refuse it.
+    pub async fn try_hear(&self, stream: &StreamId, id: &str, body: &str) -> Result<Outcome, Error> {
         let text = InboundText {
             provider_message_id: id.to_owned(),
             from: stream.contact().unwrap().clone(),
@@ -173,7 +179,7 @@ impl Bench {
         let decided = self.ledger.transact::<Contact>(stream, Some(&key), |loaded, moment| {
             inbound::receive(&loaded.state, &text, &Policy::default(), moment)
         });
-        decided.await.unwrap()
+        decided.await
     }
 
     /// The stored item of an event.

@@ -7,12 +7,12 @@ mod read;
 use aws_sdk_dynamodb::Client;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
 use crate::tables::TableNames;
 use crate::time::SharedTime;
 use crate::time::watch::ClockWatch;
@@ -77,6 +77,14 @@ impl Store for Dynamo {
         after: Option<Next>,
     ) -> Call<'a, Page<Recorded>> {
         Box::pin(self.read_bucket(bucket, ids, after))
+    }
+
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>> {
+        Box::pin(self.read_tail(stream))
+    }
+
+    fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended> {
+        Box::pin(self.write_head(before, after))
     }
 
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {

@@ -12,14 +12,14 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::Item;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
 
 /// Streams kept in memory, for as long as it lives.
 #[derive(Default)]
@@ -123,6 +123,14 @@ impl Store for Memory {
         after: Option<Next>,
     ) -> Call<'a, Page<Recorded>> {
         self.read(move |tables| tables.recorded(bucket, ids, after))
+    }
+
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>> {
+        self.read(move |tables| tables.tail(stream))
+    }
+
+    fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended> {
+        Box::pin(async move { self.tables().put_head(before, after) })
     }
 
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
