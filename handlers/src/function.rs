@@ -1,10 +1,4 @@
-//! The functions by name: what Lambda runs one of, and the embedded cloud all of.
-
-use serde_json::Value;
-
-use crate::error::Error;
-use crate::functions::{agent_reply, consent_api, delivery_status, projector, sms_inbound};
-use crate::wiring::Wiring;
+//! The functions by name, as they are deployed.
 
 /// One of the deployed functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,26 +39,6 @@ impl Function {
         match self {
             Self::SmsInbound => format!("scheduling-agent-sms-inbound-{environment}"),
             _ => format!("scheduling-agent-sms-{}-{environment}", self.name()),
-        }
-    }
-
-    /// Runs it on one event, given as the JSON Lambda delivers.
-    ///
-    /// # Errors
-    /// [`Error`]
-    pub async fn run(self, wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
-        match self {
-            Self::SmsInbound => sms_inbound::receive(wiring, event).await,
-            Self::Projector => projector::project(wiring, event).await,
-            Self::AgentReply => agent_reply::reply(wiring, event).await,
-            Self::DeliveryStatus => delivery_status::report(wiring, event).await,
-            Self::ConsentApi => {
-                let answer = consent_api::gateway::serve(consent_api::over(wiring), event).await;
-                answer.map_err(|_| Error::WrongEvent {
-                    function: self.name(),
-                    expected: "an HTTP request in payload format 2.0",
-                })
-            }
         }
     }
 }

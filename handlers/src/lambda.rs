@@ -6,39 +6,26 @@ use std::sync::Arc;
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
+use textledger_infrastructure::aws;
 use textledger_infrastructure::clock::SystemClock;
 use textledger_infrastructure::ids::Ids;
-use textledger_infrastructure::{aws, settings::Settings};
+use textledger_infrastructure::settings::from_environment;
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, fmt};
 
-use crate::function::Function;
-use crate::wiring::Wiring;
+use crate::handler::Handler;
+use crate::outside::Outside;
 
-/// Serves `function` until Lambda ends the process.
+/// Serves a function until Lambda ends the process.
 #[must_use]
-pub fn serve(function: Function) -> ExitCode {
+pub fn serve<H: Handler>() -> ExitCode {
     log_json_lines();
-    let settings = match Settings::from_env() {
-        Ok(settings) => settings,
-        Err(error) => {
-            eprintln!("{}: {error}", function.name());
-            return ExitCode::FAILURE;
-        }
-    };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("{}: start: {error}", function.name());
-            return ExitCode::FAILURE;
-        }
-    };
-    match runtime.block_on(run(function, settings)) {
+    match start::<H>() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error}", function.name());
+            eprintln!("{}: {error}", H::FUNCTION.name());
             ExitCode::FAILURE
         }
     }
@@ -62,17 +49,24 @@ fn log_json_lines() {
         .init();
 }
 
-async fn run(function: Function, settings: Settings) -> Result<(), lambda_runtime::Error> {
-    let sdk = aws::sdk_config(settings.region.clone()).await;
-    let wiring = Wiring::new(settings, &sdk, Arc::new(SystemClock), Arc::new(Ids::from_machine()));
-    let wiring = &wiring;
-    // The event stays raw text: broken escapes in it are the function's to
-    // judge, record by record, not a reason to drop the whole invocation.
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
-        function.run(wiring, event.payload.get().as_bytes()).await.map_err(|error| Diagnostic {
-            error_type: error.kind().to_owned(),
-            error_message: error.to_string(),
-        })
-    }))
-    .await
+fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
+    let (region, settings) =
+        from_environment(|variables| (variables.optional("AWS_REGION_NAME"), H::settings(variables)))?;
+    // An execution environment has one event at a time, and below 1.8 GB of
+    // memory less than one processor.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let sdk = aws::sdk_config(region).await;
+        let outside = Outside::new(sdk, Arc::new(SystemClock), Arc::new(Ids::from_machine()));
+        let handler = &H::new(settings, &outside);
+        // The event stays raw text: broken escapes in it are the function's to
+        // judge, record by record, not a reason to drop the whole invocation.
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
+            handler.run(event.payload.get().as_bytes()).await.map_err(|error| Diagnostic {
+                error_type: error.kind().to_owned(),
+                error_message: error.to_string(),
+            })
+        }))
+        .await
+    })
 }

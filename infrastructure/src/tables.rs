@@ -8,7 +8,6 @@ use aws_sdk_dynamodb::types::{
     ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
 };
 use serde::Serialize;
-use textledger_projections::view::View;
 
 use crate::in_words::in_words;
 
@@ -52,17 +51,6 @@ impl TableNames {
             opt_out_tracking: format!("scheduling-agent-opt-out-tracking-{environment}"),
             messages: sms("messages"),
             sessions: sms("sessions"),
-        }
-    }
-
-    /// The table a view is kept in.
-    #[must_use]
-    pub fn of(&self, view: View) -> &str {
-        match view {
-            View::Consent => &self.consent,
-            View::OptOutTracking => &self.opt_out_tracking,
-            View::Messages => &self.messages,
-            View::Sessions => &self.sessions,
         }
     }
 

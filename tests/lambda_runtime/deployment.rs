@@ -49,18 +49,18 @@ impl Deployment {
 
     /// All events of `stream`.
     pub async fn events(&self, stream: &StreamId) -> Vec<Recorded> {
-        self.pipeline.wiring.ledger.read_stream(stream).await.unwrap()
+        self.pipeline.ledger.read_stream(stream).await.unwrap()
     }
 
     /// How many events the ledger holds.
     pub async fn event_count(&self) -> u64 {
-        let streams = self.pipeline.wiring.ledger.streams().await.unwrap();
+        let streams = self.pipeline.ledger.streams().await.unwrap();
         streams.iter().map(|(_, head)| head.seq).sum()
     }
 
     /// Records the texts of an SNS event, as `sms-inbound` in this process.
     pub async fn receive(&self, event: &str) {
-        function::Function::SmsInbound.run(&self.pipeline.wiring, event.as_bytes()).await.unwrap();
+        self.pipeline.functions.run(function::Function::SmsInbound, event.as_bytes()).await.unwrap();
     }
 
     /// The event with which Lambda's poller announces what the ledger's stream

@@ -64,7 +64,7 @@ async fn half_an_emoji_in_the_event_or_in_its_message_costs_that_record_only() {
 
     assert_eq!(outcomes(&mut function, &event).await, ["quarantined", "quarantined", "recorded"]);
 
-    let streams = deployment.pipeline.wiring.ledger.streams().await.unwrap();
+    let streams = deployment.pipeline.ledger.streams().await.unwrap();
     let (quarantine, _) = streams.iter().find(|(stream, _)| stream.contact().is_none()).unwrap();
     let kept: Vec<String> = deployment
         .events(quarantine)

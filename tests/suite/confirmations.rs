@@ -20,7 +20,7 @@ pub async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str,
         "Timestamp": sent,
         "Message": message(from, body, id).to_string(),
     } }] });
-    Function::SmsInbound.run(&pipeline.wiring, event.to_string().as_bytes()).await.unwrap();
+    pipeline.functions.run(Function::SmsInbound, event.to_string().as_bytes()).await.unwrap();
     settle(pipeline).await;
     assert_safe(pipeline, from).await;
     assert_at_rest(pipeline, from).await;

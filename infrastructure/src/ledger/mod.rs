@@ -9,6 +9,7 @@ mod dedupe;
 mod item;
 mod load;
 mod read;
+mod tables;
 pub mod transact;
 
 use std::sync::Arc;
@@ -23,11 +24,11 @@ pub use dedupe::{DedupeKey, Source};
 pub use item::open_item;
 pub use load::{Loaded, StreamState, Unfolded};
 pub use read::EVENTS_PAGE_MAX;
+pub use tables::Tables;
 pub use transact::Outcome;
 
 use crate::clock::SharedClock;
 use crate::in_words::in_words;
-use crate::tables::TableNames;
 
 /// Reads and appends the event streams of one deployment.
 #[derive(Clone)]
@@ -65,17 +66,11 @@ pub enum ReadError {
 }
 
 impl Ledger {
-    /// The ledger in the tables named by `names`.
+    /// The ledger in `tables`.
     #[must_use]
-    pub fn new(client: Client, names: &TableNames, clock: SharedClock, ids: Arc<dyn IdSource>) -> Self {
-        Self {
-            client,
-            events: names.events.clone(),
-            heads: names.heads.clone(),
-            control: names.control.clone(),
-            clock,
-            ids,
-        }
+    pub fn new(client: Client, tables: Tables, clock: SharedClock, ids: Arc<dyn IdSource>) -> Self {
+        let Tables { events, heads, control } = tables;
+        Self { client, events, heads, control, clock, ids }
     }
 
     /// The present, as this ledger's clock shows it.

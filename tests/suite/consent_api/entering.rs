@@ -76,7 +76,7 @@ async fn an_answer_that_was_on_its_way_is_suppressed_as_pending() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     let text = sns_event(&pipeline, &message(&phone, "Hello", "a"));
-    Function::SmsInbound.run(&pipeline.wiring, &text).await.unwrap();
+    pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
     let answer = post(&pipeline, &of(&phone, "revocations"), "call-1", &wish("voice", "stop it all")).await;
     assert_eq!(answer.status, 201);
     settle(&pipeline).await;

@@ -44,7 +44,7 @@ impl Phone {
             self.last = Some(text_event(self.number.e164(), &id, sent_at, words));
         }
         if let Some(event) = &self.last {
-            Function::SmsInbound.run(&pipeline.wiring, event).await.unwrap();
+            pipeline.functions.run(Function::SmsInbound, event).await.unwrap();
         }
     }
 }

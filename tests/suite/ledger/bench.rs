@@ -104,14 +104,14 @@ impl Bench {
         let client = Client::new(&sdk_config(&endpoint));
         create_missing(&client, &names).await.unwrap();
         let clock = Arc::new(ManualClock::starting_at(start()));
-        let ledger = Ledger::new(client.clone(), &names, clock.clone(), Arc::new(ids));
+        let ledger = Ledger::new(client.clone(), (&names).into(), clock.clone(), Arc::new(ids));
         Self { ledger, clock, names, client, _engine: engine }
     }
 
     /// The same ledger as a machine sees it whose clock stands at `at`.
     pub fn ledger_whose_clock_shows(&self, at: Timestamp) -> Ledger {
         let clock = Arc::new(ManualClock::starting_at(at));
-        Ledger::new(self.client.clone(), &self.names, clock, Arc::new(Ids::from_machine()))
+        Ledger::new(self.client.clone(), (&self.names).into(), clock, Arc::new(Ids::from_machine()))
     }
 
     /// Appends these notes to `stream` in one append.

@@ -305,7 +305,7 @@ async fn crash_at_send(stage: &mut Stage, action: Action, file: &str) -> Result<
 
 /// The status of the one outbound text of `phone` in the messages view.
 async fn message_status(stage: &Stage, phone: &str) -> Result<String, Error> {
-    let rows = stage.pipeline.wiring.views.contact(&phone.parse()?).await?;
+    let rows = stage.pipeline.views.contact(&phone.parse()?).await?;
     let rows = serde_json::to_value(&rows).unwrap_or_default();
     let status = rows
         .as_array()

@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
 use textledger_domain::record::Head;
-use textledger_handlers::function::Function;
+use textledger_handlers::handler::Handler;
 
 use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
@@ -25,7 +25,7 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     let bar = progress("sms-inbound", people + rounds);
     // Everybody's first text, which makes the contact a known one.
     for person in 0..people {
-        Function::SmsInbound.run(&world.wiring, &world.event(person, person)?).await?;
+        world.sms_inbound.run(&world.event(person, person)?).await?;
         let first = replica(&world, &stream(person)?, Head::EMPTY, &message_id(person)).await?;
         first.write(&world.client).await?;
         bar.inc(1);
@@ -36,9 +36,9 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     for round in 0..=rounds {
         world.wait(TimeDelta::milliseconds(100)).await;
         let (person, number) = (round % people, people + round);
-        let before = world.wiring.ledger.load::<Contact>(&stream(person)?).await?.head;
+        let before = world.ledger.load::<Contact>(&stream(person)?).await?.head;
         let event = world.event(person, number)?;
-        let ours = Box::pin(Function::SmsInbound.run(&world.wiring, &event));
+        let ours = Box::pin(world.sms_inbound.run(&event));
         match behind.take() {
             None => {
                 ours.await?;
