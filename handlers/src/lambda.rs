@@ -1,10 +1,12 @@
 //! One function as a Lambda process: settings from the environment, logs as
 //! JSON lines, then events until Lambda ends the process.
 
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde_json::Value;
 use serde_json::value::RawValue;
 use textledger_infrastructure::aws;
 use textledger_infrastructure::clock::SystemClock;
@@ -15,8 +17,11 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{EnvFilter, fmt};
 
+use crate::error::Error;
 use crate::handler::Handler;
 use crate::outside::Outside;
+
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
 
 /// Serves a function until Lambda ends the process.
 #[must_use]
@@ -62,7 +67,10 @@ fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
         // The event stays raw text: broken escapes in it are the function's to
         // judge, record by record, not a reason to drop the whole invocation.
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
-            handler.run(event.payload.get().as_bytes()).await.map_err(|error| Diagnostic {
+            // As one pointer: a future of the SDK is nested deeper than the
+            // compiler follows through the runtime's own.
+            let answer: Answering<'_> = Box::pin(handler.run(event.payload.get().as_bytes()));
+            answer.await.map_err(|error| Diagnostic {
                 error_type: error.kind().to_owned(),
                 error_message: error.to_string(),
             })
