@@ -11,7 +11,7 @@ use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::{Policy, STATUS_KEYWORD, usable_status_keyword};
 use textledger_domain::wording::Brand;
 
-use crate::tables::TableNames;
+use crate::deployment::tables::TableNames;
 
 /// Everything a function needs to know.
 #[derive(Debug, Clone)]

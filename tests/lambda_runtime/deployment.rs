@@ -10,7 +10,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_embedded::cloud::{ACCOUNT, BUSINESS_NUMBER, ENVIRONMENT, REPLY_QUEUE};
 use textledger_handlers::function;
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 use crate::function::Function;
 use crate::runtime_api::RuntimeApi;

@@ -26,8 +26,8 @@ pub use read::EVENTS_PAGE_MAX;
 pub use transact::Outcome;
 
 use crate::clock::SharedClock;
+use crate::deployment::tables::TableNames;
 use crate::in_words::in_words;
-use crate::tables::TableNames;
 
 /// Reads and appends the event streams of one deployment.
 #[derive(Clone)]

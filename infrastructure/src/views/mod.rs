@@ -16,8 +16,8 @@ use textledger_projections::view::View;
 
 pub use read::ContactRows;
 
+use crate::deployment::tables::TableNames;
 use crate::in_words::in_words;
-use crate::tables::TableNames;
 
 /// The generation every view is at until it is first rebuilt.
 const GENERATION: u32 = 1;

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::Ran;

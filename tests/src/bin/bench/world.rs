@@ -16,9 +16,9 @@ use textledger_domain::time::Timestamp;
 use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
 use textledger_embedded::topics::Topics;
 use textledger_handlers::wiring::Wiring;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
-use textledger_infrastructure::tables::TableNames;
 
 use crate::Outcome;
 
