@@ -4,10 +4,10 @@
 use std::future::Future;
 
 use serde_json::Value;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::settings::Variables;
 
 use crate::error::Error;
-use crate::function::Function;
 use crate::outside::Outside;
 
 /// Exactly what a function works with.

@@ -4,7 +4,6 @@
 #[cfg(feature = "consent-api")]
 pub mod consents;
 pub mod error;
-pub mod function;
 pub mod functions;
 pub mod handler;
 pub mod lambda;

@@ -5,6 +5,7 @@
 pub mod agent;
 pub mod aws;
 pub mod clock;
+pub mod deployment;
 pub mod ids;
 pub mod in_words;
 pub mod lease;

@@ -11,8 +11,8 @@ use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::{Receipt, Report};
+use textledger_infrastructure::deployment::functions::Function;
 
 /// What the function reports on `event`.
 async fn received(pipeline: &Pipeline, event: &[u8]) -> Vec<Receipt> {

@@ -6,7 +6,7 @@ use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::phones::{
     assert_at_rest, assert_safe, contact, customer, events, kinds, message, pipeline, settle, text_and_settle,

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::function::Function;
 use textledger_handlers::handler::Handler;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::phones::{customer, events, message, pipeline, settle, sns_event, text_and_settle};
 

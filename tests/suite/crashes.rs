@@ -89,7 +89,7 @@ async fn s3_a_stop_while_the_agent_thinks_silences_the_reply_whatever_crashes_af
             let event = crate::phones::sns_event(&pipeline, &crate::phones::message(&phone, "stop", &id));
             pipeline
                 .functions
-                .run(textledger_handlers::function::Function::SmsInbound, &event)
+                .run(textledger_infrastructure::deployment::functions::Function::SmsInbound, &event)
                 .await
                 .unwrap();
             pipeline.cloud.faults.crash_at_request(request, CrashPoint::After);

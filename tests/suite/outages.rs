@@ -10,9 +10,9 @@ use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::phone::PhoneNumber;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_handlers::function::Function;
 use textledger_handlers::handler::Handler;
 use textledger_infrastructure::agent::{Agent, BedrockAgent, Named, Question};
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::phones::{
     assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, send_failures, text_and_settle,

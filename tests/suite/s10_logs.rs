@@ -13,7 +13,7 @@ use std::fmt::{Debug, Display};
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::functions::Functions;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use self::listening::Log;
 use crate::inbound::{event, message, record, record_at};

@@ -7,7 +7,7 @@ use textledger_embedded::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::functions::InvokeError;
 use textledger_embedded::sources::Quiet;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::inbound::{event, message, phone, pipeline, record_at, without_retries};
 

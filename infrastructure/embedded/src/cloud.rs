@@ -21,7 +21,8 @@ use super::sdk::{REGION, sdk_config};
 use super::store::{self, Store};
 use super::topics::{self, Topics};
 use textledger_infrastructure::clock::SharedClock;
-use textledger_infrastructure::tables::{self, TableNames};
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::tables;
 
 /// The account the embedded cloud says it is.
 pub const ACCOUNT: &str = "000000000000";

@@ -12,8 +12,8 @@ use uuid::{Builder, Uuid};
 use super::item::{SHARDS, bucket, open_item};
 use super::load::HeadItem;
 use super::{Ledger, ReadError, malformed, storage};
+use crate::deployment::tables::RECORDED_INDEX;
 use crate::in_words::in_words;
-use crate::tables::RECORDED_INDEX;
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
 /// a page is empty, so nothing is cut off silently.

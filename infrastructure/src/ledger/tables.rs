@@ -1,7 +1,7 @@
 //! The names of the ledger's tables.
 
+use crate::deployment::tables::TableNames;
 use crate::settings::Variables;
-use crate::tables::TableNames;
 
 /// The tables an event stream is kept in.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,8 +2,8 @@
 
 use textledger_projections::view::View;
 
+use crate::deployment::tables::TableNames;
 use crate::settings::Variables;
-use crate::tables::TableNames;
 
 /// The tables the views are kept in.
 #[derive(Debug, Clone, PartialEq, Eq)]

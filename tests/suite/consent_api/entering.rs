@@ -10,7 +10,7 @@ use textledger_domain::limits::GRANT_MARGIN;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::{Actor, Recorded};
 use textledger_embedded::carrier::personality::Personality;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::caller::{Answer, get, of, post, wish, with};
 use crate::carrier::pipeline_on;

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
 use textledger_handlers::error::Error;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::caller::wish;
 use crate::phones::{customer, events, pipeline};

@@ -8,8 +8,8 @@ use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_handlers::error::Error;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::Report;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// Lets the inbound function work on an SNS event. An error means that SNS
 /// keeps it.

@@ -19,9 +19,10 @@ use textledger_embedded::clock::ManualClock;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk::sdk_config;
 use textledger_infrastructure::clock::{Clock as _, SystemClock};
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
-use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::tables::create_missing;
 
 /// Names another engine than the embedded one.
 const ENDPOINT: &str = "TEXTLEDGER_TEST_DYNAMODB";

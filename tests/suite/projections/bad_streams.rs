@@ -8,8 +8,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
 use textledger_embedded::cloud::ENVIRONMENT;
-use textledger_handlers::function::Function;
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 use super::doorbells::{Doorbells, project, sequence_number, stream_key};
 use super::view_tables::{folded, stored};

@@ -7,8 +7,8 @@ use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
 use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::stream_source::StreamSource;
-use textledger_handlers::function::Function;
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 use crate::texting::event;
 

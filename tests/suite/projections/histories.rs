@@ -13,7 +13,7 @@ use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::consents::{CompletionRequest, WishRequest};
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::texting::{event, phone, sns_record, stream, text_event};
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
 use textledger_embedded::cloud::ENVIRONMENT;
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::views;
 use textledger_projections::view::{Rows, View};
 

@@ -10,7 +10,7 @@ use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::EVENTS_PAGE_MAX;
 use textledger_projections::view::View;
 

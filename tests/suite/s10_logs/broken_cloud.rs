@@ -8,7 +8,7 @@ use serde_json::json;
 use textledger_command::pipeline::Pipeline;
 use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::listening::Log;
 use super::{Overheard, TEXT, report_event, text_event};

@@ -10,9 +10,9 @@ use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
 use textledger_domain::stream::StreamId;
 use textledger_embedded::cloud::ENVIRONMENT;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ledger::{DedupeKey, Source};
-use textledger_infrastructure::tables::TableNames;
 
 use super::listening::Log;
 use super::{Overheard, PHONE, TEXT, text_event};

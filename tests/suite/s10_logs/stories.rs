@@ -7,7 +7,7 @@ use textledger_command::pipeline::Pipeline;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::sources::Quiet;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::listening::Log;
 use super::{ANSWER, Overheard, PHONE, TEXT, report_event, text_event};

@@ -23,8 +23,8 @@ use super::output::{print, print_json};
 use super::source::DATA_DIR;
 use crate::pipeline::{Options, Pipeline};
 use crate::screens::tables::{events_table, table};
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::{Receipt, Report};
+use textledger_infrastructure::deployment::functions::Function;
 
 /// How long the system is given to settle, retries of the agent included.
 const PATIENCE: TimeDelta = TimeDelta::minutes(3);

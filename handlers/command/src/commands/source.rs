@@ -13,9 +13,9 @@ use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
 use textledger_infrastructure::clock::{SharedClock, SystemClock};
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
-use textledger_infrastructure::tables::TableNames;
 use textledger_infrastructure::views::ViewStore;
 
 use super::failure::Failure;

@@ -5,12 +5,12 @@ use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_infrastructure::deployment::functions::Function;
 use tokio::sync::oneshot;
 
 use super::consent;
 use super::files::{file, sent_at};
 use super::stage::{Error, Stage};
-use textledger_handlers::function::Function;
 
 /// A story with an end that can be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

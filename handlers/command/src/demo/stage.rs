@@ -24,7 +24,7 @@ use crate::pipeline::time::Time;
 use crate::pipeline::{self, Options, Pipeline};
 use crate::screens::phone::Bubble;
 use textledger_handlers::consents;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// When the demo's clock starts: before its first event file.
 const START_MILLIS: i64 = 1_763_996_340_000;

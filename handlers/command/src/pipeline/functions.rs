@@ -7,7 +7,6 @@ use serde_json::Value;
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
 use textledger_handlers::error::Error;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::agent_reply::AgentReply;
 use textledger_handlers::functions::consent_api::ConsentApi;
 use textledger_handlers::functions::delivery_status::DeliveryStatus;
@@ -15,6 +14,7 @@ use textledger_handlers::functions::projector::Projector;
 use textledger_handlers::functions::sms_inbound::SmsInbound;
 use textledger_handlers::handler::Handler;
 use textledger_handlers::outside::Outside;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::settings::{self, from_lookup};
 
 use super::variables::variable;

@@ -3,7 +3,7 @@
 
 pub mod functions;
 pub mod time;
-mod variables;
+pub mod variables;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,18 +16,18 @@ use textledger_embedded::engine::Place;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
 use textledger_embedded::sources::{self, Quiet, Sources, Targets};
 use textledger_infrastructure::clock::SharedClock;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::settings;
-use textledger_infrastructure::tables::TableNames;
 use textledger_infrastructure::views::ViewStore;
 use tower::ServiceExt;
 
 use self::functions::Functions;
 use self::time::Time;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::consent_api;
 use textledger_handlers::outside::Outside;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// How a pipeline is started.
 pub struct Options {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
 use textledger_embedded::cloud::{ACCOUNT, BUSINESS_NUMBER, ENVIRONMENT, OPT_OUT_LIST, REPLY_QUEUE};
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 /// The variable called `name` of the deployment behind the front at `url`, whose
 /// numbers are of these types; none where the default will do.
+#[must_use]
 pub fn variable(
     name: &str,
     url: &str,

@@ -18,12 +18,12 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use textledger_domain::limits::REPLIER_WORKS_FOR;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
 use self::settle::{Settled, settle};
 use crate::error::Error;
-use crate::function::Function;
 use crate::handler::Handler;
 
 pub use self::parts::AgentReply;

@@ -21,12 +21,12 @@ use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
 use serde_json::Value;
+use textledger_infrastructure::deployment::functions::Function;
 
 use self::problem::{Kind, Problem};
 use self::route::Route;
 use crate::consents::Consents;
 use crate::error::Error;
-use crate::function::Function;
 use crate::handler::Handler;
 
 pub use self::parts::ConsentApi;

@@ -16,13 +16,13 @@ use textledger_domain::ids::OutboundId;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{DedupeKey, Outcome, ReadError, Source};
 use textledger_infrastructure::outbound_context::OUTBOUND_ID;
 use tracing::{error, info};
 
 use crate::error::Error;
-use crate::function::Function;
 use crate::handler::Handler;
 use crate::quarantine;
 use crate::sns::{self, Notification, Rejected, kind_of};

@@ -17,6 +17,7 @@ use textledger_domain::event::Event;
 use textledger_domain::event::consent::Method;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::{ReadError, open_item};
 use textledger_infrastructure::replies::{self, Trigger};
 use textledger_infrastructure::views::step::EVENTS_PER_STEP_MAX;
@@ -26,7 +27,6 @@ use textledger_projections::view::View;
 use tracing::{error, info};
 
 use crate::error::Error;
-use crate::function::Function;
 use crate::handler::Handler;
 
 pub use self::parts::Projector;

@@ -12,13 +12,13 @@ use textledger_domain::decide::inbound;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source};
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
 use crate::error::Error;
-use crate::function::Function;
 use crate::handler::Handler;
 use crate::quarantine::{self, Kept};
 use crate::sns::{self, Notification, Rejected};

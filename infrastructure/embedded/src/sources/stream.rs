@@ -15,7 +15,7 @@ use crate::queues::{NewMessage, Queues};
 use crate::store::Store;
 use crate::stream_source::{Batch, StreamSource};
 use textledger_infrastructure::clock::SharedClock;
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 /// Records in one batch.
 const BATCH_RECORDS_MAX: i32 = 100;

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use textledger_domain::stream::StreamId;
 use textledger_embedded::cloud::{ENVIRONMENT, PROJECTOR_DEAD_LETTERS, REPLY_DEAD_LETTERS};
 use textledger_embedded::functions::InvokeError;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
 
 use crate::Outcome;

@@ -16,9 +16,9 @@ use textledger_domain::time::Timestamp;
 use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
 use textledger_embedded::topics::Topics;
 use textledger_handlers::functions::sms_inbound::SmsInbound;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
-use textledger_infrastructure::tables::TableNames;
 
 use crate::Outcome;
 
