@@ -13,9 +13,9 @@ use textledger_infrastructure::clock::SystemClock;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::settings::from_environment;
 use tracing::{Level, Metadata};
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{Targets, filter_fn};
+use tracing_subscriber::fmt;
 use tracing_subscriber::prelude::*;
-use tracing_subscriber::{EnvFilter, fmt};
 
 use crate::error::Error;
 use crate::handler::Handler;
@@ -37,7 +37,9 @@ pub fn serve<H: Handler>() -> ExitCode {
 }
 
 /// `RUST_LOG` decides what is logged, up to a bound: beyond `info` other crates
-/// log events and requests whole, texts and numbers included (S10).
+/// log events and requests whole, texts and numbers included (S10). It names
+/// targets and levels, as in `info,textledger_infrastructure=debug`; whatever
+/// does not read as that is `info`.
 fn log_json_lines() {
     let lines = fmt::layer()
         .json()
@@ -47,8 +49,9 @@ fn log_json_lines() {
         .without_time();
     let is_fit =
         |line: &Metadata<'_>| line.target().starts_with("textledger") || *line.level() <= Level::INFO;
+    let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
     tracing_subscriber::registry()
-        .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .with(wanted.unwrap_or_else(|| Targets::new().with_default(Level::INFO)))
         .with(filter_fn(is_fit))
         .with(lines)
         .init();
