@@ -1,11 +1,13 @@
-//! Figure 2: `sms-inbound` on a text of a known contact, beside the bare read
-//! and the bare transaction it cannot do without. Logs are not written: no
-//! subscriber is installed.
+//! Figure 2: `sms-inbound` on a text of a known contact, beside the bare read,
+//! the bare transaction and the trigger it cannot do without. Logs are not
+//! written: no subscriber is installed.
 
 use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
+use textledger_domain::ids::EventId;
 use textledger_domain::record::Head;
 use textledger_handlers::handler::Handler;
+use textledger_infrastructure::replies::Trigger;
 
 use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
@@ -44,8 +46,11 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
                 ours.await?;
             }
             Some(bare) => {
-                let ((received, ours), (written, bare)) =
-                    in_turn(round, ours, Box::pin(bare.read_and_write(&world.client))).await;
+                // Of an event of its own: the queue drops one it knows.
+                let event_id = EventId(world.ledger.fresh_id(world.now()));
+                let trigger = Trigger { stream_id: stream(person)?, event_id, seq: before.seq };
+                let bare = Box::pin(bare.read_write_and_trigger(&world, &trigger));
+                let ((received, ours), (written, bare)) = in_turn(round, ours, bare).await;
                 received?;
                 written?;
                 measured.push(ours, bare);

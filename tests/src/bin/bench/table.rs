@@ -39,7 +39,7 @@ fn ratios(report: &Report) -> Table {
     let mut table = headed(["p50 (p10 – p90), µs", "ours", "compared with", "ratio", "target", ""]);
     for (what, comparison) in [
         ("append : bare TransactWriteItems", &report.append),
-        ("sms-inbound : bare GetItem + TransactWriteItems", &report.sms_inbound),
+        ("sms-inbound : bare GetItem + TransactWriteItems + SendMessage", &report.sms_inbound),
         ("load 10,000 events : load 10 events", &report.load),
     ] {
         let Comparison { ours, bare, ratio, target, .. } = comparison;
