@@ -9,9 +9,9 @@ use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::Value;
 use serde_json::value::RawValue;
 use textledger_infrastructure::aws;
-use textledger_infrastructure::clock::SystemClock;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::settings::from_environment;
+use textledger_infrastructure::time::{MachineTime, SharedTime};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::fmt;
@@ -64,8 +64,9 @@ fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
     // memory less than one processor.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let sdk = aws::sdk_config(region).await;
-        let outside = Outside::new(sdk, Arc::new(SystemClock), Arc::new(Ids::from_machine()));
+        let time: SharedTime = Arc::new(MachineTime);
+        let sdk = aws::sdk_config(region, aws::https(), &time).await;
+        let outside = Outside::new(sdk, time, Arc::new(Ids::from_machine()));
         let handler = &H::new(settings, &outside);
         // The event stays raw text: broken escapes in it are the function's to
         // judge, record by record, not a reason to drop the whole invocation.

@@ -7,10 +7,10 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
 use textledger_domain::ids::IdSource;
-use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::ledger::{self, Ledger};
 #[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
 use textledger_infrastructure::replies::ReplyQueue;
+use textledger_infrastructure::time::SharedTime;
 
 /// How long a call of DynamoDB or SQS may take, retries included, and how long
 /// one attempt at it. Without these a connection that went silent would last as
@@ -25,23 +25,23 @@ pub struct Outside {
     /// How AWS is reached, without limits of time.
     pub sdk: SdkConfig,
     /// The time.
-    pub clock: SharedClock,
+    pub time: SharedTime,
     ids: Arc<dyn IdSource>,
     bounded: SdkConfig,
     dynamodb: aws_sdk_dynamodb::Client,
 }
 
 impl Outside {
-    /// The services `sdk` reaches, at the time of `clock`, with ids from `ids`.
+    /// The services `sdk` reaches, in `time`, with ids from `ids`.
     #[must_use]
-    pub fn new(sdk: SdkConfig, clock: SharedClock, ids: Arc<dyn IdSource>) -> Self {
+    pub fn new(sdk: SdkConfig, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
         let timeouts = TimeoutConfig::builder()
             .operation_timeout(CALL_WITHIN)
             .operation_attempt_timeout(ATTEMPT_WITHIN)
             .build();
         let bounded = sdk.to_builder().timeout_config(timeouts).build();
         let dynamodb = aws_sdk_dynamodb::Client::new(&bounded);
-        Self { sdk, clock, ids, bounded, dynamodb }
+        Self { sdk, time, ids, bounded, dynamodb }
     }
 
     /// How AWS is reached where no call may go on for long.
@@ -59,7 +59,7 @@ impl Outside {
     /// The ledger in `tables`.
     #[must_use]
     pub fn ledger(&self, tables: ledger::Tables) -> Ledger {
-        Ledger::new(self.dynamodb(), tables, self.clock.clone(), self.ids.clone())
+        Ledger::new(self.dynamodb(), tables, self.time.clone(), self.ids.clone())
     }
 
     /// The reply queue at `url`.

@@ -21,7 +21,7 @@ use textledger_domain::decide::outcome::{AgentAnswer, Trouble};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::SessionId;
 
-use crate::clock::SharedClock;
+use crate::time::{SharedTime, within};
 
 /// What an agent is asked.
 #[derive(Debug, Clone)]
@@ -69,21 +69,21 @@ pub struct Named {
 pub struct BedrockAgent {
     client: Client,
     named: Named,
-    clock: SharedClock,
+    time: SharedTime,
 }
 
 impl BedrockAgent {
     /// The agent that is `named`. The SDK's retries are off: every attempt
     /// is an event of ours, with its own place in the queue.
     #[must_use]
-    pub fn new(sdk: &aws_config::SdkConfig, named: Named, clock: SharedClock) -> Self {
+    pub fn new(sdk: &aws_config::SdkConfig, named: Named, time: SharedTime) -> Self {
         let config = aws_sdk_bedrockagentruntime::config::Builder::from(sdk)
             .retry_config(RetryConfig::disabled())
             // An agent whose action group works for a while is silent in the
             // middle of its answer; the time allowed as a whole bounds it.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
-        Self { client: Client::from_conf(config), named, clock }
+        Self { client: Client::from_conf(config), named, time }
     }
 
     async fn invoke(&self, question: &Question) -> Result<String, Trouble<AgentFailure>> {
@@ -134,17 +134,17 @@ impl BedrockAgent {
 impl Agent for BedrockAgent {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
         Box::pin(async move {
-            let Named { agent_id, alias_id, within } = &self.named;
-            let asked_at = self.clock.now();
-            let text = tokio::time::timeout(*within, self.invoke(question)).await.unwrap_or_else(|_| {
-                Err(Trouble { class: AgentFailure::TimedOut, detail: format!("no answer within {within:?}") })
+            let Named { agent_id, alias_id, within: limit } = &self.named;
+            let asked_at = self.time.monotonic();
+            let text = within(&*self.time, *limit, self.invoke(question)).await.unwrap_or_else(|| {
+                Err(Trouble { class: AgentFailure::TimedOut, detail: format!("no answer within {limit:?}") })
             })?;
-            let latency = self.clock.now().since(asked_at).num_milliseconds();
+            let latency = self.time.monotonic().saturating_sub(asked_at);
             Ok(AgentAnswer {
                 agent_id: agent_id.clone(),
                 agent_alias: alias_id.clone(),
                 text,
-                latency_ms: u64::try_from(latency).unwrap_or(0),
+                latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
             })
         })
     }

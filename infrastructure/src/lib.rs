@@ -4,7 +4,6 @@
 #[cfg(feature = "agent")]
 pub mod agent;
 pub mod aws;
-pub mod clock;
 pub mod deployment;
 pub mod ids;
 pub mod in_words;
@@ -19,4 +18,5 @@ pub mod settings;
 #[cfg(feature = "sms")]
 pub mod sms;
 pub mod tables;
+pub mod time;
 pub mod views;

@@ -10,6 +10,7 @@ use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::phone::PhoneNumber;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_embedded::sdk;
 use textledger_handlers::handler::Handler;
 use textledger_infrastructure::agent::{Agent, BedrockAgent, Named, Question};
 use textledger_infrastructure::deployment::functions::Function;
@@ -224,7 +225,7 @@ async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     // Nobody listens there.
-    let nowhere = textledger_embedded::sdk::sdk_config("http://127.0.0.1:9");
+    let nowhere = sdk::sdk_config("http://127.0.0.1:9", sdk::http(), &pipeline.time.clock());
     let mut replier = pipeline.functions.agent_reply.clone();
     replier.sms = textledger_infrastructure::sms::SmsSender::new(&nowhere, None);
     crate::phones::text(&pipeline, &phone, "Hello");

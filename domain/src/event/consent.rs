@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::deadline::Deadline;
 use crate::ids::EventId;
 use crate::time::Timestamp;
+use crate::words::Words;
 use textledger_reading::Language;
 
 /// How a wish reached us.
@@ -88,7 +89,7 @@ pub struct Finding {
     /// The rule's id.
     pub id: String,
     /// The very words it matched.
-    pub matched: String,
+    pub matched: Words,
     /// The version of the rules.
     pub rules: String,
 }
@@ -141,10 +142,10 @@ pub struct ConsentRevoked {
     /// How it reached us.
     pub method: Method,
     /// The customer's exact words, or the account of them.
-    pub words: String,
+    pub words: Words,
     /// Where the proof is kept, such as a recording or an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    pub evidence: Option<Words>,
     /// How they were recognised.
     pub recognised: Recognised,
     /// What it stops; by default everything.
@@ -181,7 +182,7 @@ pub struct OptOutCompleted {
     pub acknowledged_by: Vec<String>,
     /// Where the proof is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    pub evidence: Option<Words>,
     /// The request that entered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRef>,
@@ -193,10 +194,10 @@ pub struct ConsentGranted {
     /// How it reached us.
     pub method: Method,
     /// The customer's exact words, or the account of them.
-    pub words: String,
+    pub words: Words,
     /// Where the proof is kept, such as the signed form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    pub evidence: Option<Words>,
     /// How they were recognised.
     pub recognised: Recognised,
     /// What it opens: a grant by text restores texts only.
@@ -224,7 +225,7 @@ pub struct ConsentGranted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevocationUnclear {
     /// The customer's exact words.
-    pub words: String,
+    pub words: Words,
     /// The rule that found them unclear.
     pub finding: Finding,
     /// Why they are.
@@ -241,7 +242,7 @@ pub struct ConsentUpheld {
     /// The question answered.
     pub question: EventId,
     /// The customer's exact words.
-    pub words: String,
+    pub words: Words,
     /// The language of the customer's words.
     pub language: Language,
 }

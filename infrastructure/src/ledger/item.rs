@@ -5,13 +5,14 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
+use textledger_domain::envelope::Sealed;
 use textledger_domain::hash::Hash;
-use textledger_domain::record::{Recorded, Sealed};
+use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
 
-use super::{ReadError, malformed};
+use super::error::{ReadError, malformed};
 
-pub(super) type Item = HashMap<String, AttributeValue>;
+pub type Item = HashMap<String, AttributeValue>;
 
 /// How many partitions of the recorded-index share a day, so that no single
 /// one takes all of a day's appends.

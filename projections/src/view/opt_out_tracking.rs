@@ -3,11 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
+use textledger_domain::event::care::Copied;
 use textledger_domain::event::consent::{Acknowledgement, Method};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
 use textledger_domain::time::Timestamp;
+use textledger_domain::words::{ERASED, Words};
 
 use super::Touch;
 
@@ -51,6 +53,10 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         Event::ConsentRevoked(revoked) => (revoked.requested_at, true),
         Event::ConsentGranted(granted) => (granted.granted_at, true),
         Event::OptOutCompleted(completed) => (completed.requested_at, false),
+        Event::WordsErased(erased) => match erased.copy {
+            Copied::Wish(at) => (at, false),
+            Copied::Message(_) | Copied::Nowhere => return None,
+        },
         _ => return None,
     };
     Some(Touch { id: tracking_id(event.stream().contact()?, at), creates })
@@ -58,14 +64,14 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
 
 pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<TrackingRow> {
     let phone = event.stream().contact()?;
-    let wish = |at: Timestamp, method, status, deadline, words: &str| TrackingRow {
+    let wish = |at: Timestamp, method, status, deadline, words: &Words| TrackingRow {
         tracking_id: tracking_id(phone, at),
         timestamp: at.to_string(),
         phone_number: phone.clone(),
         method,
         status,
         deadline,
-        original_request: words.to_owned(),
+        original_request: words.to_string(),
         as_of_seq: event.seq(),
     };
     match event.event() {
@@ -84,6 +90,9 @@ pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<Tracki
         }
         Event::OptOutCompleted(_) => {
             row.map(|row| TrackingRow { status: TrackingStatus::OptedOut, as_of_seq: event.seq(), ..row })
+        }
+        Event::WordsErased(_) => {
+            row.map(|row| TrackingRow { original_request: ERASED.to_owned(), as_of_seq: event.seq(), ..row })
         }
         _ => None,
     }

@@ -61,7 +61,7 @@ impl Parts for AgentReply {
             sms: SmsSender::new(&outside.sdk, settings.configuration_set),
             opt_out_list: settings.opt_out_list.map(|name| OptOutList::new(outside.bounded(), name)),
             agent_within: settings.agent.within,
-            agent: Arc::new(BedrockAgent::new(&outside.sdk, settings.agent, outside.clock.clone())),
+            agent: Arc::new(BedrockAgent::new(&outside.sdk, settings.agent, outside.time.clone())),
             agent_idle_seconds: settings.agent_idle_seconds,
             origination_numbers: settings.origination_numbers,
             policy: settings.policy,
