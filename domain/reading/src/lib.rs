@@ -44,6 +44,8 @@ mod utterance;
 mod vocabulary;
 
 #[cfg(test)]
+mod compiled_tests;
+#[cfg(test)]
 #[path = "../compiler/compiler.rs"]
 mod compiler;
 #[cfg(test)]
