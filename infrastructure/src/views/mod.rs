@@ -7,6 +7,7 @@
 
 mod read;
 pub mod step;
+mod tables;
 
 use std::collections::BTreeMap;
 
@@ -15,9 +16,9 @@ use textledger_domain::stream::Seq;
 use textledger_projections::view::View;
 
 pub use read::ContactRows;
+pub use tables::Tables;
 
 use crate::in_words::in_words;
-use crate::tables::TableNames;
 
 /// The generation every view is at until it is first rebuilt.
 const GENERATION: u32 = 1;
@@ -29,7 +30,7 @@ pub type Cursors = BTreeMap<View, Seq>;
 #[derive(Clone)]
 pub struct ViewStore {
     client: Client,
-    tables: TableNames,
+    tables: Tables,
 }
 
 /// Why the view tables could not be read or written.
@@ -59,7 +60,7 @@ pub enum Error {
 impl ViewStore {
     /// The view tables named by `tables`.
     #[must_use]
-    pub fn new(client: Client, tables: TableNames) -> Self {
+    pub fn new(client: Client, tables: Tables) -> Self {
         Self { client, tables }
     }
 }

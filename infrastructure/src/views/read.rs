@@ -7,7 +7,7 @@ use textledger_projections::view::{ConsentRow, ConsentStatus, Row, View};
 
 use super::step::parse;
 use super::{Error, ViewStore, storage};
-use crate::tables::{DEADLINE_INDEX, PHONE_INDEX};
+use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX};
 
 /// A contact's rows of one view, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

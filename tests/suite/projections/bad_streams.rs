@@ -7,7 +7,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
-use textledger_handlers::function::Function;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 use super::doorbells::{Doorbells, project, sequence_number, stream_key};
 use super::view_tables::{folded, stored};
@@ -33,7 +35,7 @@ impl World {
             for customer in 1..=3 {
                 let text =
                     text_event(&phone(customer), &format!("{customer}/{n}"), pipeline.time.now(), body);
-                Function::SmsInbound.run(&pipeline.wiring, &text).await.unwrap();
+                pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
             }
         }
         let client = Client::new(pipeline.cloud.sdk());
@@ -42,8 +44,8 @@ impl World {
         Self { pipeline, doorbells, client }
     }
 
-    fn events_table(&self) -> &str {
-        &self.pipeline.wiring.settings.tables.events
+    fn events_table(&self) -> String {
+        TableNames::deployed(ENVIRONMENT).events
     }
 
     /// The records of what a customer caused.
@@ -57,7 +59,7 @@ impl World {
     async fn positions(&self) -> [u64; 3] {
         let mut positions = [0; 3];
         for (position, customer) in positions.iter_mut().zip(1..) {
-            let cursors = self.pipeline.wiring.views.cursors(&stream(customer)).await.unwrap();
+            let cursors = self.pipeline.views.cursors(&stream(customer)).await.unwrap();
             *position = cursors.into_values().max().unwrap();
         }
         positions

@@ -5,6 +5,9 @@ use std::collections::BTreeMap;
 
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::views;
 use textledger_projections::view::{Rows, View};
 
 pub type Tables = BTreeMap<View, Rows>;
@@ -23,12 +26,13 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
     let client = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
     let mut tables = Tables::new();
     for view in View::ALL {
-        let table = pipeline.wiring.settings.tables.of(view);
+        let deployed = views::Tables::from(&TableNames::deployed(ENVIRONMENT));
+        let table = deployed.of(view);
         let items = client.scan().table_name(table).into_paginator().items().send();
         let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
         let ids: Vec<String> =
             items.iter().map(|item| item[key_attribute(view)].as_s().unwrap().clone()).collect();
-        let rows = pipeline.wiring.views.rows(view, ids.clone()).await.unwrap();
+        let rows = pipeline.views.rows(view, ids.clone()).await.unwrap();
         assert_eq!(rows.len(), ids.len(), "two rows of {} have one id", view.name());
         tables.insert(view, rows);
     }
@@ -38,8 +42,8 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
 /// Every stream's events, by the stream's key.
 pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
     let mut streams = BTreeMap::new();
-    for (stream, _) in pipeline.wiring.ledger.streams().await.unwrap() {
-        streams.insert(stream.key(), pipeline.wiring.ledger.read_stream(&stream).await.unwrap());
+    for (stream, _) in pipeline.ledger.streams().await.unwrap() {
+        streams.insert(stream.key(), pipeline.ledger.read_stream(&stream).await.unwrap());
     }
     streams
 }

@@ -5,6 +5,8 @@
 //! order. What to fold follows from the view's cursor and the ledger (S6). A
 //! stream that cannot be projected fails its own records and no others (S9).
 
+pub mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aws_lambda_events::event::dynamodb::EventRecord;
@@ -15,6 +17,7 @@ use textledger_domain::event::Event;
 use textledger_domain::event::consent::Method;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::{ReadError, open_item};
 use textledger_infrastructure::replies::{self, Trigger};
 use textledger_infrastructure::views::step::EVENTS_PER_STEP_MAX;
@@ -24,7 +27,9 @@ use textledger_projections::view::View;
 use tracing::{error, info};
 
 use crate::error::Error;
-use crate::wiring::Wiring;
+use crate::handler::Handler;
+
+pub use self::parts::Projector;
 
 /// How often one stream's step is taken anew because another projector was
 /// there first.
@@ -70,13 +75,21 @@ struct Change {
     sequence_number: String,
 }
 
+impl Handler for Projector {
+    const FUNCTION: Function = Function::Projector;
+
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        project(self, event).await
+    }
+}
+
 /// Projects a batch of stream records. The answer names the records to be
 /// delivered again (`ReportBatchItemFailures`).
 ///
 /// # Errors
 /// [`Error::WrongEvent`] when the event is no batch of stream records, each with
 /// its sequence number.
-pub async fn project(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
+async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
     let wrong_event =
         |_| Error::WrongEvent { function: "projector", expected: "a batch of DynamoDB stream records" };
     let batch: Batch<'_> = serde_json::from_slice(event).map_err(wrong_event)?;
@@ -108,7 +121,7 @@ pub async fn project(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
     }
     for (stream, bells) in streams {
         let count = bells.events.len();
-        match project_stream(wiring, &stream, bells.events).await {
+        match project_stream(projector, &stream, bells.events).await {
             Ok(()) => info!(%stream, events = count, "projected"),
             Err(failure) => {
                 error!(%stream, error = %failure, "stream not projected");
@@ -132,13 +145,13 @@ fn alarm_of_change(record: &EventRecord) {
 }
 
 async fn project_stream(
-    wiring: &Wiring,
+    projector: &Projector,
     stream: &StreamId,
     announced: BTreeMap<Seq, Recorded>,
 ) -> Result<(), Failure> {
     let mut attempts = 0;
     let folded = loop {
-        match fold_forward(wiring, stream, &announced).await {
+        match fold_forward(projector, stream, &announced).await {
             Err(Failure::View(views::Error::CursorMoved)) if attempts < ATTEMPTS_MAX => attempts += 1,
             other => break other,
         }
@@ -153,7 +166,7 @@ async fn project_stream(
         .max_by_key(|event| event.seq());
     if let Some(event) = last_call {
         let trigger = Trigger { stream_id: stream.clone(), event_id: event.id(), seq: event.seq() };
-        wiring.replies.trigger(&trigger).await?;
+        projector.replies.trigger(&trigger).await?;
     }
     folded.map(|_| ())
 }
@@ -161,22 +174,22 @@ async fn project_stream(
 /// Brings every view up to the announced events, and gives back the events that
 /// had to be read from the ledger for it.
 async fn fold_forward(
-    wiring: &Wiring,
+    projector: &Projector,
     stream: &StreamId,
     announced: &BTreeMap<Seq, Recorded>,
 ) -> Result<Vec<Recorded>, Failure> {
     let mut by_cursor: BTreeMap<Seq, Vec<View>> = BTreeMap::new();
-    for (view, cursor) in wiring.views.cursors(stream).await? {
+    for (view, cursor) in projector.views.cursors(stream).await? {
         by_cursor.entry(cursor).or_default().push(view);
     }
     let mut healed = Vec::new();
     // Views that are equally far step together, in one transaction.
     for (cursor, views) in by_cursor {
-        let Some(events) = next_events(wiring, stream, cursor, announced).await? else { continue };
+        let Some(events) = next_events(projector, stream, cursor, announced).await? else { continue };
         let (events, from_ledger) = events;
         let mut at = cursor;
         for step in events.chunks(EVENTS_PER_STEP_MAX) {
-            at = fold_step(wiring, stream, &views, at, step).await?;
+            at = fold_step(projector, stream, &views, at, step).await?;
         }
         if from_ledger {
             healed.extend(events);
@@ -188,7 +201,7 @@ async fn fold_forward(
 /// The events that follow `cursor`: those announced when they are the very next
 /// ones, all that the ledger holds when there is a gap, none when all are seen.
 async fn next_events(
-    wiring: &Wiring,
+    projector: &Projector,
     stream: &StreamId,
     cursor: Seq,
     announced: &BTreeMap<Seq, Recorded>,
@@ -202,17 +215,21 @@ async fn next_events(
                 next.push(event.clone());
                 position = *seq;
             }
-            Place::Gap => return Ok(Some((read_after(wiring, stream, cursor).await?, true))),
+            Place::Gap => return Ok(Some((read_after(projector, stream, cursor).await?, true))),
         }
     }
     Ok((!next.is_empty()).then_some((next, false)))
 }
 
-async fn read_after(wiring: &Wiring, stream: &StreamId, cursor: Seq) -> Result<Vec<Recorded>, ReadError> {
+async fn read_after(
+    projector: &Projector,
+    stream: &StreamId,
+    cursor: Seq,
+) -> Result<Vec<Recorded>, ReadError> {
     let mut events: Vec<Recorded> = Vec::new();
     loop {
         let from = events.last().map_or(cursor, Recorded::seq) + 1;
-        let page = wiring.ledger.read_from(stream, from).await?;
+        let page = projector.ledger.read_from(stream, from).await?;
         if page.is_empty() {
             return Ok(events);
         }
@@ -221,7 +238,7 @@ async fn read_after(wiring: &Wiring, stream: &StreamId, cursor: Seq) -> Result<V
 }
 
 async fn fold_step(
-    wiring: &Wiring,
+    projector: &Projector,
     stream: &StreamId,
     views: &[View],
     from: Seq,
@@ -230,10 +247,10 @@ async fn fold_step(
     let Some(to) = events.last().map(Recorded::seq) else { return Ok(from) };
     let mut changed = Vec::with_capacity(views.len());
     for view in views {
-        let known = wiring.views.rows(*view, rows_to_load(*view, events)).await?;
+        let known = projector.views.rows(*view, rows_to_load(*view, events)).await?;
         changed.push((*view, view.fold(known, events)));
     }
-    wiring.views.write_step(stream, &changed, from, to).await?;
+    projector.views.write_step(stream, &changed, from, to).await?;
     Ok(to)
 }
 
