@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::TemplateName;
+use super::name::TemplateName;
 use textledger_reading::Language;
 
 /// All fixed texts.

@@ -20,7 +20,6 @@ use tree::Tree;
 
 /// Packages whose circles are being opened: take out what is done.
 const BEING_OPENED: &[&str] = &[
-    "textledger-domain",
     "textledger-embedded",
     "textledger-handlers",
     "textledger-infrastructure",
