@@ -25,7 +25,6 @@ const BEING_OPENED: &[&str] = &[
     "textledger-infrastructure",
     "textledger-projections",
     "textledger-reading",
-    "textledger-tests",
 ];
 
 /// Which file imports which, and the names it takes.

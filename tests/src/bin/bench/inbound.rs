@@ -7,9 +7,9 @@ use textledger_domain::contact::Contact;
 use textledger_domain::record::Head;
 use textledger_handlers::function::Function;
 
-use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::mirror::{Replica, replica};
+use crate::outcome::Outcome;
 use crate::world::{World, message_id, stream};
 
 const TARGET: f64 = 1.20;

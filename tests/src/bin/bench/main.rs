@@ -14,6 +14,7 @@ mod load;
 mod memory;
 mod mirror;
 mod options;
+mod outcome;
 mod report;
 mod resident;
 mod sizes;
@@ -25,10 +26,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::options::Options;
+use self::outcome::Outcome;
 use self::report::{Machine, Report};
-
-/// Nothing here recovers from an error: it is shown and the run ends.
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {

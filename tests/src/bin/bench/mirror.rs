@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckF
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 use crate::world::World;
 
 type Item = HashMap<String, AttributeValue>;
