@@ -2,7 +2,7 @@
 //! constant a text, in the order of its versions. A name without a text does not
 //! compile, and a text without a name is dead code. What the texts must say is checked beside, in `tests`.
 
-use super::TemplateName;
+use super::name::TemplateName;
 use textledger_reading::Language;
 
 include!(concat!(env!("OUT_DIR"), "/messages.rs"));

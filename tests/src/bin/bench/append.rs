@@ -8,9 +8,9 @@ use textledger_domain::decide::inbound;
 use textledger_domain::record::Draft;
 use textledger_infrastructure::ledger::{DedupeKey, Loaded, Source};
 
-use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::mirror::{Replica, replica};
+use crate::outcome::Outcome;
 use crate::world::{World, stream};
 
 const TARGET: f64 = 1.10;

@@ -14,7 +14,7 @@ use textledger_domain::record::{Draft, Head};
 use textledger_domain::text::segments::Segments;
 use textledger_infrastructure::ledger::Loaded;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 use crate::world::{World, stream};
 
 /// Events of one exchange.

@@ -15,6 +15,7 @@ mod load;
 mod memory;
 mod mirror;
 mod options;
+mod outcome;
 mod report;
 mod resident;
 mod runtime_api;
@@ -27,10 +28,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::options::Options;
+use self::outcome::Outcome;
 use self::report::{Machine, Report};
-
-/// Nothing here recovers from an error: it is shown and the run ends.
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {

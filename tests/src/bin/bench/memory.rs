@@ -19,8 +19,8 @@ use textledger_embedded::functions::InvokeError;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
 
-use crate::Outcome;
 use crate::interleaved::progress;
+use crate::outcome::Outcome;
 use crate::resident::Resident;
 use crate::world::{PEOPLE_MAX, World};
 

@@ -11,7 +11,7 @@ use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
 use textledger_infrastructure::replies::Trigger;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 use crate::world::World;
 
 type Item = HashMap<String, AttributeValue>;

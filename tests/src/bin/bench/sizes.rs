@@ -10,7 +10,7 @@ use flate2::write::DeflateEncoder;
 use serde::Serialize;
 use textledger_infrastructure::deployment::functions::Function;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// A stripped binary should not be larger, in bytes.
 pub const BINARY_BYTES_MAX: usize = 12_000_000;

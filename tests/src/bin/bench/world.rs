@@ -20,7 +20,7 @@ use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// How many people there can be: 555-0100 to 555-0199, which are reserved for
 /// fiction, in 800 area codes.
