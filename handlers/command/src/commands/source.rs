@@ -113,16 +113,28 @@ impl Opened {
         }
         Ok(())
     }
+}
 
-    /// What to say when a contact has no events.
-    pub async fn unknown(&self, phone: &PhoneNumber) -> Result<Failure, Failure> {
-        let contacts = self.ledger.streams().await?;
-        let contacts = contacts.iter().filter(|(stream, _)| matches!(stream, StreamId::Contact(_))).count();
-        Ok(Failure(format!(
-            "{} has no events here; this ledger has {contacts} contacts: `textledger contacts` lists them",
-            phone.e164()
-        )))
+/// Nothing, when `ledger` has events of `phone`'s contact.
+///
+/// # Errors
+/// What to do when it has none.
+pub async fn known(ledger: &Ledger, phone: &PhoneNumber) -> Result<(), Failure> {
+    let stream = StreamId::Contact(phone.clone());
+    match ledger.read_from(&stream, 1).await?.is_empty() {
+        true => Err(unknown(ledger, phone).await?),
+        false => Ok(()),
     }
+}
+
+/// What to say when a contact has no events.
+pub async fn unknown(ledger: &Ledger, phone: &PhoneNumber) -> Result<Failure, Failure> {
+    let contacts = ledger.streams().await?;
+    let contacts = contacts.iter().filter(|(stream, _)| matches!(stream, StreamId::Contact(_))).count();
+    Ok(Failure(format!(
+        "{} has no events here; this ledger has {contacts} contacts: `textledger contacts` lists them",
+        phone.e164()
+    )))
 }
 
 /// A loopback endpoint needs no credentials; any other is reached with those of
