@@ -55,7 +55,7 @@ impl Function {
     pub async fn run(self, wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
         match self {
             Self::SmsInbound => sms_inbound::receive(wiring, event).await,
-            Self::Projector => projector::project(wiring, event).await,
+            Self::Projector => projector::project(&wiring.into(), event).await,
             Self::AgentReply => agent_reply::reply(wiring, event).await,
             Self::DeliveryStatus => delivery_status::report(wiring, event).await,
             Self::ConsentApi => {

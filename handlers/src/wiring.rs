@@ -54,7 +54,7 @@ impl Wiring {
         Self {
             ledger: Ledger::new(dynamodb.clone(), &tables, clock.clone(), ids),
             leases: Leases::new(dynamodb.clone(), tables.control.clone()),
-            views: ViewStore::new(dynamodb, tables),
+            views: ViewStore::new(dynamodb, tables, clock.clone()),
             replies: ReplyQueue::new(aws_sdk_sqs::Client::new(&bounded), settings.reply_queue_url.clone()),
             opt_out_list: settings.opt_out_list.clone().map(|name| OptOutList::new(&bounded, name)),
             sms: SmsSender::new(sdk, settings.configuration_set.clone()),

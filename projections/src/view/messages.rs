@@ -11,7 +11,7 @@ use textledger_domain::stream::Seq;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
 
-use super::Touch;
+use super::touch::Touch;
 use crate::retention::four_years_after;
 
 /// Which way a text went.

@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
-use textledger_projections::view::{Rows, View};
+use textledger_projections::stores::Rows;
+use textledger_projections::target::{Generation, Target};
+use textledger_projections::view::{RowsByKey, View};
 
-pub type Tables = BTreeMap<View, Rows>;
+pub type Tables = BTreeMap<View, RowsByKey>;
 
 fn key_attribute(view: View) -> &'static str {
     match view {
@@ -28,7 +30,8 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
         let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
         let ids: Vec<String> =
             items.iter().map(|item| item[key_attribute(view)].as_s().unwrap().clone()).collect();
-        let rows = pipeline.wiring.views.rows(view, ids.clone()).await.unwrap();
+        let target = Target { view, generation: Generation::FIRST };
+        let rows = pipeline.wiring.views.load(target, ids.clone()).await.unwrap();
         assert_eq!(rows.len(), ids.len(), "two rows of {} have one id", view.name());
         tables.insert(view, rows);
     }
@@ -48,6 +51,6 @@ pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
 pub async fn folded(pipeline: &Pipeline) -> Tables {
     let streams = ledger(pipeline).await;
     let rows_of =
-        |view: View| streams.values().flat_map(move |events| view.fold(Rows::new(), events)).collect();
+        |view: View| streams.values().flat_map(move |events| view.fold(RowsByKey::new(), events)).collect();
     View::ALL.into_iter().map(|view| (view, rows_of(view))).collect()
 }

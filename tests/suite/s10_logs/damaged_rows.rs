@@ -13,6 +13,7 @@ use textledger_handlers::function::Function;
 use textledger_handlers::wiring::Wiring;
 use textledger_infrastructure::ledger::{DedupeKey, Source};
 use textledger_infrastructure::tables::TableNames;
+use textledger_projections::stores::Cursors;
 
 use super::listening::Log;
 use super::{Overheard, PHONE, TEXT, text_event};

@@ -99,8 +99,8 @@ impl Source {
         let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
         let clock: SharedClock = Arc::new(SystemClock);
-        let ledger = Ledger::new(client.clone(), &names, clock, Arc::new(Ids::from_machine()));
-        (ledger, ViewStore::new(client, names))
+        let ledger = Ledger::new(client.clone(), &names, clock.clone(), Arc::new(Ids::from_machine()));
+        (ledger, ViewStore::new(client, names, clock))
     }
 }
 
