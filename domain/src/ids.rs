@@ -7,22 +7,28 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::beside::Salt;
 use crate::time::Timestamp;
 
-/// Draws identifiers. Implemented in `infrastructure`; a rule that needs an id
+/// Draws identifiers and salts. Implemented in `infrastructure`; a rule that needs an id
 /// is handed a source, so a run can be repeated with the same ids.
 pub trait IdSource: Send + Sync {
     /// A fresh UUIDv7 stamped with `at`. Draws for the same `at` that follow
     /// each other directly sort as they were drawn.
     fn draw(&self, at: Timestamp) -> Uuid;
+
+    /// A fresh salt for the digest of somebody's words: nobody can guess it.
+    fn salt(&self) -> Salt;
 }
 
 /// The present instant and the ids to be used at it: all that a decision may
-/// know about the world beside the stream's state.
+/// know about the world beside the stream's state. A stream's head gives it.
 #[derive(Clone, Copy)]
 pub struct Moment<'a> {
-    /// When the events decided now count as recorded.
+    /// The present, by the wall clock: what rules go by.
     pub now: Timestamp,
+    /// When the events decided now count as recorded.
+    pub recorded_at: Timestamp,
     /// Where their ids come from.
     pub ids: &'a dyn IdSource,
 }
@@ -38,7 +44,7 @@ macro_rules! id {
             /// A fresh id for this moment.
             #[must_use]
             pub fn draw(moment: Moment<'_>) -> Self {
-                Self(moment.ids.draw(moment.now))
+                Self(moment.ids.draw(moment.recorded_at))
             }
         }
 

@@ -2,6 +2,13 @@
 
 use chrono::TimeDelta;
 
+/// A machine whose clock is off from the service's by more than this records
+/// nothing: deadlines and confirmations go by the clock.
+pub const CLOCK_OFF_MAX: TimeDelta = TimeDelta::seconds(60);
+/// How far ahead of the wall clock an event may count as recorded, so as not to
+/// lie before the one it follows: as far apart as two accepted clocks can be.
+pub const RECORDED_AHEAD_MAX: TimeDelta = TimeDelta::seconds(120);
+
 /// A conversation ends when nothing was said for this long (the session length
 /// of the system this replaces).
 pub const SESSION_IDLE: TimeDelta = TimeDelta::hours(24);

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
-use textledger_infrastructure::clock::SystemClock;
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::{aws, settings::Settings};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::filter_fn;
@@ -63,8 +63,9 @@ fn log_json_lines() {
 }
 
 async fn run(function: Function, settings: Settings) -> Result<(), lambda_runtime::Error> {
-    let sdk = aws::sdk_config(settings.region.clone()).await;
-    let wiring = Wiring::new(settings, &sdk, Arc::new(SystemClock), Arc::new(Ids::from_machine()));
+    let time: SharedTime = Arc::new(MachineTime);
+    let sdk = aws::sdk_config(settings.region.clone(), aws::https(), &time).await;
+    let wiring = Wiring::new(settings, &sdk, time, Arc::new(Ids::from_machine()));
     let wiring = &wiring;
     // The event stays raw text: broken escapes in it are the function's to
     // judge, record by record, not a reason to drop the whole invocation.

@@ -2,10 +2,11 @@
 //! handed us is never lost (S1), and a later version can still read it. Why a
 //! payload makes no sense is decided by whoever read it.
 
+use textledger_domain::actor::Actor;
 use textledger_domain::event::inbound::InboundRejected;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::{Actor, Draft};
+use textledger_domain::record::Draft;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::transact::Error;
 use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source, Unfolded};
@@ -40,7 +41,7 @@ pub async fn keep(
     rejected: &Rejected,
 ) -> Result<Kept, Error> {
     warn!(reason = ?rejected.reason, detail = %rejected.detail, "payload quarantined");
-    let stream = StreamId::quarantine(wiring.ledger.now());
+    let stream = StreamId::quarantine(wiring.ledger.now(), &Hash::of(raw.as_bytes()));
     let sns_message_id = notification.and_then(|notification| notification.message_id.clone());
     let parts = parts(raw);
     let outcome = wiring
@@ -58,7 +59,7 @@ pub async fn keep(
                             1 => rejected.detail.clone(),
                             of => format!("{} (part {} of {of})", rejected.detail, number + 1),
                         },
-                        raw: (*part).to_owned(),
+                        raw: (*part).into(),
                         sns_message_id: sns_message_id.clone(),
                     }
                     .into(),

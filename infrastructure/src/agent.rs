@@ -21,8 +21,8 @@ use textledger_domain::decide::outcome::{AgentAnswer, Trouble};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::SessionId;
 
-use crate::clock::SharedClock;
 use crate::settings::Settings;
+use crate::time::{SharedTime, within};
 
 /// What an agent is asked.
 #[derive(Debug, Clone)]
@@ -61,14 +61,14 @@ pub struct BedrockAgent {
     agent_id: String,
     alias_id: String,
     within: Duration,
-    clock: SharedClock,
+    time: SharedTime,
 }
 
 impl BedrockAgent {
     /// The agent named by `settings`. The SDK's retries are off: every attempt
     /// is an event of ours, with its own place in the queue.
     #[must_use]
-    pub fn new(sdk: &aws_config::SdkConfig, settings: &Settings, clock: SharedClock) -> Self {
+    pub fn new(sdk: &aws_config::SdkConfig, settings: &Settings, time: SharedTime) -> Self {
         let config = aws_sdk_bedrockagentruntime::config::Builder::from(sdk)
             .retry_config(RetryConfig::disabled())
             // An agent whose action group works for a while is silent in the
@@ -80,7 +80,7 @@ impl BedrockAgent {
             agent_id: settings.agent_id.clone(),
             alias_id: settings.agent_alias_id.clone(),
             within: settings.agent_within,
-            clock,
+            time,
         }
     }
 
@@ -132,20 +132,20 @@ impl BedrockAgent {
 impl Agent for BedrockAgent {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
         Box::pin(async move {
-            let asked_at = self.clock.now();
+            let asked_at = self.time.monotonic();
             let text =
-                tokio::time::timeout(self.within, self.invoke(question)).await.unwrap_or_else(|_| {
+                within(&*self.time, self.within, self.invoke(question)).await.unwrap_or_else(|| {
                     Err(Trouble {
                         class: AgentFailure::TimedOut,
                         detail: format!("no answer within {:?}", self.within),
                     })
                 })?;
-            let latency = self.clock.now().since(asked_at).num_milliseconds();
+            let latency = self.time.monotonic().saturating_sub(asked_at);
             Ok(AgentAnswer {
                 agent_id: self.agent_id.clone(),
                 agent_alias: self.alias_id.clone(),
                 text,
-                latency_ms: u64::try_from(latency).unwrap_or(0),
+                latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
             })
         })
     }

@@ -2,37 +2,49 @@
 //! environment, over TLS with the operating system's certificates.
 //!
 //! The SDK crates are built without their default HTTP stack (see the
-//! workspace manifest), so the client is named here, once. There is no switch
+//! workspace manifest), so the client is named here, once, and given to what is
+//! built on it: a whole pipeline can run over another. There is no switch
 //! of our own for endpoints: the SDK's `AWS_ENDPOINT_URL` and
 //! `AWS_ENDPOINT_URL_<SERVICE>` variables lead every client built from this
 //! configuration to an emulator.
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::Builder as HttpClient;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
-/// The configuration that clients of AWS services are built from. `region`
-/// overrides what the environment and profile say; clients built from one
-/// configuration share its connections.
+use crate::time::{SharedTime, sdk};
+
+/// HTTP over TLS, as AWS is reached.
+#[must_use]
+pub fn https() -> SharedHttpClient {
+    HttpClient::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
+/// The configuration that clients of AWS services are built from, over `http`
+/// and in `time`. `region` overrides what the environment and profile say;
+/// clients built from one configuration share its connections.
 ///
 /// Nothing is sent and no credentials are looked up until the first call.
-pub async fn sdk_config(region: Option<String>) -> SdkConfig {
-    let https = HttpClient::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https);
-    match region {
+pub async fn sdk_config(region: Option<String>, http: SharedHttpClient, time: &SharedTime) -> SdkConfig {
+    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+    let config = match region {
         Some(region) => loader.region(Region::new(region)).load().await,
         None => loader.load().await,
-    }
+    };
+    sdk::on(config, time)
 }
 
 #[cfg(test)]
 mod tests {
     use std::process::Command;
+    use std::sync::Arc;
 
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
-    use super::sdk_config;
+    use super::{SharedTime, https, sdk_config};
+    use crate::time::MachineTime;
 
     /// Set in the process that makes the calls. The SDK reads the real
     /// environment, and a process can only be given one safely at its start.
@@ -68,7 +80,8 @@ mod tests {
     }
 
     async fn call_both_services() {
-        let config = sdk_config(None).await;
+        let time: SharedTime = Arc::new(MachineTime);
+        let config = sdk_config(None, https(), &time).await;
         assert_eq!(config.region().map(AsRef::as_ref), Some("eu-west-1"));
 
         let tables = aws_sdk_dynamodb::Client::new(&config).list_tables().send().await.unwrap();
@@ -76,7 +89,7 @@ mod tests {
         let queues = aws_sdk_sqs::Client::new(&config).list_queues().send().await.unwrap();
         assert_eq!(queues.queue_urls(), ["queue-of-the-general-endpoint"]);
 
-        let elsewhere = sdk_config(Some("us-west-2".into())).await;
+        let elsewhere = sdk_config(Some("us-west-2".into()), https(), &time).await;
         assert_eq!(elsewhere.region().map(AsRef::as_ref), Some("us-west-2"));
     }
 

@@ -2,7 +2,6 @@
 
 pub mod agent;
 pub mod aws;
-pub mod clock;
 pub mod ids;
 pub mod in_words;
 pub mod lease;
@@ -12,4 +11,5 @@ pub mod replies;
 pub mod settings;
 pub mod sms;
 pub mod tables;
+pub mod time;
 pub mod views;

@@ -167,6 +167,7 @@ impl Settings {
                 number_types,
                 status_keyword,
                 mirrors_opt_outs: present("OPT_OUT_LIST").is_some(),
+                ..Policy::default()
             },
             brand: Brand {
                 name: present("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),

@@ -52,7 +52,7 @@ impl SmsSender {
             .send_text_message()
             .destination_phone_number(send.to.e164())
             .origination_identity(send.from.as_str())
-            .message_body(&send.text)
+            .message_body(send.text.as_str())
             .message_type(MessageType::Transactional)
             .set_configuration_set_name(self.configuration_set.clone())
             .time_to_live(time_to_live)

@@ -27,15 +27,16 @@ pub fn equal_modulo_expiry(live: Option<&Row>, folded: Option<&Row>, now: Timest
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{START, session};
+    use crate::testing::session;
     use chrono::TimeDelta;
     use textledger_domain::limits::SESSION_IDLE;
+    use textledger_domain::story::start;
 
     #[test]
     fn an_expired_row_is_as_good_as_gone_and_any_other_has_to_be_the_same() {
-        let start: Timestamp = START.parse().unwrap();
-        let row = session(start);
-        let later = session(start + TimeDelta::hours(1));
+        let start = start();
+        let row = session(TimeDelta::zero());
+        let later = session(TimeDelta::hours(1));
         let expired = start + SESSION_IDLE + TimeDelta::seconds(1);
         // DynamoDB removes a row once its second is over.
         let last_second = start + SESSION_IDLE;

@@ -5,60 +5,54 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
+use chrono::TimeDelta;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::OptOutCompleted;
 use textledger_domain::event::inbound::SessionStarted;
 use textledger_domain::ids::{EventId, SessionId};
-use textledger_domain::record::{Actor, Draft, Head, Recorded};
+use textledger_domain::record::Recorded;
+use textledger_domain::story::{Story, start};
 use textledger_domain::stream::StreamId;
-use textledger_domain::time::Timestamp;
 use uuid::Uuid;
 
 use crate::view::{Row, RowsByKey, View};
 
-pub const START: &str = "2026-11-22T07:28:00.000Z";
-
-pub fn stream() -> StreamId {
-    "contact#+14255550182".parse().unwrap()
-}
-
 /// `count` events of one contact: each odd one creates a row of the sessions
 /// view, each even one renews the one row of the consent view.
 pub fn story(count: usize) -> Vec<Recorded> {
-    let at: Timestamp = START.parse().unwrap();
-    let drafts = (1..=count).map(|n| draft(n, at)).collect();
-    Recorded::seal(&stream(), Head::EMPTY, drafts, at)
+    told((1..=count).map(|n| if n % 2 == 1 { session_started(n) } else { completed() }), TimeDelta::zero())
 }
 
-/// The row of a conversation that began, and was last active, at `at`.
-pub fn session(at: Timestamp) -> Row {
-    let events = Recorded::seal(&stream(), Head::EMPTY, vec![draft(1, at)], at);
-    let rows: RowsByKey = View::Sessions.fold(RowsByKey::new(), &events);
+/// Whose events they are.
+pub fn stream() -> StreamId {
+    story(1).remove(0).stream().clone()
+}
+
+/// The row of a conversation that began, and was last active, this long after
+/// the start of every story.
+pub fn session(after: TimeDelta) -> Row {
+    let rows = View::Sessions.fold(RowsByKey::new(), &told([session_started(1)], after));
     rows.into_values().next().unwrap()
 }
 
-fn draft(n: usize, at: Timestamp) -> Draft {
-    let id = Uuid::from_u128(n as u128);
-    let event: Event = if n % 2 == 1 {
-        SessionStarted { session_id: SessionId(id), channel: "sms".to_owned() }.into()
-    } else {
-        OptOutCompleted {
-            revocation: EventId(Uuid::nil()),
-            requested_at: at,
-            acknowledged_by: vec!["dialler".to_owned()],
-            evidence: None,
-            request: None,
-        }
-        .into()
-    };
-    Draft {
-        event_id: EventId(id),
-        event,
-        occurred_at: at,
-        correlation_id: EventId(id).into(),
-        causation_id: None,
-        actor: Actor::System("test".to_owned()),
+fn told(events: impl IntoIterator<Item = Event>, after: TimeDelta) -> Vec<Recorded> {
+    Story::with("+12125550101").given(events, after).events
+}
+
+fn session_started(n: usize) -> Event {
+    SessionStarted { session_id: SessionId(Uuid::from_u128(n as u128)), channel: "sms".to_owned() }.into()
+}
+
+fn completed() -> Event {
+    OptOutCompleted {
+        revocation: EventId(Uuid::nil()),
+        revocation_seq: None,
+        requested_at: start(),
+        acknowledged_by: vec!["dialler".to_owned()],
+        evidence: None,
+        request: None,
     }
+    .into()
 }
 
 /// The output of a future that never waits.

@@ -4,8 +4,8 @@ use std::process::Stdio;
 
 use chrono::TimeDelta;
 use textledger_embedded::cloud::OPT_OUT_LIST;
-use textledger_infrastructure::clock::{Clock, SystemClock};
 use textledger_infrastructure::opt_out_list::OptOutList;
+use textledger_infrastructure::time::{MachineTime, Time};
 
 use crate::ledger::{CUSTOMER, Ledger, STRANGER, command, textledger};
 
@@ -28,7 +28,7 @@ async fn a_code_leads_to_its_record_and_an_unknown_one_to_nothing() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_we_knew_and_what_was_true_are_told_apart() {
     let ledger = Ledger::after("Hello").await;
-    let said_at = (SystemClock.now() - TimeDelta::days(60)).to_string();
+    let said_at = (MachineTime.now() - TimeDelta::days(60)).to_string();
     let (day, _) = said_at.split_once('T').unwrap();
     let wish = ["--method", "email", "--words", "unsubscribe", "--evidence", "mail-1", "--requested-at"];
     ledger.consent(&[&["revoke", CUSTOMER][..], &wish, &[&said_at]].concat()).assert(0, &[]);

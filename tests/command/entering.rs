@@ -1,7 +1,7 @@
 //! Entering wishes and acknowledgements, from the first call to the last system.
 
 use crate::ledger::{CUSTOMER, Ledger, STRANGER};
-use textledger_infrastructure::clock::{Clock, SystemClock};
+use textledger_infrastructure::time::{MachineTime, Time};
 
 /// A call, entered under a key.
 pub const CALL: [&str; 8] = [
@@ -81,7 +81,7 @@ async fn a_grant_opens_what_it_names_and_tells_its_fresh_key() {
     let grant = [&["grant", CUSTOMER, "--json", "--customer-id", "c-7"][..], &wish, &scope].concat();
     // A form may be older than the STOP.
     ledger.consent(&grant).assert(2, &["give the time at which consent was given"]);
-    let now = SystemClock.now().to_string();
+    let now = MachineTime.now().to_string();
     let dated = [&grant[..], &["--requested-at", &now]].concat();
     let granted = ledger.consent(&dated).assert(0, &[]).json();
     assert_eq!(granted["idempotency_key"].as_str().unwrap().len(), 36);

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use textledger_domain::stream::StreamId;
-use textledger_infrastructure::clock::{Clock, SystemClock};
+use textledger_infrastructure::time::{MachineTime, Time};
 
 /// The number of the `n`-th customer.
 pub fn phone(n: usize) -> String {
@@ -38,7 +38,7 @@ pub fn sns_event(messages: &[String]) -> String {
                 "EventSource": "aws:sns",
                 "Sns": {
                     "SignatureVersion": "1",
-                    "Timestamp": SystemClock.now(),
+                    "Timestamp": MachineTime.now(),
                     "Signature": "tcc6faL2yUC6dgZdmrwh1Y4cGa/ebXEkAi6RibDsvpi+tE/1+82j...65r==",
                     "SigningCertURL": "https://sns.us-east-1.amazonaws.com/SimpleNotificationService.pem",
                     "MessageId": format!("95df01b4-ee98-5cb9-9903-4c221d41eb{n:02}"),

@@ -21,7 +21,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use textledger_infrastructure::clock::{Clock, SystemClock};
+use textledger_infrastructure::time::{MachineTime, Time};
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
@@ -123,7 +123,7 @@ impl RuntimeApi {
         self.exchange.unanswered.lock().unwrap().insert(request_id.clone(), answer);
 
         let timeout = TimeDelta::from_std(self.timeout).expect("a timeout of less than an age");
-        let deadline_unix_ms = (SystemClock.now() + timeout).unix_millis();
+        let deadline_unix_ms = (MachineTime.now() + timeout).unix_millis();
         let invocation = Invocation { request_id: request_id.clone(), deadline_unix_ms, event: event.into() };
         self.invocations.send(invocation).expect("the other end lives as long as we do");
 

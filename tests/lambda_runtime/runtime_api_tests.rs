@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use textledger_infrastructure::clock::{Clock, SystemClock};
+use textledger_infrastructure::time::{MachineTime, Time};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -14,7 +14,7 @@ use crate::runtime_api::{Outcome, RuntimeApi};
 #[tokio::test]
 async fn an_event_reaches_the_runtime_and_its_answer_the_caller() {
     let api = RuntimeApi::start().await;
-    let before = SystemClock.now().unix_millis();
+    let before = MachineTime.now().unix_millis();
 
     let runtime = async {
         let event = call(&api, "GET", "invocation/next", "").await;

@@ -11,6 +11,7 @@ use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::phone::PhoneNumber;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_embedded::sdk;
 use textledger_handlers::wiring::Wiring;
 use textledger_infrastructure::agent::{Agent, BedrockAgent, Question};
 use textledger_infrastructure::ids::Ids;
@@ -222,7 +223,7 @@ async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     // Nobody listens there.
-    let nowhere = textledger_embedded::sdk::sdk_config("http://127.0.0.1:9");
+    let nowhere = sdk::sdk_config("http://127.0.0.1:9", sdk::http(), &pipeline.time.clock());
     let mut wiring: Wiring = Wiring::new(
         pipeline.cloud.settings().unwrap(),
         pipeline.cloud.sdk(),

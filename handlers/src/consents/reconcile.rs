@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use textledger_domain::consent::Moment;
+use textledger_domain::consent::Dated;
 use textledger_domain::contact::Contact;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
@@ -102,7 +102,7 @@ fn difference(
     phone: &PhoneNumber,
     is_out: bool,
     is_waiting: bool,
-    block: Option<Moment>,
+    block: Option<Dated>,
     entry: Option<OptedOut>,
 ) -> Option<Difference> {
     let (safe, explanation) = match (is_out, &entry, block) {

@@ -31,7 +31,7 @@ use self::limits::Meter;
 use self::options::{Line, Options};
 use self::reports::Delivery;
 use super::store::{Error, Store};
-use textledger_infrastructure::clock::SharedClock;
+use textledger_infrastructure::time::SharedTime;
 
 /// Where new ids come from.
 pub type NewId = Arc<dyn Fn() -> String + Send + Sync>;
@@ -67,7 +67,7 @@ pub struct AcceptedText {
 #[derive(Clone)]
 pub struct Carrier {
     store: Store,
-    clock: SharedClock,
+    clock: SharedTime,
     new_id: NewId,
     parts: fn(&str) -> u32,
     opt_out_list: Arc<str>,
@@ -90,7 +90,7 @@ impl Carrier {
     #[must_use]
     pub fn new(
         store: Store,
-        clock: SharedClock,
+        clock: SharedTime,
         new_id: NewId,
         parts: fn(&str) -> u32,
         opt_out_list: &str,

@@ -18,12 +18,12 @@ use super::front::guest::Guest;
 use super::front::{Front, Services};
 use super::functions::Functions;
 use super::queues::{self, QueueSpec, Queues};
-use super::sdk::{REGION, sdk_config};
+use super::sdk::{REGION, http, sdk_config};
 use super::store::{self, Store};
 use super::topics::{self, Topics};
-use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::settings::Settings;
 use textledger_infrastructure::tables::{self, TableNames};
+use textledger_infrastructure::time::SharedTime;
 
 /// The account the embedded cloud says it is.
 pub const ACCOUNT: &str = "000000000000";
@@ -60,7 +60,7 @@ pub struct Options {
     /// The port of its front; any free one if none is given.
     pub port: Option<u16>,
     /// Its time.
-    pub clock: SharedClock,
+    pub clock: SharedTime,
     /// The ids of its services.
     pub ids: Arc<dyn IdSource>,
     /// How its carrier behaves.
@@ -88,7 +88,7 @@ pub struct Cloud {
     /// The place for an HTTP API of ours on its port.
     pub guest: Guest,
     /// Its time.
-    pub clock: SharedClock,
+    pub clock: SharedTime,
     sdk: SdkConfig,
 }
 
@@ -161,12 +161,13 @@ impl Cloud {
             functions: functions.clone(),
             faults: faults.clone(),
             guest: guest.clone(),
+            time: clock.clone(),
         };
         let port = port.unwrap_or(0);
         let front = Front::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), services)
             .await
             .map_err(|source| Error::Front { port, source })?;
-        let sdk = sdk_config(front.url());
+        let sdk = sdk_config(front.url(), http(), &clock);
         tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
             .await?;
         Ok(Self {

@@ -19,9 +19,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::header::{DATE, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
 use serde_json::json;
+use textledger_domain::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -36,6 +38,7 @@ use super::functions::{self, Functions};
 use super::queues::{self, Queues};
 use super::topics::{self, Topics};
 use super::wire::{JSON, dropped_connection, json as json_response};
+use textledger_infrastructure::time::SharedTime;
 
 /// The largest request body; DynamoDB's own limit.
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;
@@ -59,6 +62,8 @@ pub struct Services {
     pub faults: Faults,
     /// What is served beside AWS.
     pub guest: Guest,
+    /// The cloud's time, which its answers are dated by.
+    pub time: SharedTime,
 }
 
 /// A running front. Dropping it lets it serve on until the process ends.
@@ -136,11 +141,13 @@ impl Desk {
                 std::future::pending::<()>().await;
             }
         };
-        tokio::select! {
+        let mut answer = tokio::select! {
             biased;
             answer = self.answer(request) => answer,
             () = closed => dropped_connection(),
-        }
+        };
+        answer.headers_mut().insert(DATE, date(self.services.time.now()));
+        answer
     }
 
     async fn answer(&self, request: Request) -> Response {
@@ -229,4 +236,10 @@ fn not_served(method: &Method, uri: &Uri) -> Response {
         "served": address::SERVED,
     });
     json_response(StatusCode::NOT_FOUND, JSON, &body)
+}
+
+/// An instant as HTTP writes it.
+fn date(at: Timestamp) -> HeaderValue {
+    let text = at.calendar().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
 }

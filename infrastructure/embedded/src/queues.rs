@@ -27,7 +27,7 @@ pub use self::digest::{MessageAttribute, MessageAttributes};
 pub use self::error::Error;
 pub use self::receiving::ReceivedMessage;
 use super::store::Store;
-use textledger_infrastructure::clock::SharedClock;
+use textledger_infrastructure::time::SharedTime;
 
 /// How long a FIFO queue remembers a deduplication id.
 const DEDUPLICATION_MINUTES: i64 = 5;
@@ -97,14 +97,14 @@ impl Depth {
 #[derive(Clone)]
 pub struct Queues {
     store: Store,
-    clock: SharedClock,
+    clock: SharedTime,
     changes: Arc<watch::Sender<u64>>,
 }
 
 impl Queues {
     /// The queues kept in `store`, whose timers follow `clock`.
     #[must_use]
-    pub fn new(store: Store, clock: SharedClock) -> Self {
+    pub fn new(store: Store, clock: SharedTime) -> Self {
         Self { store, clock, changes: Arc::new(watch::Sender::new(0)) }
     }
 

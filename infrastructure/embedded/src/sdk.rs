@@ -5,24 +5,32 @@
 
 use aws_config::retry::RetryConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
-use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_dynamodb::config::{Credentials, SharedCredentialsProvider, SharedHttpClient};
+use textledger_infrastructure::time::{SharedTime, sdk};
 
 /// The region the embedded cloud says it is in.
 pub const REGION: &str = "us-east-1";
 
-/// The configuration that clients of the service at `endpoint_url`
-/// (`http://127.0.0.1:<port>`) are built from; they share its connections.
-/// Build it inside the Tokio runtime that makes the calls.
+/// HTTP over loopback. No TLS: loading certificates costs more than a whole
+/// demo's requests.
 #[must_use]
-pub fn sdk_config(endpoint_url: &str) -> SdkConfig {
+pub fn http() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().build_http()
+}
+
+/// The configuration that clients of the service at `endpoint_url`
+/// (`http://127.0.0.1:<port>`) are built from, over `http` and in `time`; they
+/// share its connections. Build it inside the Tokio runtime that makes the calls.
+#[must_use]
+pub fn sdk_config(endpoint_url: &str, http: SharedHttpClient, time: &SharedTime) -> SdkConfig {
     let credentials = Credentials::new("local", "local", None, None, "textledger-local");
-    SdkConfig::builder()
+    let config = SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
         .region(Region::new(REGION))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .endpoint_url(endpoint_url)
         .retry_config(RetryConfig::standard())
-        // No TLS: loading certificates costs more than a whole demo's requests.
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .build()
+        .http_client(http)
+        .build();
+    sdk::on(config, time)
 }

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::carrier::NewId;
 use super::queues::{self, MessageAttributes, NewMessage, QueueSpec, Queues};
-use textledger_infrastructure::clock::SharedClock;
+use textledger_infrastructure::time::SharedTime;
 
 /// How long an event source may work on an event before it is handed out again.
 const VISIBILITY_SECONDS: u32 = 60;
@@ -50,7 +50,7 @@ pub struct Topics {
     queues: Queues,
     account: String,
     region: String,
-    clock: SharedClock,
+    clock: SharedTime,
     new_id: NewId,
     names: Arc<Mutex<BTreeSet<String>>>,
 }
@@ -58,7 +58,7 @@ pub struct Topics {
 impl Topics {
     /// No topics yet. Events wait in `queues`; message ids come from `new_id`.
     #[must_use]
-    pub fn new(queues: Queues, account: &str, region: &str, clock: SharedClock, new_id: NewId) -> Self {
+    pub fn new(queues: Queues, account: &str, region: &str, clock: SharedTime, new_id: NewId) -> Self {
         let (account, region) = (account.to_owned(), region.to_owned());
         Self { queues, account, region, clock, new_id, names: Arc::default() }
     }

@@ -79,7 +79,8 @@ impl Ledger {
         dedupe: Option<&DedupeKey>,
     ) -> Result<Vec<Recorded>, AppendError> {
         let stream = &loaded.stream;
-        let events = Recorded::seal(stream, loaded.head, drafts, moment.now);
+        let events = Recorded::seal(stream, loaded.head, drafts, moment)
+            .map_err(|error| AppendError::Unstorable { stream: stream.clone(), why: in_words(&error) })?;
         let Some(head) = loaded.head_after(&events) else { return Ok(events) };
         let writes = self
             .writes(loaded.head, &head, &events, dedupe)

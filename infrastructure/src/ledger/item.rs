@@ -5,8 +5,9 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
+use textledger_domain::envelope::Sealed;
 use textledger_domain::hash::Hash;
-use textledger_domain::record::{Recorded, Sealed};
+use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
 
 use super::{ReadError, malformed};

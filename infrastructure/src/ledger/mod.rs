@@ -25,9 +25,9 @@ pub use load::{Loaded, StreamState, Unfolded};
 pub use read::EVENTS_PAGE_MAX;
 pub use transact::Outcome;
 
-use crate::clock::SharedClock;
 use crate::in_words::in_words;
 use crate::tables::TableNames;
+use crate::time::{SharedTime, Time};
 
 /// Reads and appends the event streams of one deployment.
 #[derive(Clone)]
@@ -36,7 +36,7 @@ pub struct Ledger {
     events: String,
     heads: String,
     control: String,
-    clock: SharedClock,
+    time: SharedTime,
     ids: Arc<dyn IdSource>,
 }
 
@@ -67,21 +67,27 @@ pub enum ReadError {
 impl Ledger {
     /// The ledger in the tables named by `names`.
     #[must_use]
-    pub fn new(client: Client, names: &TableNames, clock: SharedClock, ids: Arc<dyn IdSource>) -> Self {
+    pub fn new(client: Client, names: &TableNames, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
         Self {
             client,
             events: names.events.clone(),
             heads: names.heads.clone(),
             control: names.control.clone(),
-            clock,
+            time,
             ids,
         }
+    }
+
+    /// The time this ledger goes by.
+    #[must_use]
+    pub fn time(&self) -> &dyn Time {
+        &*self.time
     }
 
     /// The present, as this ledger's clock shows it.
     #[must_use]
     pub fn now(&self) -> textledger_domain::time::Timestamp {
-        self.clock.now()
+        self.time.now()
     }
 
     /// A fresh id from this ledger's source.
@@ -90,11 +96,10 @@ impl Ledger {
         self.ids.draw(at)
     }
 
-    /// The moment at which a decision on `loaded` is made: never before the
-    /// stream's last event.
+    /// The moment at which a decision on `loaded` is made.
     #[must_use]
     pub fn moment<S>(&self, loaded: &Loaded<S>) -> Moment<'_> {
-        Moment { now: loaded.head.next_instant(self.clock.now()), ids: &*self.ids }
+        loaded.head.moment(self.time.now(), &*self.ids)
     }
 }
 

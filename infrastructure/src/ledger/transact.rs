@@ -83,7 +83,7 @@ impl Ledger {
                 Ok(events) => return Ok(Ok(Outcome::Recorded(events))),
                 Err(AppendError::Duplicate(place)) => return Ok(Ok(Outcome::Duplicate(place))),
                 Err(AppendError::Conflict { .. }) if conflicts < CONFLICTS_MAX => {
-                    tokio::time::sleep(wait_after(conflicts, first)).await;
+                    self.time().sleep(wait_after(conflicts, first)).await;
                     conflicts += 1;
                 }
                 Err(error) => return Err(error.into()),

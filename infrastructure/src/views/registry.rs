@@ -21,7 +21,7 @@ use textledger_projections::target::{Error as NoTarget, Generation, Target};
 use textledger_projections::view::View;
 
 use super::error::{Error, malformed, storage};
-use crate::clock::SharedClock;
+use crate::time::SharedTime;
 
 /// How long the rows count as read.
 pub const REGISTRY_FRESH: TimeDelta = TimeDelta::seconds(5);
@@ -33,12 +33,12 @@ const LIVE: &str = "live";
 pub(super) struct StoredRegistry {
     client: Client,
     control: String,
-    clock: SharedClock,
+    clock: SharedTime,
     last_read: Mutex<Option<(Timestamp, Registry)>>,
 }
 
 impl StoredRegistry {
-    pub(super) fn new(client: Client, control: String, clock: SharedClock) -> Self {
+    pub(super) fn new(client: Client, control: String, clock: SharedTime) -> Self {
         Self { client, control, clock, last_read: Mutex::default() }
     }
 

@@ -8,8 +8,8 @@ use textledger_projections::target::{Generation, Target};
 
 use super::error::Error;
 use super::registry::StoredRegistry;
-use crate::clock::SharedClock;
 use crate::tables::TableNames;
+use crate::time::SharedTime;
 
 /// Reads and writes the view tables of one deployment.
 #[derive(Clone)]
@@ -22,7 +22,7 @@ pub struct ViewStore {
 impl ViewStore {
     /// The view tables named by `tables`.
     #[must_use]
-    pub fn new(client: Client, tables: TableNames, clock: SharedClock) -> Self {
+    pub fn new(client: Client, tables: TableNames, clock: SharedTime) -> Self {
         let registry = StoredRegistry::new(client.clone(), tables.control.clone(), clock);
         Self { client, tables, registry: Arc::new(registry) }
     }

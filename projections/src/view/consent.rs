@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use textledger_domain::consent::{Consent, Pending};
 use textledger_domain::event::Event;
+use textledger_domain::event::care::Copied;
 use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method, Purpose};
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
+use textledger_domain::words::{ERASED, Words};
 
 use super::touch::Touch;
 
@@ -86,6 +88,9 @@ pub struct ConsentRow {
     pub channels: BTreeMap<Channel, ConsentStatus>,
     /// The words that decided the status.
     pub original_message: String,
+    /// The event they are of; 0 for none.
+    #[serde(default)]
+    pub original_seq: Seq,
     /// When consent was last given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opt_in_at: Option<String>,
@@ -111,6 +116,7 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         // A question counts from when it is asked, and not if it never was.
         | Event::SendFailed(_) => {}
         Event::SendStarted(send) if send.kind == SendKind::Clarification => {}
+        Event::WordsErased(erased) if matches!(erased.copy, Copied::Wish(_)) => {}
         _ => return None,
     }
     Some(Touch { id: event.stream().contact()?.e164().to_owned(), creates: false })
@@ -124,6 +130,14 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
         if row.as_ref().and_then(asks).is_none_or(|asked| asked.outbound != failed.outbound_id) {
             return row;
         }
+    }
+    if let Event::WordsErased(erased) = event.event() {
+        let mut row = row?;
+        if row.original_seq == erased.seq {
+            row.original_message = ERASED.to_owned();
+            row.as_of_seq = event.seq();
+        }
+        return Some(row);
     }
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
@@ -148,7 +162,7 @@ fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recor
     row.opt_out_requested_at = Some(revoked.requested_at.to_string());
     row.opt_out_deadline = Some(revoked.deadline.weekdays_only.to_string());
     if row.basis.is_any_in_force() {
-        row.original_message.clone_from(&revoked.words);
+        quote(row, &revoked.words, event);
     }
 }
 
@@ -159,8 +173,13 @@ fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) 
     }
     row.opt_in_at = Some(granted.granted_at.to_string());
     if ConsentStatus::on(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
-        row.original_message.clone_from(&granted.words);
+        quote(row, &granted.words, event);
     }
+}
+
+fn quote(row: &mut ConsentRow, words: &Words, event: &Recorded) {
+    row.original_message = words.to_string();
+    row.original_seq = event.seq();
 }
 
 /// What follows from the basis alone.
@@ -192,6 +211,7 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         applies_to_channels: Vec::new(),
         channels: BTreeMap::new(),
         original_message: String::new(),
+        original_seq: 0,
         opt_in_at: None,
         customer_id: None,
         answer_by: None,

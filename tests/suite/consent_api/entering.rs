@@ -4,11 +4,12 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
+use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::record::{Actor, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_embedded::carrier::personality::Personality;
 use textledger_handlers::function::Function;
 

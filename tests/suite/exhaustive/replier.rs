@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::TimeDelta;
 use textledger_domain::decide::gate::{Cleared, Handoff};
 use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
-use textledger_domain::decide::reply::{Finding, Step, Turn, next_step};
+use textledger_domain::decide::reply::{Inference, Step, Turn, next_step};
 use textledger_domain::event::outbound::{SendFailure, SendStarted};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::{EventId, Moment, OutboundId, TurnId};
@@ -87,7 +87,7 @@ impl fmt::Display for Replier {
 impl World {
     /// What the rules say is next; the present counts.
     pub fn next_step(&self, setting: &Setting) -> Step {
-        let now = self.head.next_instant(self.now);
+        let now = self.now;
         next_step(&self.contact, self.head.seq, &setting.policy, now)
     }
 
@@ -128,7 +128,7 @@ impl World {
 
     fn act(&mut self, setting: &Setting, on: Head, step: Step) -> Result<Replier, Broken> {
         Ok(match step {
-            Step::Record(Finding { event, correlation, cause }) => {
+            Step::Record(Inference { event, correlation, cause }) => {
                 let draft =
                     self.decide(|_, moment| Draft::by_system(FUNCTION, event, correlation, cause, moment));
                 self.append(setting, on, vec![draft])?;
@@ -205,8 +205,9 @@ impl World {
         // A handoff cannot be cloned, and worlds are: this is the one that the
         // same start with the same ids gave.
         let fresh = std::mem::replace(&mut self.ids, ids);
-        let (_, handoff) =
-            self.decide(|_, moment| start(setting, cleared.clone(), Moment { now: at, ..moment }));
+        let (_, handoff) = self.decide(|_, moment| {
+            start(setting, cleared.clone(), Moment { now: at, recorded_at: at, ..moment })
+        });
         self.ids = fresh;
         let send = handoff.send().clone();
         let trouble = |class| Err(Trouble { class, detail: String::new() });

@@ -6,22 +6,23 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, Rejection};
 use textledger_domain::ids::{EventId, IdSource, Moment};
 use textledger_domain::policy::Policy;
-use textledger_domain::record::{Actor, Draft, Recorded};
+use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
 use textledger_embedded::engine::{Engine, Place};
-use textledger_embedded::sdk::sdk_config;
-use textledger_infrastructure::clock::{Clock as _, SystemClock};
+use textledger_embedded::sdk::{http, sdk_config};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
 use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::time::{MachineTime, SharedTime, Time as _};
 
 /// Names another engine than the embedded one.
 const ENDPOINT: &str = "TEXTLEDGER_TEST_DYNAMODB";
@@ -64,7 +65,7 @@ pub fn note(moment: Moment<'_>, text: &str) -> Draft {
         event: InboundRejected {
             reason: Rejection::NotJson,
             detail: "of a test".to_owned(),
-            raw: text.to_owned(),
+            raw: text.into(),
             sns_message_id: None,
         }
         .into(),
@@ -79,7 +80,7 @@ pub fn note(moment: Moment<'_>, text: &str) -> Draft {
 pub fn said(events: &[Recorded]) -> Vec<&str> {
     fn text(event: &Recorded) -> Option<&str> {
         match event.event() {
-            Event::InboundRejected(note) => Some(&note.raw),
+            Event::InboundRejected(note) => note.raw.said(),
             _ => None,
         }
     }
@@ -100,8 +101,9 @@ impl Bench {
                 (engine.url().to_owned(), Some(engine))
             }
         };
-        let names = TableNames::deployed(&ids.draw(SystemClock.now()).to_string());
-        let client = Client::new(&sdk_config(&endpoint));
+        let names = TableNames::deployed(&ids.draw(MachineTime.now()).to_string());
+        let time: SharedTime = Arc::new(MachineTime);
+        let client = Client::new(&sdk_config(&endpoint, http(), &time));
         create_missing(&client, &names).await.unwrap();
         let clock = Arc::new(ManualClock::starting_at(start()));
         let ledger = Ledger::new(client.clone(), &names, clock.clone(), Arc::new(ids));

@@ -135,7 +135,7 @@ impl<'a> Phone<'a> {
     async fn listen_to_the_end(&mut self) -> Result<(), Failure> {
         while !self.pipeline.sources.is_at_rest().await? {
             self.show_new()?;
-            tokio::time::sleep(Duration::from_millis(50)).await;
+            self.pipeline.time.clock().sleep(Duration::from_millis(50)).await;
         }
         self.show_new()
     }

@@ -12,10 +12,10 @@ use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
-use textledger_infrastructure::clock::{SharedClock, SystemClock};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::views::ViewStore;
 
 use super::failure::Failure;
@@ -64,7 +64,9 @@ impl Source {
             return Ok(Whereabouts::Services(Box::new(remote(url).await)));
         }
         if self.aws {
-            return Ok(Whereabouts::Services(Box::new(aws::sdk_config(None).await)));
+            return Ok(Whereabouts::Services(Box::new(
+                aws::sdk_config(None, aws::https(), &machine()).await,
+            )));
         }
         let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
         if !directory.join("dynamodb.sqlite").exists() {
@@ -87,7 +89,7 @@ impl Source {
             Whereabouts::Services(sdk) => (*sdk, None),
             Whereabouts::Directory(directory) => {
                 let engine = Engine::start(Place::Directory(directory)).await?;
-                (sdk::sdk_config(engine.url()), Some(engine))
+                (sdk::sdk_config(engine.url(), sdk::http(), &machine()), Some(engine))
             }
         };
         let (ledger, views) = self.stores(&sdk);
@@ -98,9 +100,8 @@ impl Source {
     pub(super) fn stores(&self, sdk: &SdkConfig) -> (Ledger, ViewStore) {
         let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
-        let clock: SharedClock = Arc::new(SystemClock);
-        let ledger = Ledger::new(client.clone(), &names, clock.clone(), Arc::new(Ids::from_machine()));
-        (ledger, ViewStore::new(client, names, clock))
+        let ledger = Ledger::new(client.clone(), &names, machine(), Arc::new(Ids::from_machine()));
+        (ledger, ViewStore::new(client, names, machine()))
     }
 }
 
@@ -129,9 +130,14 @@ impl Opened {
 async fn remote(url: &str) -> SdkConfig {
     let host = url.split("://").nth(1).unwrap_or(url);
     if ["127.0.0.1", "localhost", "[::1]"].iter().any(|loopback| host.starts_with(loopback)) {
-        return sdk::sdk_config(url);
+        return sdk::sdk_config(url, sdk::http(), &machine());
     }
-    aws::sdk_config(None).await.into_builder().endpoint_url(url).build()
+    aws::sdk_config(None, aws::https(), &machine()).await.into_builder().endpoint_url(url).build()
+}
+
+/// A ledger that is opened for a person goes by this machine's time.
+fn machine() -> SharedTime {
+    Arc::new(MachineTime)
 }
 
 /// Reads a phone number from the command line.

@@ -11,6 +11,8 @@ mod stage;
 
 use std::path::Path;
 
+use textledger_infrastructure::time::{MachineTime, Time as _};
+
 pub use played::Played;
 pub use scenarios::Scenario;
 pub use stage::{Error, Stage};
@@ -23,10 +25,10 @@ pub async fn play(data_dir: &Path, mut shown: impl FnMut(&Played)) -> Result<Vec
     let mut stage = Stage::open(data_dir).await?;
     let mut all = Vec::new();
     for scenario in Scenario::ALL {
-        let began = std::time::Instant::now();
+        let began = MachineTime.monotonic();
         stage.begin();
         stage = scenario.play(stage).await?;
-        let played = stage.end(scenario.title(), began.elapsed().as_millis()).await?;
+        let played = stage.end(scenario.title(), (MachineTime.monotonic() - began).as_millis()).await?;
         shown(&played);
         all.push(played);
     }

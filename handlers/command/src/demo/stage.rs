@@ -260,7 +260,7 @@ impl Stage {
             .iter()
             .filter_map(|event| match event.event() {
                 Event::MessageReceived(message) => {
-                    Some(Bubble { at: event.occurred_at(), mine: true, text: message.body.clone() })
+                    Some(Bubble { at: event.occurred_at(), mine: true, text: message.body.to_string() })
                 }
                 _ => None,
             })

@@ -13,9 +13,9 @@ use textledger_embedded::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_embedded::engine::Place;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
 use textledger_embedded::sources::{self, Quiet, Sources, Targets};
-use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::settings;
+use textledger_infrastructure::time::SharedTime;
 use tower::ServiceExt;
 
 use self::time::Time;
@@ -81,7 +81,7 @@ impl Pipeline {
         let ids = |part: u64| {
             Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed.wrapping_add(part))))
         };
-        let clock: SharedClock = time.clock();
+        let clock: SharedTime = time.clock();
         let place = data_dir.map_or(Place::Temporary, Place::Directory);
         let number_types = carrier.number_types();
         let cloud =

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
-use textledger_infrastructure::clock::{Clock, SharedClock, SystemClock};
+use textledger_infrastructure::time::{MachineTime, SharedTime, Time as _};
 
 /// How long a pipeline on the machine's time waits before it looks again.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -15,7 +15,7 @@ const MOMENT: Duration = Duration::from_millis(100);
 #[derive(Clone)]
 pub enum Time {
     /// The machine.
-    Machine(Arc<SystemClock>),
+    Machine(Arc<MachineTime>),
     /// By hand.
     Manual(Arc<ManualClock>),
 }
@@ -24,7 +24,7 @@ impl Time {
     /// The machine's time.
     #[must_use]
     pub fn machine() -> Self {
-        Self::Machine(Arc::new(SystemClock))
+        Self::Machine(Arc::new(MachineTime))
     }
 
     /// A time that stands at `start` until it is advanced.
@@ -35,7 +35,7 @@ impl Time {
 
     /// As a clock.
     #[must_use]
-    pub fn clock(&self) -> SharedClock {
+    pub fn clock(&self) -> SharedTime {
         match self {
             Self::Machine(clock) => clock.clone(),
             Self::Manual(clock) => clock.clone(),
@@ -54,7 +54,7 @@ impl Time {
         match self {
             Self::Machine(clock) => {
                 let left = due.since(clock.now()).to_std().unwrap_or_default();
-                tokio::time::sleep(left.clamp(MOMENT / 20, MOMENT)).await;
+                clock.sleep(left.clamp(MOMENT / 20, MOMENT)).await;
             }
             Self::Manual(clock) => clock.advance_to(due),
         }

@@ -72,7 +72,7 @@ async fn unanswered(
         from = last.seq() + 1;
         for event in &page {
             if let (true, Event::MessageReceived(message)) = (waiting.contains(&event.seq()), event.event()) {
-                bodies.push(message.body.clone());
+                bodies.extend(message.body.said().map(str::to_owned));
             }
         }
         waiting.retain(|seq| *seq >= from);
@@ -91,10 +91,10 @@ fn said(event: &Recorded, session: SessionId) -> Option<Said> {
         Event::MessageReceived(message)
             if message.session_id == session && message.intent == Intent::Conversation =>
         {
-            Some(Said { by_customer: true, text: message.body.clone() })
+            Some(Said { by_customer: true, text: message.body.said()?.to_owned() })
         }
         Event::AgentReplied(reply) if reply.session_id == session => {
-            Some(Said { by_customer: false, text: reply.text.clone() })
+            Some(Said { by_customer: false, text: reply.text.said()?.to_owned() })
         }
         _ => None,
     }

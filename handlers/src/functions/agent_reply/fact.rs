@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use textledger_domain::contact::Contact;
-use textledger_domain::decide::reply::Finding;
+use textledger_domain::decide::reply::Inference;
 use textledger_domain::ids::Moment;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::StreamId;
@@ -44,9 +44,9 @@ pub async fn append(
 ///
 /// # Errors
 /// [`Failure`]
-pub async fn record(wiring: &Wiring, loaded: &Loaded<Contact>, finding: Finding) -> Result<(), Failure> {
+pub async fn record(wiring: &Wiring, loaded: &Loaded<Contact>, finding: Inference) -> Result<(), Failure> {
     let moment = wiring.ledger.moment(loaded);
-    let Finding { event, correlation, cause } = finding;
+    let Inference { event, correlation, cause } = finding;
     info!(stream = %loaded.stream, event = event.type_name(), "recorded instead of sent");
     append(wiring, loaded, moment, Draft::by_system(FUNCTION, event, correlation, cause, moment), None)
         .await?;
@@ -75,7 +75,7 @@ pub async fn record_fact(
             Err(error) if attempt >= RECORDINGS_MAX => return Err(error.into()),
             Err(error) => {
                 warn!(%stream, %error, attempt, "outcome not recorded yet");
-                tokio::time::sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
+                wiring.ledger.time().sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
                 attempt += 1;
             }
         }

@@ -2,10 +2,10 @@
 //! handed over, and its outcome recorded.
 
 use textledger_domain::consent::Consent;
-use textledger_domain::contact::{Contact, Duty, Words};
+use textledger_domain::contact::{Contact, Content, Duty};
 use textledger_domain::decide::gate::{self, Cleared};
 use textledger_domain::decide::outcome::{self, Trouble};
-use textledger_domain::decide::reply::Finding;
+use textledger_domain::decide::reply::Inference;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
@@ -36,8 +36,12 @@ pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -
     let Some(text) = words(wiring, loaded, cleared.duty()).await? else {
         let duty = cleared.duty();
         let event = Event::from(gate::suppressed(duty, Suppression::Superseded, loaded.head.seq));
-        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers })
-            .await;
+        return record(
+            wiring,
+            loaded,
+            Inference { event, correlation: duty.correlation, cause: duty.answers },
+        )
+        .await;
     };
     let correlation = cleared.duty().correlation;
     let reference = reference_key(cleared.duty());
@@ -81,21 +85,23 @@ pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -
 }
 
 /// The exact text of a duty, or `None` when a build that splits long answers
-/// differently has recorded the reply and the part does not exist here.
+/// differently has recorded the reply and the part does not exist here, or when
+/// the reply was erased.
 async fn words(wiring: &Wiring, loaded: &Loaded<Contact>, duty: &Duty) -> Result<Option<String>, ReadError> {
-    match duty.words {
-        Words::Fixed(template) => {
+    match duty.content {
+        Content::Fixed(template) => {
             let reference = Reference::of(duty.answers).to_string();
             let since = since(wiring, &loaded.state);
             let values = Values { subscribed: true, since: &since, reference: &reference };
             Ok(Some(template.render_with(&wiring.settings.brand, &values)))
         }
-        Words::Reply { seq, part, .. } => {
+        Content::Reply { seq, part, .. } => {
             let reply = wiring.ledger.read_one(&loaded.stream, seq).await?;
             let text = match reply.as_ref().map(|recorded| recorded.event()) {
-                Some(Event::AgentReplied(reply)) => &reply.text,
-                _ => return Ok(None),
+                Some(Event::AgentReplied(reply)) => reply.text.said(),
+                _ => None,
             };
+            let Some(text) = text else { return Ok(None) };
             Ok(outgoing(text).into_iter().nth(part.number.saturating_sub(1) as usize))
         }
     }

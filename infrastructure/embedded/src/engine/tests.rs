@@ -7,10 +7,15 @@ use aws_sdk_dynamodb::types::{
 };
 
 use super::{Engine, Error, Place};
-use crate::sdk::sdk_config;
+use crate::sdk::{http, sdk_config};
+use textledger_infrastructure::time::{MachineTime, SharedTime};
+
+fn time() -> SharedTime {
+    std::sync::Arc::new(MachineTime)
+}
 
 async fn client_with_a_table(engine: &Engine) -> Client {
-    let client = Client::new(&sdk_config(engine.url()));
+    let client = Client::new(&sdk_config(engine.url(), http(), &time()));
     client
         .create_table()
         .table_name("notes")
@@ -56,7 +61,7 @@ async fn what_was_written_is_there_after_a_restart() {
     engine.stop().await.unwrap();
 
     let engine = Engine::start(place).await.unwrap();
-    let client = Client::new(&sdk_config(engine.url()));
+    let client = Client::new(&sdk_config(engine.url(), http(), &time()));
     assert!(is_there(&client, "kept").await);
     engine.stop().await.unwrap();
 }

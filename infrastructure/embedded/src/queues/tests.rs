@@ -72,7 +72,7 @@ impl World {
 
     fn next_visible_in(&self, queue: &str) -> Option<i64> {
         let at = self.queues.next_visible_at(queue).unwrap()?;
-        Some(at.since(textledger_infrastructure::clock::Clock::now(&*self.clock)).num_seconds())
+        Some(at.since(textledger_infrastructure::time::Time::now(&*self.clock)).num_seconds())
     }
 }
 

@@ -14,8 +14,8 @@ use crate::functions::Functions;
 use crate::queues::{NewMessage, Queues};
 use crate::store::Store;
 use crate::stream_source::{Batch, StreamSource};
-use textledger_infrastructure::clock::SharedClock;
 use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::time::SharedTime;
 
 /// Records in one batch.
 const BATCH_RECORDS_MAX: i32 = 100;
@@ -31,7 +31,7 @@ pub(super) struct TableSource {
     functions: Functions,
     queues: Queues,
     store: Store,
-    clock: SharedClock,
+    clock: SharedTime,
     function: String,
     retry: Option<Retry>,
 }

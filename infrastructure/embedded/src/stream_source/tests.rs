@@ -14,8 +14,13 @@ use serde_json::json;
 
 use super::{Batch, Error, StreamSource};
 use crate::engine::{Engine, Place};
-use crate::sdk::sdk_config;
+use crate::sdk::{http, sdk_config};
 use rewritten_answers::{Answer, Exchange, Rewrite, refusal};
+use textledger_infrastructure::time::{MachineTime, SharedTime};
+
+fn time() -> SharedTime {
+    std::sync::Arc::new(MachineTime)
+}
 
 const TABLE: &str = "events";
 const STREAM: &str = "contact#+12065550100";
@@ -30,7 +35,7 @@ struct World {
 impl World {
     async fn with_a_table() -> Self {
         let engine = Engine::start(Place::Temporary).await.unwrap();
-        let config = sdk_config(engine.url());
+        let config = sdk_config(engine.url(), http(), &time());
         let tables = aws_sdk_dynamodb::Client::new(&config);
         let attribute = |name, kind| {
             AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
@@ -68,7 +73,8 @@ impl World {
         &self,
         rewrite: impl Fn(&Exchange) -> Option<Answer> + Send + Sync + 'static,
     ) -> StreamSource {
-        let config = aws_sdk_dynamodbstreams::config::Builder::from(&sdk_config(self.engine.url()));
+        let config =
+            aws_sdk_dynamodbstreams::config::Builder::from(&sdk_config(self.engine.url(), http(), &time()));
         let config = config.interceptor(Rewrite::new(rewrite)).build();
         let client = aws_sdk_dynamodbstreams::Client::from_conf(config);
         StreamSource::new(client, TABLE, &self.stream_arn, None).unwrap()

@@ -78,7 +78,7 @@ fn exchange(
         agent_id: "LOCALAGENT".to_owned(),
         agent_alias: "LOCALALIAS".to_owned(),
         session_id,
-        text: ANSWER.to_owned(),
+        text: ANSWER.into(),
         parts: 1,
         latency_ms: 900,
     };
@@ -97,7 +97,7 @@ fn exchange(
         attempt: 1,
         to: text.from,
         from: text.to,
-        text: ANSWER.to_owned(),
+        text: ANSWER.into(),
         segments: Segments::of(ANSWER),
         consent: ConsentPosition { as_of_seq: loaded.head.seq, opted_out: false },
     };

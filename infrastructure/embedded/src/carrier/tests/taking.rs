@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::{PHONE, World, text, world};
 use crate::carrier::reports::{Delivery, Outcome};
 use crate::carrier::request::TextRequest;
-use textledger_infrastructure::clock::Clock as _;
+use textledger_infrastructure::time::Time as _;
 
 #[test]
 fn accepted_texts_are_kept_in_order_and_can_be_followed() {

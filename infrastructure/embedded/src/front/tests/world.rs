@@ -64,6 +64,7 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
         functions: Functions::new(&faults),
         faults,
         guest: Guest::default(),
+        time: clock.clone(),
     };
     let front = Front::bind(ANY_PORT, services.clone()).await.unwrap();
     let sdk = aws_config::defaults(BehaviorVersion::latest())
