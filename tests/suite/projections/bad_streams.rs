@@ -140,6 +140,37 @@ async fn s9_a_record_whose_image_does_not_open_is_only_a_doorbell() {
     assert_eq!(triggers(&world.pipeline), 3, "one a customer");
 }
 
+#[tokio::test]
+async fn s9_a_reply_is_called_for_although_neither_record_nor_ledger_can_be_read() {
+    let world = World::new().await;
+    world.tamper().await;
+    // The START, whose record says something else on top.
+    let start = world.of(1).into_iter().rev().find(|record| event_type(record) == "MessageReceived");
+    let mut start = start.unwrap();
+    start["dynamodb"]["NewImage"]["actor"] = json!({ "S": "operator:somebody" });
+    assert_eq!(project(&world.pipeline, std::slice::from_ref(&start)).await, [sequence_number(&start)]);
+    assert_eq!(world.positions().await, [0, 0, 0]);
+    assert_eq!(triggers(&world.pipeline), 1);
+}
+
+#[tokio::test]
+async fn s6_a_gap_means_that_a_trigger_may_have_been_lost_too() {
+    let world = World::new().await;
+    let last = world.of(1).pop().unwrap();
+    assert_eq!(event_type(&last), "ConsentGranted", "by text: it calls for no reply itself");
+    let rung = project(&world.pipeline, std::slice::from_ref(&last));
+    assert!(rung.await.is_empty());
+    assert_eq!(triggers(&world.pipeline), 1);
+    // Seen, and nothing was lost before it.
+    let again = world.of(2);
+    assert!(project(&world.pipeline, &again[..1]).await.is_empty());
+    assert_eq!(triggers(&world.pipeline), 1);
+}
+
+fn event_type(record: &Value) -> &str {
+    record["dynamodb"]["NewImage"]["type"]["S"].as_str().unwrap()
+}
+
 fn triggers(pipeline: &Pipeline) -> u64 {
     pipeline.cloud.queues.depth(REPLY_QUEUE).unwrap().total()
 }

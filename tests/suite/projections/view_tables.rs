@@ -1,13 +1,14 @@
 //! All rows there are, and all rows there should be: the pure fold of every
 //! stream from its first event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
 use textledger_projections::stores::Rows;
 use textledger_projections::target::{Generation, Target};
-use textledger_projections::view::{RowsByKey, View};
+use textledger_projections::view::{Row, RowsByKey, View};
 
 pub type Tables = BTreeMap<View, RowsByKey>;
 
@@ -18,6 +19,14 @@ fn key_attribute(view: View) -> &'static str {
         View::Messages => "message_id",
         View::Sessions => "session_id",
     }
+}
+
+/// The whole key of a row.
+pub fn key_of(view: View, row: &Row) -> HashMap<String, AttributeValue> {
+    let mut item: HashMap<String, AttributeValue> = serde_dynamo::to_item(row).unwrap();
+    let has_time = matches!(view, View::OptOutTracking | View::Messages);
+    item.retain(|name, _| name == key_attribute(view) || (has_time && name == "timestamp"));
+    item
 }
 
 /// What the view tables hold.

@@ -109,3 +109,71 @@ fn only_words_are_gone(record: &EventRecord) -> bool {
         && before.remove(WORDS).is_some()
         && before == *record.change.new_image.inner()
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn image(words: bool, actor: &str) -> Value {
+        let mut image = json!({
+            "stream_id": { "S": "contact#+14255550182" },
+            "seq": { "N": "7" },
+            "event_id": { "S": "01a20227-9c00-7000-b0dc-5d1de1894855" },
+            "type": { "S": "MessageReceived" },
+            "actor": { "S": actor },
+        });
+        if words {
+            image["words"] = json!({ "M": { "body": { "S": "hello" } } });
+        }
+        image
+    }
+
+    fn told(how: &str, before: Value, after: Value) -> Option<Told> {
+        let record = json!({
+            "awsRegion": "us-east-1",
+            "eventID": "1",
+            "eventName": how,
+            "dynamodb": {
+                "ApproximateCreationDateTime": 1_795_330_800,
+                "Keys": {},
+                "OldImage": before,
+                "NewImage": after,
+                "SequenceNumber": "100",
+                "SizeBytes": 1,
+            },
+        });
+        let mut records = read(json!({ "Records": [record] }).to_string().as_bytes()).unwrap();
+        assert_eq!(records[0].sequence_number, "100");
+        records.remove(0).told
+    }
+
+    #[test]
+    fn taking_the_words_of_an_event_away_is_an_erasure_and_nothing_else_is() {
+        let (whole, erased, other) = (image(true, "customer"), image(false, "customer"), image(false, "x"));
+        for (how, before, after, is_erasure) in [
+            ("MODIFY", &whole, &erased, true),
+            ("MODIFY", &erased, &whole, false),
+            ("MODIFY", &erased, &erased, false),
+            ("MODIFY", &whole, &other, false),
+            ("REMOVE", &whole, &json!({}), false),
+        ] {
+            let told = told(how, before.clone(), after.clone()).unwrap();
+            assert_eq!(matches!(told, Told::Erased), is_erasure, "{how} {before} {after}");
+            assert_eq!(matches!(told, Told::Changed { .. }), !is_erasure, "{how} {before} {after}");
+        }
+    }
+
+    #[test]
+    fn an_image_that_does_not_open_still_rings() {
+        let Some(Told::Recorded(bell)) = told("INSERT", json!({}), image(true, "customer")) else {
+            panic!("it tells of nothing")
+        };
+        assert_eq!((bell.seq, bell.event_type.as_str()), (7, "MessageReceived"));
+        assert!(bell.event.is_none());
+        let mut nameless = image(true, "customer");
+        nameless["event_id"] = json!({ "S": "?" });
+        assert!(told("INSERT", json!({}), nameless).is_none());
+    }
+}
