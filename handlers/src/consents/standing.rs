@@ -91,8 +91,8 @@ pub struct Found {
 }
 
 impl Consents {
-    /// May we contact `phone` on `channel` for `purpose` now? One strongly
-    /// consistent read.
+    /// May we contact `phone` on `channel` for `purpose` now? The head
+    /// answers, held against the last event: two strongly consistent reads.
     ///
     /// # Errors
     /// [`Error::Read`]
@@ -102,7 +102,7 @@ impl Consents {
         channel: Channel,
         purpose: Purpose,
     ) -> Result<Answer, Error> {
-        let loaded = self.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await?;
+        let loaded = self.ledger.load_surely::<Contact>(&StreamId::Contact(phone.clone())).await?;
         Ok(loaded.state.check(channel, purpose, self.ledger.now()))
     }
 

@@ -53,7 +53,7 @@ fn of_storage(failure: &Error, will_last: bool) -> Problem {
 }
 
 fn is_damage(error: &ReadError) -> bool {
-    !matches!(error, ReadError::Storage { .. })
+    error.is_about_the_record()
 }
 
 fn is_lasting(error: &TransactError) -> bool {
