@@ -14,7 +14,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use messages::{MESSAGES, Wording};
+use messages::{Versions, Wording};
 use textledger_reading::Language;
 
 /// What a fixed text is for.
@@ -129,7 +129,7 @@ impl Template {
     /// The current version of a text.
     #[must_use]
     pub fn new(name: TemplateName, language: Language) -> Self {
-        Self { name, language, version: MESSAGES.of(name).current().version }
+        Self { name, language, version: Versions::of(name).current().version }
     }
 
     /// Which version of the text it is, from 1.
@@ -154,7 +154,7 @@ impl Template {
     }
 
     fn wording(&self) -> &'static Wording {
-        let versions = MESSAGES.of(self.name);
+        let versions = Versions::of(self.name);
         // A template is only made with a version of its own name; should someone
         // change the name of one, the current text is right.
         versions.get(self.version).unwrap_or_else(|| versions.current())
@@ -207,7 +207,7 @@ impl FromStr for Template {
             .into_iter()
             .find(|known| known.as_str() == name)
             .ok_or_else(|| Error::UnknownName(name.to_owned()))?;
-        let versions = MESSAGES.of(name);
+        let versions = Versions::of(name);
         match versions.get(version) {
             Some(_) => Ok(Self { name, language, version }),
             None => Err(Error::UnknownVersion {

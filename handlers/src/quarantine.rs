@@ -9,11 +9,10 @@ use textledger_domain::ids::EventId;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::transact::Error;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source, Unfolded};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
 use tracing::warn;
 
 use crate::sns::{Notification, Rejected};
-use crate::wiring::Wiring;
 
 /// Bytes of a payload in one event. A DynamoDB item takes 400 KB, and an event
 /// holds a little more than the payload.
@@ -34,18 +33,17 @@ pub struct Kept {
 /// # Errors
 /// [`Error`] when the ledger could not take it.
 pub async fn keep(
-    wiring: &Wiring,
+    ledger: &Ledger,
     function: &str,
     raw: &str,
     notification: Option<&Notification>,
     rejected: &Rejected,
 ) -> Result<Kept, Error> {
     warn!(reason = ?rejected.reason, detail = %rejected.detail, "payload quarantined");
-    let stream = StreamId::quarantine(wiring.ledger.now(), &Hash::of(raw.as_bytes()));
+    let stream = StreamId::quarantine(ledger.now(), &Hash::of(raw.as_bytes()));
     let sns_message_id = notification.and_then(|notification| notification.message_id.clone());
     let parts = parts(raw);
-    let outcome = wiring
-        .ledger
+    let outcome = ledger
         .transact::<Unfolded>(
             &stream,
             Some(&DedupeKey::new(Source::Quarantine, &identity(raw, notification))),

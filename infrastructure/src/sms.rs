@@ -16,8 +16,7 @@ use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::HANDOVER_WITHIN;
 use textledger_domain::time::Timestamp;
 
-/// The key in `Context` under which delivery events carry our outbound id back.
-pub const CONTEXT_OUTBOUND_ID: &str = "outbound_id";
+use crate::outbound_context::OUTBOUND_ID;
 
 /// Hands texts to the carrier.
 #[derive(Clone)]
@@ -56,7 +55,7 @@ impl SmsSender {
             .message_type(MessageType::Transactional)
             .set_configuration_set_name(self.configuration_set.clone())
             .time_to_live(time_to_live)
-            .context(CONTEXT_OUTBOUND_ID, send.outbound_id.to_string())
+            .context(OUTBOUND_ID, send.outbound_id.to_string())
             .send()
             .await;
         match answer {

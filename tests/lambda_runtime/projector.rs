@@ -10,7 +10,7 @@ use crate::runtime_api::Outcome;
 
 /// How many messages of the `n`-th customer the view shows.
 async fn shown(deployment: &Deployment, n: usize) -> usize {
-    let views = deployment.pipeline.wiring.views.contact(&phone(n).parse().unwrap()).await.unwrap();
+    let views = deployment.pipeline.views.contact(&phone(n).parse().unwrap()).await.unwrap();
     views.iter().filter(|rows| rows.view.name() == "messages").map(|rows| rows.rows.len()).sum()
 }
 

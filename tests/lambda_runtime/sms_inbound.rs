@@ -64,7 +64,7 @@ async fn half_an_emoji_in_the_event_or_in_its_message_costs_that_record_only() {
 
     assert_eq!(outcomes(&mut function, &event).await, ["quarantined", "quarantined", "recorded"]);
 
-    let streams = deployment.pipeline.wiring.ledger.streams().await.unwrap();
+    let streams = deployment.pipeline.ledger.streams().await.unwrap();
     let mut kept = Vec::new();
     for (quarantine, _) in streams.iter().filter(|(stream, _)| stream.contact().is_none()) {
         for event in deployment.events(quarantine).await {

@@ -46,7 +46,7 @@ async fn s3_no_send_starts_after_a_revocation_however_texts_and_replies_interlea
         let received =
             events.iter().filter(|event| matches!(event.event(), Event::MessageReceived(_))).count();
         assert_eq!(received, TEXTS.len(), "S2: each text once");
-        assert_views_equal_the_fold(&pipeline.wiring.views, &StreamId::Contact(phone), &events).await;
+        assert_views_equal_the_fold(&pipeline.views, &StreamId::Contact(phone), &events).await;
     }
 }
 

@@ -7,7 +7,7 @@ use textledger_embedded::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::functions::InvokeError;
 use textledger_embedded::sources::Quiet;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::inbound::{event, message, phone, pipeline, record_at, without_retries};
 
@@ -18,7 +18,7 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
     for n in 0..2 {
         let text = message(&phone(1), &format!("text-{n}"), "hello").to_string();
         let event = event([&record_at("sns", Some(&pipeline.time.now().to_string()), &text)]);
-        Function::SmsInbound.run(&pipeline.wiring, &event).await.unwrap();
+        pipeline.functions.run(Function::SmsInbound, &event).await.unwrap();
         pipeline.sources.pump().await.unwrap();
         pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(1)).await;
     }
@@ -49,13 +49,13 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
 /// Lets `agent-reply` fail at the first error, instead of after the SDK's
 /// retries, which take real time.
 fn tries_once(pipeline: &Pipeline) {
-    let wiring = without_retries(pipeline);
+    let functions = without_retries(pipeline);
     pipeline.cloud.functions.register(
         &Function::AgentReply.deployed_name(ENVIRONMENT),
         Arc::new(move |event| {
-            let wiring = wiring.clone();
+            let functions = functions.clone();
             Box::pin(async move {
-                Function::AgentReply.run(&wiring, &event).await.map_err(|error| InvokeError {
+                functions.run(Function::AgentReply, &event).await.map_err(|error| InvokeError {
                     error_type: error.kind().to_owned(),
                     message: error.to_string(),
                 })

@@ -4,4 +4,5 @@
 pub mod commands;
 pub mod demo;
 pub mod pipeline;
+pub mod reconciliation;
 pub mod screens;

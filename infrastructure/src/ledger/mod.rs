@@ -19,6 +19,7 @@ mod read;
 mod refold;
 mod state;
 pub mod store;
+mod tables;
 pub mod transact;
 
 pub use append::AppendError;
@@ -30,4 +31,5 @@ pub use item::open_item;
 pub use open::Ledger;
 pub use read::EVENTS_PAGE_MAX;
 pub use state::{Loaded, StreamState, Unfolded};
+pub use tables::Tables;
 pub use transact::Outcome;

@@ -13,8 +13,10 @@ mod registry;
 mod rows;
 mod step;
 mod store;
+mod tables;
 
 pub use error::Error;
 pub use read::ContactRows;
 pub use registry::REGISTRY_FRESH;
 pub use store::ViewStore;
+pub use tables::Tables;

@@ -10,7 +10,7 @@ use textledger_projections::view::{ConsentRow, ConsentStatus, Row, View};
 use super::error::{Error, storage};
 use super::rows::parse;
 use super::store::ViewStore;
-use crate::tables::{DEADLINE_INDEX, PHONE_INDEX};
+use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX};
 
 /// A contact's rows of one view, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]

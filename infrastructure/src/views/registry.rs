@@ -33,18 +33,18 @@ const LIVE: &str = "live";
 pub(super) struct StoredRegistry {
     client: Client,
     control: String,
-    clock: SharedTime,
+    time: SharedTime,
     last_read: Mutex<Option<(Timestamp, Registry)>>,
 }
 
 impl StoredRegistry {
-    pub(super) fn new(client: Client, control: String, clock: SharedTime) -> Self {
-        Self { client, control, clock, last_read: Mutex::default() }
+    pub(super) fn new(client: Client, control: String, time: SharedTime) -> Self {
+        Self { client, control, time, last_read: Mutex::default() }
     }
 
     /// The registry, as it was at most [`REGISTRY_FRESH`] ago.
     pub(super) async fn read(&self) -> Result<Registry, Error> {
-        let now = self.clock.now();
+        let now = self.time.now();
         if let Some(fresh) = self.fresh(now) {
             return Ok(fresh);
         }

@@ -8,22 +8,22 @@ use textledger_projections::target::{Generation, Target};
 
 use super::error::Error;
 use super::registry::StoredRegistry;
-use crate::tables::TableNames;
+use super::tables::Tables;
 use crate::time::SharedTime;
 
 /// Reads and writes the view tables of one deployment.
 #[derive(Clone)]
 pub struct ViewStore {
     pub(super) client: Client,
-    pub(super) tables: TableNames,
+    pub(super) tables: Tables,
     registry: Arc<StoredRegistry>,
 }
 
 impl ViewStore {
     /// The view tables named by `tables`.
     #[must_use]
-    pub fn new(client: Client, tables: TableNames, clock: SharedTime) -> Self {
-        let registry = StoredRegistry::new(client.clone(), tables.control.clone(), clock);
+    pub fn new(client: Client, tables: Tables, time: SharedTime) -> Self {
+        let registry = StoredRegistry::new(client.clone(), tables.control.clone(), time);
         Self { client, tables, registry: Arc::new(registry) }
     }
 

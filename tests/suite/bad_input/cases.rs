@@ -153,7 +153,7 @@ async fn s1_all_cases_in_one_event_have_the_same_fates() {
 async fn everything_goes_on(pipeline: &Pipeline) {
     assert_eq!(pipeline.settle(TimeDelta::minutes(10)).await.unwrap(), Quiet::Settled);
     assert_eq!(pipeline.cloud.queues.depth(PROJECTOR_DEAD_LETTERS).unwrap().total(), 0);
-    let texts = pipeline.wiring.ledger.streams().await.unwrap();
+    let texts = pipeline.ledger.streams().await.unwrap();
     for (stream, _) in texts {
         if let Some(phone) = stream.contact() {
             let answers = pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap();

@@ -19,12 +19,13 @@ use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk::{http, sdk_config};
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::memory::Memory;
 use textledger_infrastructure::ledger::store::Store;
 use textledger_infrastructure::ledger::transact::Error;
 use textledger_infrastructure::ledger::{DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
-use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::tables::create_missing;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 
 /// Names another engine than the embedded one.
@@ -241,7 +242,7 @@ impl Tables {
     fn store(&self) -> Arc<dyn Store> {
         match self {
             // The engine's clock is the machine's, and the bench's is not.
-            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names)),
+            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names.into())),
             Self::Memory(memory) => memory.clone(),
         }
     }

@@ -7,6 +7,9 @@ use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use textledger_command::pipeline::Pipeline;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::views;
 use textledger_projections::expiry::{equal_modulo_expiry, is_expired};
 use textledger_projections::view::View;
 
@@ -55,7 +58,8 @@ async fn remove_expired(pipeline: &Pipeline, chance: &mut StdRng) -> usize {
             if chance.random_bool(0.5) {
                 continue;
             }
-            let table = pipeline.wiring.settings.tables.of(view);
+            let deployed = views::Tables::from(&TableNames::deployed(ENVIRONMENT));
+            let table = deployed.of(view);
             let delete = Delete::builder().table_name(table).set_key(Some(key_of(view, row))).build();
             let write = TransactWriteItem::builder().delete(delete.unwrap()).build();
             client.transact_write_items().transact_items(write).send().await.unwrap();

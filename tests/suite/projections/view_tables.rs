@@ -6,6 +6,9 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::views;
 use textledger_projections::stores::Rows;
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::{Row, RowsByKey, View};
@@ -34,13 +37,14 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
     let client = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
     let mut tables = Tables::new();
     for view in View::ALL {
-        let table = pipeline.wiring.settings.tables.of(view);
+        let deployed = views::Tables::from(&TableNames::deployed(ENVIRONMENT));
+        let table = deployed.of(view);
         let items = client.scan().table_name(table).into_paginator().items().send();
         let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
         let ids: Vec<String> =
             items.iter().map(|item| item[key_attribute(view)].as_s().unwrap().clone()).collect();
         let target = Target { view, generation: Generation::FIRST };
-        let rows = pipeline.wiring.views.load(target, ids.clone()).await.unwrap();
+        let rows = pipeline.views.load(target, ids.clone()).await.unwrap();
         assert_eq!(rows.len(), ids.len(), "two rows of {} have one id", view.name());
         tables.insert(view, rows);
     }
@@ -50,8 +54,8 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
 /// Every stream's events, by the stream's key.
 pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
     let mut streams = BTreeMap::new();
-    for (stream, _) in pipeline.wiring.ledger.streams().await.unwrap() {
-        streams.insert(stream.key(), pipeline.wiring.ledger.read_stream(&stream).await.unwrap());
+    for (stream, _) in pipeline.ledger.streams().await.unwrap() {
+        streams.insert(stream.key(), pipeline.ledger.read_stream(&stream).await.unwrap());
     }
     streams
 }

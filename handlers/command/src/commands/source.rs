@@ -12,9 +12,9 @@ use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
-use textledger_infrastructure::tables::TableNames;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::views::ViewStore;
 
@@ -100,8 +100,8 @@ impl Source {
     pub(super) fn stores(&self, sdk: &SdkConfig) -> (Ledger, ViewStore) {
         let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
-        let ledger = Ledger::new(client.clone(), &names, machine(), Arc::new(Ids::from_machine()));
-        (ledger, ViewStore::new(client, names, machine()))
+        let ledger = Ledger::new(client.clone(), (&names).into(), machine(), Arc::new(Ids::from_machine()));
+        (ledger, ViewStore::new(client, (&names).into(), machine()))
     }
 }
 

@@ -9,6 +9,7 @@ mod enter;
 mod extract;
 pub mod form;
 pub mod gateway;
+pub mod parts;
 pub mod problem;
 mod refusals;
 pub mod route;
@@ -19,12 +20,16 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
 use axum::response::Response;
+use serde_json::Value;
+use textledger_infrastructure::deployment::functions::Function;
 
 use self::problem::{Kind, Problem};
 use self::route::Route;
 use crate::consents::Consents;
-use crate::wiring::Wiring;
+use crate::error::Error;
+use crate::handler::Handler;
 
+pub use self::parts::ConsentApi;
 pub use ask::{Checked, PENDING_SHOWN_MAX, PendingList};
 pub use extract::{IDEMPOTENCY_KEY, KEY_CHARS_MAX};
 
@@ -38,9 +43,15 @@ pub const PREFIX: &str = "/v1";
 /// pair of surrogates, has less.
 pub const BODY_BYTES_MAX: usize = 96 * 1024;
 
-/// The API over the parts of a deployment.
-pub fn over(wiring: &Wiring) -> Router {
-    router(Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone()))
+impl Handler for ConsentApi {
+    const FUNCTION: Function = Function::ConsentApi;
+
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        gateway::serve(router(self.consents.clone()), event).await.map_err(|_| Error::WrongEvent {
+            function: Self::FUNCTION.name(),
+            expected: "an HTTP request in payload format 2.0",
+        })
+    }
 }
 
 /// Serves `consents` over HTTP.

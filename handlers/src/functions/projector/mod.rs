@@ -14,13 +14,23 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use textledger_domain::stream::StreamId;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_projections::registry::Registry;
 use tracing::{error, info};
 
-use self::parts::Projector;
+pub use self::parts::Projector;
 use self::records::Told;
 use self::stream::Doorbells;
 use crate::error::Error;
+use crate::handler::Handler;
+
+impl Handler for Projector {
+    const FUNCTION: Function = Function::Projector;
+
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        project(self, event).await
+    }
+}
 
 /// Projects a batch of stream records. The answer names the records to be
 /// delivered again (`ReportBatchItemFailures`).
@@ -28,7 +38,7 @@ use crate::error::Error;
 /// # Errors
 /// [`Error::WrongEvent`] when the event is no batch of stream records, each with
 /// its sequence number.
-pub async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
+async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
     let wrong_event =
         |_| Error::WrongEvent { function: "projector", expected: "a batch of DynamoDB stream records" };
     let mut streams: BTreeMap<StreamId, Doorbells> = BTreeMap::new();

@@ -13,7 +13,7 @@ use textledger_domain::stream::{Seq, StreamId};
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
 use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
-use crate::tables::TableNames;
+use super::tables::Tables;
 use crate::time::SharedTime;
 use crate::time::watch::ClockWatch;
 
@@ -27,25 +27,20 @@ pub struct Dynamo {
 }
 
 impl Dynamo {
-    /// The tables named by `names`.
+    /// The ledger in `tables`.
     #[must_use]
-    pub fn new(client: Client, names: &TableNames) -> Self {
-        Self {
-            client,
-            events: names.events.clone(),
-            heads: names.heads.clone(),
-            control: names.control.clone(),
-            watch: None,
-        }
+    pub fn new(client: Client, tables: Tables) -> Self {
+        let Tables { events, heads, control } = tables;
+        Self { client, events, heads, control, watch: None }
     }
 
-    /// The tables named by `names`, to which nothing is appended while the clock
-    /// of `time` is off from DynamoDB's.
+    /// The ledger in `tables`, to which nothing is appended while the clock of
+    /// `time` is off from DynamoDB's.
     #[must_use]
-    pub fn watching(client: Client, names: &TableNames, time: SharedTime) -> Self {
+    pub fn watching(client: Client, tables: Tables, time: SharedTime) -> Self {
         let watch = ClockWatch::over(time);
         let config = client.config().to_builder().interceptor(watch.clone()).build();
-        Self { watch: Some(watch), ..Self::new(Client::from_conf(config), names) }
+        Self { watch: Some(watch), ..Self::new(Client::from_conf(config), tables) }
     }
 }
 

@@ -7,12 +7,12 @@ use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::Dynamo;
+use crate::deployment::tables::RECORDED_INDEX;
 use crate::ledger::dedupe::{DEDUPE_SK, DedupeKey, Done};
 use crate::ledger::error::{ReadError, storage};
 use crate::ledger::head::HeadRow;
 use crate::ledger::item::{head_of_event, open_item};
 use crate::ledger::store::{CENSUS, Next, Page};
-use crate::tables::RECORDED_INDEX;
 
 impl Dynamo {
     pub(super) async fn read_head(&self, stream: &StreamId) -> Result<Option<HeadRow>, ReadError> {

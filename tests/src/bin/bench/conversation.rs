@@ -39,7 +39,7 @@ pub async fn converse(
     let rest = Some(between % EXCHANGES_PER_APPEND).filter(|rest| *rest > 0);
     let mut number = 0;
     for count in std::iter::once(1).chain(whole).chain(rest).chain([1]) {
-        let ledger = &world.wiring.ledger;
+        let ledger = &world.ledger;
         let loaded = ledger.load::<Contact>(&stream(person)?).await?;
         let moment = ledger.moment(&loaded);
         let mut drafts = Vec::with_capacity(count * EVENTS_PER_EXCHANGE);

@@ -45,5 +45,5 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
 }
 
 async fn load(world: &World, person: usize) -> Outcome<Loaded<Contact>> {
-    Ok(world.wiring.ledger.load::<Contact>(&stream(person)?).await?)
+    Ok(world.ledger.load::<Contact>(&stream(person)?).await?)
 }

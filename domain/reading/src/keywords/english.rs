@@ -1,11 +1,8 @@
-//! The one-word commands of SMS in English: STOP, START, HELP and their like.
-//!
-//! Only a text that consists of a keyword and nothing else is read as one, so
-//! "stop by at 5" stays conversation. This module must not know what follows
-//! from a keyword: whether it changes consent is for the consent rules.
+//! The one-word commands of SMS in English: STOP, START, HELP and their like. It
+//! is the table that events were recorded with.
 
-use crate::Class;
-use crate::spelling::spelling;
+use super::table::{Found, find};
+use crate::class::Class;
 
 /// Opt-out words. OPT-OUT is read as OPTOUT, since punctuation does not count.
 const OPT_OUT: &[&str] = &[
@@ -38,31 +35,31 @@ const OPT_IN_WHEN_OPTED_OUT: &[&str] = &["YES"];
 /// CTIA Messaging Principles; answered also to those who never subscribed.
 const HELP: &[&str] = &["HELP", "INFO"];
 
-/// Reads the whole of `body`, the text as the customer sent it. `opted_out` is
-/// whether the contact is opted out, or on the way there, when the text is read.
-///
-/// Case, punctuation, symbols, emoji, invisible characters and extra white space
-/// do not count.
-pub(super) fn read(body: &str, opted_out: bool) -> Option<(Class, &'static str)> {
-    let spelled = spelling(body);
-    let groups = [
-        (Class::Revoke, OPT_OUT),
-        (Class::Grant, OPT_IN),
-        (Class::Grant, if opted_out { OPT_IN_WHEN_OPTED_OUT } else { &[] }),
-        (Class::Help, HELP),
-    ];
-    groups.into_iter().find_map(|(class, keywords)| {
-        let keyword = *keywords.iter().find(|&&keyword| keyword == spelled)?;
-        Some((class, keyword))
-    })
+/// The command that a text is which is `spelled` so.
+pub(super) fn command(spelled: &str, opted_out: bool) -> Option<Found> {
+    find(
+        spelled,
+        &[
+            (Class::Revoke, OPT_OUT),
+            (Class::Grant, OPT_IN),
+            (Class::Grant, if opted_out { OPT_IN_WHEN_OPTED_OUT } else { &[] }),
+            (Class::Help, HELP),
+        ],
+    )
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::{HELP, OPT_IN, OPT_OUT, read};
-    use crate::Class;
+    use super::{HELP, OPT_IN, OPT_OUT, command};
+    use crate::class::Class;
+    use crate::keywords::spelling::spelling;
+    use crate::keywords::table::Found;
+
+    fn read(body: &str, opted_out: bool) -> Option<Found> {
+        command(&spelling(body), opted_out)
+    }
 
     #[test]
     fn a_keyword_alone_is_read_however_it_is_written() {

@@ -10,9 +10,8 @@ use textledger_domain::contact::Contact;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::opt_out_list::{OptOutList, OptedOut};
-
-use super::{Consents, Error};
+use textledger_infrastructure::ledger::{Ledger, ReadError};
+use textledger_infrastructure::opt_out_list::{self, OptOutList, OptedOut};
 
 /// What is safe to do about a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -61,41 +60,49 @@ pub struct Reconciliation {
     pub differences: Vec<Difference>,
 }
 
-impl Consents {
-    /// Compares every contact with AWS's opt-out list; `progress` is told after
-    /// each contact how many of how many are done.
-    ///
-    /// # Errors
-    /// [`Error`]
-    pub async fn reconcile(
-        &self,
-        list: &OptOutList,
-        mut progress: impl FnMut(usize, usize),
-    ) -> Result<Reconciliation, Error> {
-        let mut listed: BTreeMap<String, OptedOut> =
-            list.all().await?.into_iter().map(|entry| (entry.number.e164().to_owned(), entry)).collect();
-        let on_list = listed.len();
-        let mut streams: Vec<StreamId> =
-            self.ledger.streams().await?.into_iter().map(|(stream, _)| stream).collect();
-        streams.retain(|stream| stream.contact().is_some());
-        streams.sort();
-        let (mut opted_out, mut differences) = (0, Vec::new());
-        for (done, stream) in streams.iter().enumerate() {
-            let Some(phone) = stream.contact() else { continue };
-            let contact = self.ledger.load::<Contact>(stream).await?.state;
-            let is_out = contact.consent.is_opted_out(self.ledger.now());
-            opted_out += usize::from(is_out);
-            let entry = listed.remove(phone.e164());
-            let is_waiting = contact.list.waits(self.ledger.now());
-            differences.extend(difference(phone, is_out, is_waiting, contact.consent.carrier_block(), entry));
-            progress(done + 1, streams.len());
-        }
-        // Whoever is on the list and not in the ledger.
-        for entry in listed.into_values() {
-            differences.extend(difference(&entry.number.clone(), false, false, None, Some(entry)));
-        }
-        Ok(Reconciliation { contacts: streams.len(), opted_out, on_list, differences })
+/// Why the comparison could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// AWS's opt-out list could not be read.
+    #[error(transparent)]
+    List(#[from] opt_out_list::Error),
+}
+
+/// Compares every contact of `ledger` with AWS's opt-out list; `progress` is
+/// told after each contact how many of how many are done.
+///
+/// # Errors
+/// [`Error`]
+pub async fn reconcile(
+    ledger: &Ledger,
+    list: &OptOutList,
+    mut progress: impl FnMut(usize, usize),
+) -> Result<Reconciliation, Error> {
+    let mut listed: BTreeMap<String, OptedOut> =
+        list.all().await?.into_iter().map(|entry| (entry.number.e164().to_owned(), entry)).collect();
+    let on_list = listed.len();
+    let mut streams: Vec<StreamId> = ledger.streams().await?.into_iter().map(|(stream, _)| stream).collect();
+    streams.retain(|stream| stream.contact().is_some());
+    streams.sort();
+    let (mut opted_out, mut differences) = (0, Vec::new());
+    for (done, stream) in streams.iter().enumerate() {
+        let Some(phone) = stream.contact() else { continue };
+        let contact = ledger.load::<Contact>(stream).await?.state;
+        let is_out = contact.consent.is_opted_out(ledger.now());
+        opted_out += usize::from(is_out);
+        let entry = listed.remove(phone.e164());
+        let is_waiting = contact.list.waits(ledger.now());
+        differences.extend(difference(phone, is_out, is_waiting, contact.consent.carrier_block(), entry));
+        progress(done + 1, streams.len());
     }
+    // Whoever is on the list and not in the ledger.
+    for entry in listed.into_values() {
+        differences.extend(difference(&entry.number.clone(), false, false, None, Some(entry)));
+    }
+    Ok(Reconciliation { contacts: streams.len(), opted_out, on_list, differences })
 }
 
 fn difference(

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::counted::steps;
+
 /// Letters that show nothing: Hangul fillers, which Unicode counts as letters.
 const INVISIBLE_LETTERS: &str = "\u{115f}\u{1160}";
 
@@ -11,6 +13,7 @@ const INVISIBLE_LETTERS: &str = "\u{115f}\u{1160}";
 pub(super) fn spelling(body: &str) -> String {
     let letters = body
         .nfkc()
+        .inspect(|_| steps(1))
         // Down and up again: the dotted İ and dotless ı of Turkish keyboards
         // both end as I.
         .flat_map(char::to_lowercase)
@@ -18,4 +21,17 @@ pub(super) fn spelling(body: &str) -> String {
         .filter(|&c| c.is_whitespace() || (c.is_alphanumeric() && !INVISIBLE_LETTERS.contains(c)))
         .collect::<String>();
     letters.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// `spelled` with the accents of Spanish left out, as many people type.
+pub(super) fn without_accents(spelled: &str) -> String {
+    let plain = |c| match c {
+        'Á' => 'A',
+        'É' => 'E',
+        'Í' => 'I',
+        'Ó' => 'O',
+        'Ú' | 'Ü' => 'U',
+        other => other,
+    };
+    spelled.chars().map(plain).collect()
 }
