@@ -101,7 +101,7 @@ impl Source {
         let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
         let ledger = Ledger::new(client.clone(), (&names).into(), machine(), Arc::new(Ids::from_machine()));
-        (ledger, ViewStore::new(client, (&names).into()))
+        (ledger, ViewStore::new(client, (&names).into(), machine()))
     }
 }
 

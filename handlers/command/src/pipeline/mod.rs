@@ -121,7 +121,7 @@ impl Pipeline {
         let sources = Arc::new(Sources::new(cloud.clone(), targets).await?);
         let tables = TableNames::deployed(ENVIRONMENT);
         let ledger = outside.ledger((&tables).into());
-        let views = ViewStore::new(outside.dynamodb(), (&tables).into());
+        let views = ViewStore::new(outside.dynamodb(), (&tables).into(), outside.time.clone());
         Ok(Self { cloud, functions, ledger, views, sources, time })
     }
 
