@@ -18,17 +18,10 @@ use crate::sns::{Notification, Rejected};
 /// holds a little more than the payload.
 const PART_BYTES_MAX: usize = 350_000;
 
-/// Where a payload is kept.
-pub struct Kept {
-    /// The quarantine stream.
-    pub stream: StreamId,
-    /// The positions appended; none when it was there before.
-    pub seqs: Vec<Seq>,
-}
-
 /// Records `raw`, which reached `function` as `notification` if that much of it
 /// could be read. One too large for an event becomes several, whose correlation
-/// is the first one's.
+/// is the first one's. Gives back the quarantine stream and the positions
+/// appended: none when it was there before.
 ///
 /// # Errors
 /// [`Error`] when the ledger could not take it.
@@ -38,7 +31,7 @@ pub async fn keep(
     raw: &str,
     notification: Option<&Notification>,
     rejected: &Rejected,
-) -> Result<Kept, Error> {
+) -> Result<(StreamId, Vec<Seq>), Error> {
     warn!(reason = ?rejected.reason, detail = %rejected.detail, "payload quarantined");
     let stream = StreamId::quarantine(ledger.now(), &Hash::of(raw.as_bytes()));
     let sns_message_id = notification.and_then(|notification| notification.message_id.clone());
@@ -71,8 +64,8 @@ pub async fn keep(
         )
         .await?;
     Ok(match outcome {
-        Outcome::Recorded(events) => Kept { stream, seqs: events.iter().map(|event| event.seq()).collect() },
-        Outcome::Duplicate(place) => Kept { stream: place.stream, seqs: Vec::new() },
+        Outcome::Recorded(events) => (stream, events.iter().map(|event| event.seq()).collect()),
+        Outcome::Duplicate(place) => (place.stream, Vec::new()),
     })
 }
 

@@ -22,7 +22,7 @@ use tracing::{error, info, warn};
 use crate::annex;
 use crate::error::Error;
 use crate::handler::Handler;
-use crate::quarantine::{self, Kept};
+use crate::quarantine;
 use crate::sns::{self, Notification, Rejected};
 
 pub use self::parts::SmsInbound;
@@ -134,9 +134,9 @@ impl SmsInbound {
         notification: Option<&Notification>,
         rejected: Rejected,
     ) -> Result<Receipt, TransactError> {
-        let kept = quarantine::keep(&self.ledger, "sms-inbound", raw, notification, &rejected).await?;
-        let Kept { stream, seqs } = kept;
-        Ok(Receipt::Quarantined { stream_id: stream, seqs, detail: rejected.detail })
+        let (stream_id, seqs) =
+            quarantine::keep(&self.ledger, "sms-inbound", raw, notification, &rejected).await?;
+        Ok(Receipt::Quarantined { stream_id, seqs, detail: rejected.detail })
     }
 
     /// Sends the triggers that the projector sends too, under the same

@@ -25,13 +25,16 @@ const DEADLINE: &str = "9999999999999";
 /// A running Runtime API. It stops when it is dropped.
 pub struct RuntimeApi {
     address: String,
-    asked: mpsc::UnboundedReceiver<()>,
+    asked: mpsc::UnboundedReceiver<Asked>,
     events: mpsc::UnboundedSender<Vec<u8>>,
     server: JoinHandle<()>,
 }
 
+/// That an event was asked for, or the error that the one before ended with.
+type Asked = Result<(), String>;
+
 struct Exchange {
-    asks: mpsc::UnboundedSender<()>,
+    asks: mpsc::UnboundedSender<Asked>,
     events: Mutex<mpsc::UnboundedReceiver<Vec<u8>>>,
 }
 
@@ -43,6 +46,7 @@ impl RuntimeApi {
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
             .route("/2018-06-01/runtime/invocation/{id}/response", post(async || StatusCode::ACCEPTED))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(failed))
             .with_state(Arc::new(Exchange { asks, events: Mutex::new(waiting) }));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?.to_string();
@@ -58,10 +62,10 @@ impl RuntimeApi {
         &self.address
     }
 
-    /// Waits until an event is asked for.
+    /// Waits until an event is asked for, and the one before it is done.
     pub async fn asked(&mut self) -> Outcome<()> {
-        let asked = timeout(ASKS_WITHIN, self.asked.recv()).await;
-        asked.ok().flatten().ok_or_else(|| "the function asks for no event: see what it said above".into())
+        let asked = timeout(ASKS_WITHIN, self.asked.recv()).await.ok().flatten();
+        Ok(asked.ok_or("the function asks for no event: see what it said above")??)
     }
 
     /// Answers the question.
@@ -79,7 +83,7 @@ impl Drop for RuntimeApi {
 async fn next(State(exchange): State<Arc<Exchange>>) -> Response {
     let mut events = exchange.events.lock().await;
     // Nobody listens any more when the figure is taken.
-    let _ = exchange.asks.send(());
+    let _ = exchange.asks.send(Ok(()));
     let Some(event) = events.recv().await else { return StatusCode::GONE.into_response() };
     let headers = [
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
@@ -87,4 +91,10 @@ async fn next(State(exchange): State<Arc<Exchange>>) -> Response {
         ("lambda-runtime-invoked-function-arn", "arn:aws:lambda:us-east-1:123456789012:function:bench"),
     ];
     (headers, event).into_response()
+}
+
+async fn failed(State(exchange): State<Arc<Exchange>>, error: String) -> StatusCode {
+    // As above.
+    let _ = exchange.asks.send(Err(error));
+    StatusCode::ACCEPTED
 }
