@@ -49,9 +49,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             if *version != expected {
                 return Err(format!("{FILE}: {name}: version {version} stands where version {expected} belongs; texts that were in use are never removed").into());
             }
-            let subscribed = subscribed.as_ref().map_or("None".to_owned(), |YesNo { yes, no }| {
-                format!("Some(YesNo {{ yes: {}, no: {} }})", both(yes), both(no))
-            });
+            let subscribed = match subscribed {
+                Some(YesNo { yes, no }) => format!("Some(YesNo {{ yes: {}, no: {} }})", both(yes), both(no)),
+                None => "None".to_owned(),
+            };
             writeln!(
                 rust,
                 "    Wording {{ version: {version}, en: {en:?}, es: {es:?}, subscribed: {subscribed} }},"

@@ -7,7 +7,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
 use crate::gap::{Ahead, Announced};
-use crate::stores::{Events, Rows, Step, Written};
+use crate::stores::{Cursors, Events, Rows, Step, Written};
 use crate::target::Target;
 
 /// How often a step is taken anew because somebody else was there first.
@@ -62,7 +62,7 @@ pub struct Projection<'a, E, R> {
 }
 
 /// What a step gives, or why it was not taken.
-type Stepped<T, E, R> = Result<T, Error<<E as Events>::Error, <R as crate::stores::Cursors>::Error>>;
+type Stepped<T, E, R> = Result<T, Error<<E as Events>::Error, <R as Cursors>::Error>>;
 
 impl<E: Events, R: Rows> Projection<'_, E, R> {
     /// Brings `target`, which has come to `cursor` in `stream`, up to what is

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Mutex;
 
 use super::*;
-use crate::stores::{Cursors, Positions};
+use crate::stores::Positions;
 use crate::testing::{ready, story, stream};
 use crate::view::{Row, RowsByKey};
 

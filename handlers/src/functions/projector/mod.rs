@@ -47,7 +47,7 @@ async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
         let number = record.sequence_number;
         match record.told {
             Some(Told::Recorded(bell)) => {
-                streams.entry(bell.stream_id.clone()).or_default().ring(bell, number);
+                streams.entry(bell.stream_id.clone()).or_default().ring(*bell, number);
             }
             Some(Told::Erased) => info!(record = %number, "the words of a recorded event were erased"),
             Some(Told::Changed { how }) => alarm_of_change(&how, &number),

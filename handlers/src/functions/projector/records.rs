@@ -24,7 +24,7 @@ pub(super) struct Record {
 /// What a record tells.
 pub(super) enum Told {
     /// An event was recorded.
-    Recorded(Doorbell),
+    Recorded(Box<Doorbell>),
     /// The words of a recorded event were erased, and nothing else of it.
     Erased,
     /// A recorded event was changed or removed.
@@ -84,7 +84,8 @@ fn read_one(raw: &RawValue) -> Result<Record, serde_json::Error> {
 
 fn told(record: EventRecord, sequence_number: &str) -> Option<Told> {
     if record.event_name == "INSERT" {
-        return doorbell(record.change.new_image, sequence_number).map(Told::Recorded);
+        let bell = doorbell(record.change.new_image, sequence_number)?;
+        return Some(Told::Recorded(Box::new(bell)));
     }
     if only_words_are_gone(&record) {
         return Some(Told::Erased);

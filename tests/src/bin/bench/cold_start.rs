@@ -113,6 +113,7 @@ struct Started(Child);
 
 impl Started {
     /// The processor time it took so far, once it rests.
+    #[expect(clippy::disallowed_methods, reason = "a process comes to rest in the machine's time")]
     async fn used(&self) -> Outcome<Duration> {
         sleep(COMES_TO_REST_WITHIN).await;
         used_by(self.0.id()).ok_or_else(|| format!("{BINARY} ended by itself: see what it said above").into())

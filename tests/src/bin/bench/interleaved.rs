@@ -72,6 +72,7 @@ pub async fn in_turn<A, B>(
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "what is measured is the machine's time")]
 async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let start = Instant::now();
     let done = work.await;
