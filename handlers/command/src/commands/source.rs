@@ -93,7 +93,14 @@ impl Source {
             }
         };
         let (ledger, views) = self.stores(&sdk);
-        Ok(Opened { ledger, views, engine })
+        let opened = Opened { ledger, views, engine };
+        match opened.ledger.check_store(None).await {
+            Ok(_) => Ok(opened),
+            Err(unsuitable) => {
+                opened.close().await?;
+                Err(unsuitable.into())
+            }
+        }
     }
 
     /// The ledger and its views behind `sdk`, on this machine's time.

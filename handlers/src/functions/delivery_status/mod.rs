@@ -17,7 +17,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Loaded, Outcome, ReadError, Source};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, ReadError, Source};
 use textledger_infrastructure::outbound_context::OUTBOUND_ID;
 use tracing::{error, info};
 
@@ -61,6 +61,10 @@ struct Report<'a> {
 
 impl Handler for DeliveryStatus {
     const FUNCTION: Function = Function::DeliveryStatus;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 
     /// Records every delivery report of an SNS event.
     ///

@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 use textledger_domain::stream::StreamId;
 use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::ledger::Ledger;
 use textledger_projections::registry::Registry;
 use tracing::{error, info};
 
@@ -26,6 +27,10 @@ use crate::handler::Handler;
 
 impl Handler for Projector {
     const FUNCTION: Function = Function::Projector;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 
     async fn run(&self, event: &[u8]) -> Result<Value, Error> {
         project(self, event).await

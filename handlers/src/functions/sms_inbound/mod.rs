@@ -15,7 +15,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Loaded, Outcome, Source};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, Source};
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
@@ -65,6 +65,10 @@ pub enum Receipt {
 
 impl Handler for SmsInbound {
     const FUNCTION: Function = Function::SmsInbound;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 
     /// Records every text of an SNS event.
     ///
