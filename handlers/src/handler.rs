@@ -5,6 +5,7 @@ use std::future::Future;
 
 use serde_json::Value;
 use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::settings::Variables;
 
 use crate::error::Error;
@@ -26,6 +27,9 @@ pub trait Parts: Sized {
 pub trait Handler: Parts + Send + Sync + 'static {
     /// Which function it is.
     const FUNCTION: Function;
+
+    /// The ledger it works on.
+    fn ledger(&self) -> &Ledger;
 
     /// Runs it on one event, given as the JSON Lambda delivers.
     ///

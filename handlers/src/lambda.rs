@@ -12,6 +12,7 @@ use textledger_infrastructure::aws;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::settings::from_environment;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
+use tokio::sync::OnceCell;
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{Targets, filter_fn};
 use tracing_subscriber::fmt;
@@ -58,8 +59,10 @@ fn log_json_lines() {
 }
 
 fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
-    let (region, settings) =
-        from_environment(|variables| (variables.optional("AWS_REGION_NAME"), H::settings(variables)))?;
+    let (region, store_id, settings) = from_environment(|variables| {
+        let [region, store_id] = ["AWS_REGION_NAME", "STORE_ID"].map(|name| variables.optional(name));
+        (region, store_id, H::settings(variables))
+    })?;
     // An execution environment has one event at a time, and below 1.8 GB of
     // memory less than one processor.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -68,12 +71,18 @@ fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
         let sdk = aws::sdk_config(region, aws::https(), &time).await;
         let outside = Outside::new(sdk, time, Arc::new(Ids::from_machine()));
         let handler = &H::new(settings, &outside);
+        // With the first event, when DynamoDB is reached anyway, and until it
+        // could be asked.
+        let (checked, store_id) = (&OnceCell::new(), store_id.as_deref());
         // The event stays raw text: broken escapes in it are the function's to
         // judge, record by record, not a reason to drop the whole invocation.
         lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
             // As one pointer: a future of the SDK is nested deeper than the
             // compiler follows through the runtime's own.
-            let answer: Answering<'_> = Box::pin(handler.run(event.payload.get().as_bytes()));
+            let answer: Answering<'_> = Box::pin(async {
+                checked.get_or_try_init(|| handler.ledger().check_store(store_id)).await?;
+                handler.run(event.payload.get().as_bytes()).await
+            });
             answer.await.map_err(|error| Diagnostic {
                 error_type: error.kind().to_owned(),
                 error_message: error.to_string(),

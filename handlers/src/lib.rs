@@ -1,6 +1,8 @@
 //! Who calls us on AWS: the Lambda functions, and what they share. Each function
 //! is a feature, so that a build of one holds nothing of the others.
 
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
+mod annex;
 #[cfg(feature = "consent-api")]
 pub mod consents;
 pub mod error;

@@ -9,7 +9,7 @@ use textledger_command::pipeline::time::Time;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_projections::view::{Rows, View};
+use textledger_projections::view::{RowsByKey, View};
 
 use crate::phones::{assert_at_rest, assert_safe, customer, events, pipeline, text};
 
@@ -59,8 +59,11 @@ async fn assert_views_equal_the_fold(
     let phone = stream.contact().unwrap();
     for stored in views.contact(phone).await.unwrap() {
         let view: View = stored.view;
-        let mut folded: Vec<String> =
-            view.fold(Rows::new(), events).values().map(|row| serde_json::to_string(row).unwrap()).collect();
+        let mut folded: Vec<String> = view
+            .fold(RowsByKey::new(), events)
+            .values()
+            .map(|row| serde_json::to_string(row).unwrap())
+            .collect();
         let mut kept: Vec<String> =
             stored.rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
         folded.sort();

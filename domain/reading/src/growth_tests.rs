@@ -89,7 +89,6 @@ fn no_word_that_the_rules_know_takes_more_steps_in_a_longer_text() {
     let words = RULEBOOK.lexicon.vocabulary.0;
     let words = (1..words.ends.len()).map(|number| words.get(number)).collect::<BTreeSet<_>>();
     for word in words {
-        assert_linear(&format!("{word} "), 200, 2_000);
-        assert_linear(&format!("{word}. "), 200, 2_000);
+        assert_linear(&format!("{word} {word}. "), 200, 2_000);
     }
 }

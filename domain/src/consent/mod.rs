@@ -19,6 +19,7 @@ use crate::event::outbound::SendStarted;
 use crate::ids::{EventId, OutboundId};
 use crate::limits::{ANSWER_WITHIN, GRANT_MARGIN};
 use crate::record::Recorded;
+use crate::stream::Seq;
 use crate::time::Timestamp;
 
 /// What is known of a contact's wishes.
@@ -53,6 +54,9 @@ pub struct Consent {
 pub struct Pending {
     /// The revocation.
     pub mark: Mark,
+    /// Its position in the stream.
+    #[serde(default)]
+    pub seq: Seq,
     /// The last day to honour it.
     pub deadline: Deadline,
 }
@@ -159,7 +163,7 @@ impl Consent {
     /// What holds after one more event.
     pub fn evolve(&mut self, recorded: &Recorded) {
         match recorded.event() {
-            Event::ConsentRevoked(revoked) => self.revoke(recorded.id(), revoked),
+            Event::ConsentRevoked(revoked) => self.revoke(recorded, revoked),
             Event::ConsentGranted(granted) => self.grant(recorded.id(), granted),
             Event::OptOutCompleted(completed) => {
                 self.pending.retain(|pending| pending.mark.event != completed.revocation);
@@ -198,7 +202,8 @@ impl Consent {
         next
     }
 
-    fn revoke(&mut self, event: EventId, revoked: &ConsentRevoked) {
+    fn revoke(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {
+        let event = recorded.id();
         let mark = Mark {
             event,
             at: revoked.requested_at,
@@ -207,7 +212,8 @@ impl Consent {
             purposes: revoked.purposes.clone(),
         };
         if revoked.acknowledgement == Acknowledgement::Awaited {
-            self.pending.push(Pending { mark: mark.clone(), deadline: revoked.deadline.clone() });
+            let (mark, deadline) = (mark.clone(), revoked.deadline.clone());
+            self.pending.push(Pending { mark, seq: recorded.seq(), deadline });
         }
         if matches!(revoked.recognised, Recognised::NoAnswer(_)) {
             keep_latest(&mut self.silence, Dated { event, at: mark.at });

@@ -229,6 +229,7 @@ pub fn complete(
         .map(|pending| {
             let completed = OptOutCompleted {
                 revocation: pending.mark.event,
+                revocation_seq: Some(pending.seq),
                 requested_at: pending.mark.at,
                 acknowledged_by: systems.clone(),
                 evidence: completion.evidence.as_deref().map(Into::into),

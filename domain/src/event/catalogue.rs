@@ -108,7 +108,7 @@ catalogue! {
     /// The contact gave consent.
     ConsentGranted = 3,
     /// A revocation was acknowledged by every system behind us.
-    OptOutCompleted = 2,
+    OptOutCompleted = 3,
     /// A text may be a request to stop, or not.
     RevocationUnclear = 2,
     /// The contact, asked whether to stop, wants to go on.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deadline::Deadline;
 use crate::ids::EventId;
+use crate::stream::Seq;
 use crate::time::Timestamp;
 use crate::words::Words;
 use textledger_reading::Language;
@@ -175,8 +176,12 @@ pub struct ConsentRevoked {
 pub struct OptOutCompleted {
     /// The revocation.
     pub revocation: EventId,
-    /// When the customer had made it: with the contact, the revocation's key in
-    /// the opt-out-tracking view.
+    /// Its position in the stream; those recorded before there was this field
+    /// have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation_seq: Option<Seq>,
+    /// When the customer had made it: with the contact and the position, the
+    /// revocation's key in the opt-out-tracking view.
     pub requested_at: Timestamp,
     /// The systems that follow it now.
     pub acknowledged_by: Vec<String>,

@@ -61,6 +61,12 @@ impl From<TransactError> for Error {
 }
 
 impl Consents {
+    /// The ledger it reads and writes.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// Consent as `ledger` and `views` hold it, under the rules of `policy`.
     #[must_use]
     pub fn new(ledger: Ledger, views: ViewStore, policy: Policy) -> Self {

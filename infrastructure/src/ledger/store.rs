@@ -12,6 +12,7 @@ use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
@@ -55,6 +56,12 @@ pub trait Store: Send + Sync {
 
     /// A page of all heads, in no particular order.
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>>;
+
+    /// What the store says of itself.
+    fn config(&self) -> Call<'_, Option<Config>>;
+
+    /// What the store says of itself: `fresh`, where it had said nothing yet.
+    fn config_or<'a>(&'a self, fresh: &'a Config) -> Call<'a, Config>;
 
     /// What the command with this key left behind, if it was carried out.
     fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>>;

@@ -13,8 +13,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
 use textledger_domain::words::{ERASED, Words};
 
-use super::Touch;
-use crate::retention::four_years_after;
+use super::touch::Touch;
 
 /// Whether a contact may be contacted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +61,9 @@ impl ConsentStatus {
     }
 }
 
-/// A contact's consent.
+/// A contact's consent. It never expires: a revocation must not be forgotten,
+/// nor a grant as long as we rely on it, and a row that tells of neither tells of
+/// a question whose answer may be silence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentRow {
     /// The contact.
@@ -101,9 +102,6 @@ pub struct ConsentRow {
     pub answer_by: Option<String>,
     /// The facts the status follows from, whatever order they arrived in.
     pub basis: Consent,
-    /// Expiry in epoch seconds; a revocation has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ttl: Option<i64>,
     /// The last event this row rests on.
     pub as_of_seq: Seq,
 }
@@ -157,7 +155,6 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
 /// that of the latest one.
 fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recorded) {
     row.customer_id = revoked.customer_id.clone().or_else(|| row.customer_id.take());
-    row.ttl = None;
     if row.basis.revoked.latest().is_none_or(|mark| mark.event != event.id()) {
         return;
     }
@@ -175,8 +172,6 @@ fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) 
         return;
     }
     row.opt_in_at = Some(granted.granted_at.to_string());
-    // A row that tells of a revocation never expires, lifted or not.
-    row.ttl = row.basis.revoked.is_empty().then(|| four_years_after(granted.granted_at));
     if ConsentStatus::on(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
         quote(row, &granted.words, event);
     }
@@ -221,7 +216,6 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         customer_id: None,
         answer_by: None,
         basis: Consent::default(),
-        ttl: None,
         as_of_seq: 0,
     }
 }

@@ -13,7 +13,7 @@ use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
 use textledger_domain::words::ERASED;
 
-use super::Touch;
+use super::touch::Touch;
 use crate::retention::four_years_after;
 
 /// Which way a text went.

@@ -10,7 +10,7 @@ use textledger_domain::limits::{ENTERED_AGE_MAX, EVIDENCE_CHARS_MAX, WORDS_CHARS
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::functions::consent_api::BODY_BYTES_MAX;
+use textledger_handlers::functions::consent_api::contract::BODY_BYTES_MAX;
 
 use super::caller::{Answer, call, entry, get, of, post, wish, with};
 use crate::phones::{customer, pipeline};

@@ -24,7 +24,7 @@ use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::memory::Memory;
 use textledger_infrastructure::ledger::store::Store;
 use textledger_infrastructure::ledger::transact::Error;
-use textledger_infrastructure::ledger::{DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
+use textledger_infrastructure::ledger::{Config, DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
 use textledger_infrastructure::tables::create_missing;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 
@@ -181,6 +181,19 @@ impl Bench {
             inbound::receive(&loaded.state, &text, &Policy::default(), moment)
         });
         decided.await
+    }
+
+    /// Lets the store say something else of itself.
+    pub async fn set_config(&self, config: &Config) {
+        match &self.tables {
+            Tables::Engine { names, client, .. } => {
+                let text = |text: &str| AttributeValue::S(text.to_owned());
+                let put = client.put_item().table_name(&names.control).item("pk", text("config"));
+                let put = put.item("sk", text("ledger")).item("store_id", text(&config.store_id.to_string()));
+                put.item("layout", AttributeValue::N(config.layout.to_string())).send().await.unwrap();
+            }
+            Tables::Memory(memory) => memory.set_config(config.clone()),
+        }
     }
 
     /// The stored item of an event.

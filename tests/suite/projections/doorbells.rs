@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
 use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_embedded::faults::Service;
 use textledger_embedded::stream_source::StreamSource;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::deployment::tables::TableNames;
@@ -44,6 +45,12 @@ impl Doorbells {
             self.rung.iter().map(|record| (stream_key(record), record)).collect();
         by_stream.into_values().cloned().collect()
     }
+}
+
+/// How often a reply was called for, by whomever: the queue itself drops what is
+/// called for twice.
+pub fn calls_for_reply(pipeline: &Pipeline) -> u64 {
+    pipeline.cloud.faults.requests(Service::Sqs, "SendMessage")
 }
 
 /// The key of the stream a record is about.

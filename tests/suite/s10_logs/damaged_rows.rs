@@ -13,6 +13,7 @@ use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ledger::{DedupeKey, Source};
+use textledger_projections::stores::Cursors;
 
 use super::listening::Log;
 use super::{Overheard, PHONE, TEXT, text_event};

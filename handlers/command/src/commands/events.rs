@@ -34,7 +34,7 @@ pub async fn run(args: Args) -> Ran {
     let events = opened.ledger.read_stream(&args.phone).await?;
     if events.is_empty() {
         let failure = match args.phone.contact() {
-            Some(phone) => opened.unknown(phone).await?,
+            Some(phone) => source::unknown(&opened.ledger, phone).await?,
             None => Failure("nothing is recorded in that stream".to_owned()),
         };
         opened.close().await?;

@@ -33,6 +33,7 @@ impl Source {
         match self.whereabouts().await? {
             Whereabouts::Services(sdk) => {
                 let (ledger, views) = self.stores(&sdk);
+                ledger.check_store(None).await?;
                 Ok(Running { ledger, views, sdk: *sdk, pipeline: None })
             }
             Whereabouts::Directory(directory) => {

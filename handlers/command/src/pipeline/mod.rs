@@ -17,7 +17,7 @@ use textledger_embedded::functions::{BoxFuture, InvokeError};
 use textledger_embedded::sources::{self, Quiet, Sources, Targets};
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
-use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::ledger::{Ledger, Unsuitable};
 use textledger_infrastructure::settings;
 use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::views::ViewStore;
@@ -79,6 +79,9 @@ pub enum Error {
     /// The settings.
     #[error(transparent)]
     Settings(#[from] settings::Error),
+    /// The data is not this version's to work on.
+    #[error(transparent)]
+    Store(#[from] Unsuitable),
 }
 
 impl Pipeline {
@@ -121,7 +124,8 @@ impl Pipeline {
         let sources = Arc::new(Sources::new(cloud.clone(), targets).await?);
         let tables = TableNames::deployed(ENVIRONMENT);
         let ledger = outside.ledger((&tables).into());
-        let views = ViewStore::new(outside.dynamodb(), (&tables).into());
+        ledger.check_store(None).await?;
+        let views = ViewStore::new(outside.dynamodb(), (&tables).into(), outside.time.clone());
         Ok(Self { cloud, functions, ledger, views, sources, time })
     }
 

@@ -19,7 +19,7 @@ use super::parts::AgentReply;
 /// # Errors
 /// [`Failure`]
 pub async fn change_list(replier: &AgentReply, stream: &StreamId, mirror: Mirror) -> Result<(), Failure> {
-    let (Some(phone), Some(list)) = (stream.contact(), &replier.opt_out_list) else { return Ok(()) };
+    let (Some(phone), Some(list)) = (stream.phone(), &replier.opt_out_list) else { return Ok(()) };
     let changed = match mirror.change {
         ListChange::Put => list.put(phone).await,
         ListChange::Delete => list.delete(phone).await,

@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use textledger_domain::limits::REPLIER_WORKS_FOR;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
@@ -39,6 +40,10 @@ const DOUBLINGS_MAX: u32 = 4;
 
 impl Handler for AgentReply {
     const FUNCTION: Function = Function::AgentReply;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 
     /// Serves a batch of triggers. The answer names those to be delivered again.
     ///

@@ -31,7 +31,7 @@ const START_WITHIN: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
 /// [`Failure`]
 pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Cleared) -> Result<(), Failure> {
     let stream = &loaded.stream;
-    let Some(to) = stream.contact() else { return Ok(()) };
+    let Some(to) = stream.phone() else { return Ok(()) };
     let from = replier.sender_for(loaded.state.texted.as_ref()).ok_or(Failure::NoSender)?;
     let Some(text) = words(replier, loaded, cleared.duty()).await? else {
         let duty = cleared.duty();

@@ -40,7 +40,7 @@ impl Parts for ConsentApi {
 
     fn new(settings: Settings, outside: &Outside) -> Self {
         let ledger = outside.ledger(settings.ledger);
-        let views = ViewStore::new(outside.dynamodb(), settings.views);
+        let views = ViewStore::new(outside.dynamodb(), settings.views, outside.time.clone());
         Self { consents: Consents::new(ledger, views, settings.policy) }
     }
 }

@@ -12,16 +12,16 @@ use textledger_domain::decide;
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::DeliveryUpdated;
-use textledger_domain::ids::OutboundId;
+use textledger_domain::ids::{Moment, OutboundId};
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, ReadError, Source};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, ReadError, Source};
 use textledger_infrastructure::outbound_context::OUTBOUND_ID;
 use tracing::{error, info};
 
+use crate::annex;
 use crate::error::Error;
 use crate::handler::Handler;
 use crate::quarantine;
@@ -61,6 +61,10 @@ struct Report<'a> {
 
 impl Handler for DeliveryStatus {
     const FUNCTION: Function = Function::DeliveryStatus;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
 
     /// Records every delivery report of an SNS event.
     ///
@@ -103,19 +107,17 @@ impl DeliveryStatus {
             update.event_type,
             update.reported_at.unix_millis()
         );
-        let stream = StreamId::Contact(phone);
         let mut update = update;
         if update.outbound_id.is_none() {
-            update.outbound_id = self.outbound_id_of(&stream, &update.provider_message_id).await?;
+            update.outbound_id = self.outbound_id_of(&phone, &update.provider_message_id).await?;
         }
-        let outcome = self
-            .ledger
-            .transact::<Contact>(&stream, Some(&DedupeKey::new(Source::Delivery, &id)), |loaded, moment| {
-                decide::report::receive(&loaded.state, &update, &self.policy, moment)
-            })
-            .await?;
+        let dedupe = DedupeKey::new(Source::Delivery, &id);
+        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
+            decide::report::receive(&loaded.state, &update, &self.policy, moment)
+        };
+        let outcome = annex::transact(&self.ledger, "delivery-status", &phone, &dedupe, decide).await?;
         if let Outcome::Recorded(_) = outcome {
-            info!(contact = %stream, status = %update.event_type, "delivery report recorded");
+            info!(contact = %phone, status = %update.event_type, "delivery report recorded");
         }
         Ok(())
     }
@@ -124,15 +126,13 @@ impl DeliveryStatus {
     /// gave this id to, as recorded when it took it.
     async fn outbound_id_of(
         &self,
-        stream: &StreamId,
+        phone: &PhoneNumber,
         provider_message_id: &str,
     ) -> Result<Option<OutboundId>, ReadError> {
         let key = DedupeKey::new(Source::Sent, provider_message_id);
-        let Some(place) = self.ledger.recorded_under(&key).await?.filter(|place| place.stream == *stream)
-        else {
-            return Ok(None);
-        };
-        let event = self.ledger.read_one(stream, place.seq).await?;
+        let place = self.ledger.recorded_under(&key).await?;
+        let Some(place) = place.filter(|place| place.stream.phone() == Some(phone)) else { return Ok(None) };
+        let event = self.ledger.read_one(&place.stream, place.seq).await?;
         Ok(match event.as_ref().map(|event| event.event()) {
             Some(Event::MessageSent(sent)) => Some(sent.outbound_id),
             _ => None,

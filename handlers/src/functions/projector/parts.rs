@@ -46,7 +46,7 @@ impl Parts for Projector {
     fn new(settings: Settings, outside: &Outside) -> Self {
         Self {
             ledger: outside.ledger(settings.ledger),
-            views: ViewStore::new(outside.dynamodb(), settings.views),
+            views: ViewStore::new(outside.dynamodb(), settings.views, outside.time.clone()),
             replies: outside.replies(settings.reply_queue_url),
         }
     }

@@ -10,14 +10,16 @@ use serde_json::Value;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound;
 use textledger_domain::event::Event;
+use textledger_domain::ids::Moment;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, Source};
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
+use crate::annex;
 use crate::error::Error;
 use crate::handler::Handler;
 use crate::quarantine;
@@ -64,6 +66,10 @@ pub enum Receipt {
 impl Handler for SmsInbound {
     const FUNCTION: Function = Function::SmsInbound;
 
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// Records every text of an SNS event.
     ///
     /// # Errors
@@ -105,19 +111,19 @@ impl SmsInbound {
             Ok(text) => text,
             Err(rejected) => return self.reject(raw, Some(&notification), rejected).await,
         };
-        let stream = StreamId::Contact(text.from.clone());
         let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
-        let outcome = self
-            .ledger
-            .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| {
-                inbound::receive(&loaded.state, &text, &self.policy, moment)
-            })
-            .await?;
+        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
+            inbound::receive(&loaded.state, &text, &self.policy, moment)
+        };
+        let outcome = annex::transact(&self.ledger, "sms-inbound", &text.from, &dedupe, decide).await?;
         Ok(match outcome {
             Outcome::Recorded(events) => {
                 info!(contact = %text.from, events = events.len(), "inbound text recorded");
                 triggers.extend(trigger(&events));
-                Receipt::Recorded { stream_id: stream, seqs: events.iter().map(Recorded::seq).collect() }
+                let stream_id = events
+                    .first()
+                    .map_or_else(|| StreamId::Contact(text.from.clone()), |first| first.stream().clone());
+                Receipt::Recorded { stream_id, seqs: events.iter().map(Recorded::seq).collect() }
             }
             Outcome::Duplicate(place) => {
                 info!(contact = %text.from, "inbound text was recorded before");

@@ -1,6 +1,7 @@
 //! The store on DynamoDB: three tables, reached through the AWS SDK.
 
 mod append;
+mod config;
 mod erase;
 mod read;
 
@@ -10,6 +11,7 @@ use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
 use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
@@ -84,6 +86,14 @@ impl Store for Dynamo {
 
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
         Box::pin(self.read_heads(after))
+    }
+
+    fn config(&self) -> Call<'_, Option<Config>> {
+        Box::pin(self.read_config())
+    }
+
+    fn config_or<'a>(&'a self, fresh: &'a Config) -> Call<'a, Config> {
+        Box::pin(self.write_config(fresh))
     }
 
     fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>> {

@@ -37,12 +37,14 @@ pub(super) fn samples() -> [Sample; 10] {
     };
     let completed = OptOutCompleted {
         revocation: EventId(id(5)),
+        revocation_seq: Some(5),
         requested_at: at("2026-11-22T07:28:00.123Z"),
         acknowledged_by: vec!["crm".to_owned(), "dialler".to_owned()],
         evidence: Some("ticket 4711".into()),
         request: Some(request()),
     };
-    let unproved = OptOutCompleted { evidence: None, request: None, ..completed.clone() };
+    let unproved =
+        OptOutCompleted { revocation_seq: None, evidence: None, request: None, ..completed.clone() };
     let refused = OptOutListChanged {
         change: ListChange::Delete,
         outcome: ListOutcome::Failed,
