@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
 use serde_json::value::RawValue;
-use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::{aws, settings::Settings};
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::filter_fn;

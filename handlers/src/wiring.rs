@@ -7,13 +7,13 @@ use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
 use textledger_domain::ids::IdSource;
 use textledger_infrastructure::agent::{Agent, BedrockAgent};
-use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::lease::Leases;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::settings::Settings;
 use textledger_infrastructure::sms::SmsSender;
+use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::views::ViewStore;
 
 /// How long a call of DynamoDB or SQS may take, retries included, and how long

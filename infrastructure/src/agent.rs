@@ -133,12 +133,13 @@ impl Agent for BedrockAgent {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
         Box::pin(async move {
             let asked_at = self.time.monotonic();
-            let text = within(&*self.time, self.within, self.invoke(question)).await.unwrap_or_else(|| {
-                Err(Trouble {
-                    class: AgentFailure::TimedOut,
-                    detail: format!("no answer within {:?}", self.within),
-                })
-            })?;
+            let text =
+                within(&*self.time, self.within, self.invoke(question)).await.unwrap_or_else(|| {
+                    Err(Trouble {
+                        class: AgentFailure::TimedOut,
+                        detail: format!("no answer within {:?}", self.within),
+                    })
+                })?;
             let latency = self.time.monotonic().saturating_sub(asked_at);
             Ok(AgentAnswer {
                 agent_id: self.agent_id.clone(),

@@ -4,8 +4,8 @@ use std::process::Stdio;
 
 use chrono::TimeDelta;
 use textledger_embedded::cloud::OPT_OUT_LIST;
-use textledger_infrastructure::time::{MachineTime, Time};
 use textledger_infrastructure::opt_out_list::OptOutList;
+use textledger_infrastructure::time::{MachineTime, Time};
 
 use crate::ledger::{CUSTOMER, Ledger, STRANGER, command, textledger};
 

@@ -1,9 +1,13 @@
-//! The ledger against a real engine: the embedded one, or the one that
-//! `TEXTLEDGER_TEST_DYNAMODB` names (DynamoDB Local), by the same code and in
-//! tables of each test's own.
+//! The ledger on every store by the same tests: a real engine (the embedded one,
+//! or the one that `TEXTLEDGER_TEST_DYNAMODB` names, DynamoDB Local), in tables
+//! of each test's own, and the twin in memory.
 
 mod appends;
 mod bench;
+mod clocks;
+mod erasing;
+mod explained;
+mod heads;
 mod lost_answers;
 mod reading;
 mod state;

@@ -21,9 +21,9 @@ use super::queues::{self, QueueSpec, Queues};
 use super::sdk::{REGION, http, sdk_config};
 use super::store::{self, Store};
 use super::topics::{self, Topics};
-use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::settings::Settings;
 use textledger_infrastructure::tables::{self, TableNames};
+use textledger_infrastructure::time::SharedTime;
 
 /// The account the embedded cloud says it is.
 pub const ACCOUNT: &str = "000000000000";

@@ -37,8 +37,8 @@ use super::faults::{self, Action, Faults};
 use super::functions::{self, Functions};
 use super::queues::{self, Queues};
 use super::topics::{self, Topics};
-use textledger_infrastructure::time::SharedTime;
 use super::wire::{JSON, dropped_connection, json as json_response};
+use textledger_infrastructure::time::SharedTime;
 
 /// The largest request body; DynamoDB's own limit.
 const BODY_BYTES_MAX: usize = 16 * 1024 * 1024;

@@ -3,7 +3,11 @@
 use serde::{Deserialize, Serialize};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+
+use super::error::{ReadError, malformed};
+use super::item::Item;
 
 /// Whose ids a dedupe key holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,36 @@ pub struct DedupeKey {
     id: String,
 }
 
+/// A place in the ledger.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The stream.
+    pub stream: StreamId,
+    /// The position.
+    pub seq: Seq,
+}
+
+/// What a command that was carried out left behind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Done {
+    /// Where its first event is.
+    pub place: Place,
+    /// The identity of that event, which tells our own success from another's.
+    pub event_id: EventId,
+}
+
+/// A dedupe key as stored in the control table.
+#[derive(Serialize, Deserialize)]
+struct DedupeItem {
+    pk: String,
+    sk: String,
+    stream_id: StreamId,
+    seq: Seq,
+    event_id: EventId,
+}
+
+pub(super) const DEDUPE_SK: &str = "command";
+
 impl DedupeKey {
     /// The key of a command that `source` calls `id`. Ids longer than a
     /// DynamoDB key can hold go by their hash.
@@ -56,15 +90,25 @@ impl DedupeKey {
     pub(super) fn pk(&self) -> String {
         format!("dedupe#{}#{}", self.source.name(), self.id)
     }
+
+    /// The row that says that this command recorded `first`.
+    pub(super) fn to_item(&self, first: &Recorded) -> Result<Item, serde_dynamo::Error> {
+        serde_dynamo::to_item(DedupeItem {
+            pk: self.pk(),
+            sk: DEDUPE_SK.to_owned(),
+            stream_id: first.stream().clone(),
+            seq: first.seq(),
+            event_id: first.id(),
+        })
+    }
 }
 
-#[derive(Serialize, Deserialize)]
-pub(super) struct DedupeItem {
-    pub pk: String,
-    pub sk: String,
-    pub stream_id: StreamId,
-    pub seq: Seq,
-    pub event_id: EventId,
+impl Done {
+    /// What the row of a dedupe key says.
+    pub(super) fn of_item(item: Item) -> Result<Self, ReadError> {
+        // Serde's message may quote the value it stumbled over.
+        let DedupeItem { stream_id, seq, event_id, .. } =
+            serde_dynamo::from_item(item).map_err(|_| malformed("a dedupe key", "it does not read"))?;
+        Ok(Self { place: Place { stream: stream_id, seq }, event_id })
+    }
 }
-
-pub(super) const DEDUPE_SK: &str = "command";

@@ -9,9 +9,9 @@ use textledger_domain::hash::Hash;
 use textledger_domain::record::{Recorded, Sealed};
 use textledger_domain::time::Timestamp;
 
-use super::{ReadError, malformed};
+use super::error::{ReadError, malformed};
 
-pub(super) type Item = HashMap<String, AttributeValue>;
+pub type Item = HashMap<String, AttributeValue>;
 
 /// How many partitions of the recorded-index share a day, so that no single
 /// one takes all of a day's appends.

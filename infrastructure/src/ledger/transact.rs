@@ -8,10 +8,11 @@ use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::StreamId;
 
-use super::append::{AppendError, Place};
-use super::dedupe::DedupeKey;
-use super::load::{Loaded, StreamState};
-use super::{Ledger, ReadError};
+use super::append::AppendError;
+use super::dedupe::{DedupeKey, Place};
+use super::error::ReadError;
+use super::open::Ledger;
+use super::state::{Loaded, StreamState};
 
 /// How often a decision is made anew before giving up. Writers of one stream
 /// are few: its texts, its replier, its delivery reports.

@@ -149,10 +149,7 @@ mod tests {
     #[test]
     fn what_is_wrong_with_the_clock_is_said_in_words() {
         let said = |seconds| ClockOff { ahead: TimeDelta::seconds(seconds) }.to_string();
-        assert_eq!(
-            said(75),
-            "this machine's clock is 75 s ahead of DynamoDB's: set it (NTP) and try again"
-        );
+        assert_eq!(said(75), "this machine's clock is 75 s ahead of DynamoDB's: set it (NTP) and try again");
         assert!(said(-3600).starts_with("this machine's clock is 3600 s behind DynamoDB's"));
     }
 }

@@ -4,11 +4,19 @@ use textledger_domain::hash::Hash;
 use textledger_domain::record::Head;
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Place, Source, Unfolded};
 
-use super::bench::{Bench, note, notes, notes_of, positions, said};
+use super::bench::{Bench, On, note, notes, notes_of, on_every_store, positions, said};
 
-#[tokio::test]
-async fn positions_have_no_gaps_and_each_event_carries_the_hash_of_the_one_before() {
-    let bench = Bench::new().await;
+on_every_store! {
+    positions_have_no_gaps_and_each_event_carries_the_hash_of_the_one_before,
+    a_stream_that_nobody_wrote_to_is_empty,
+    a_decision_to_do_nothing_writes_nothing,
+    an_append_behind_a_head_that_moved_on_is_a_conflict_and_leaves_nothing,
+    a_command_that_comes_again_is_told_where_it_was_recorded,
+    sources_do_not_share_their_ids,
+}
+
+async fn positions_have_no_gaps_and_each_event_carries_the_hash_of_the_one_before(on: On) {
+    let bench = Bench::new(on).await;
     let stream = notes();
     for batch in [&["a"][..], &["b", "c", "d"], &["e", "f"]] {
         bench.write(&stream, batch).await;
@@ -25,25 +33,22 @@ async fn positions_have_no_gaps_and_each_event_carries_the_hash_of_the_one_befor
     assert_eq!(bench.ledger.load::<Unfolded>(&stream).await.unwrap().head, events[5].as_head());
 }
 
-#[tokio::test]
-async fn a_stream_that_nobody_wrote_to_is_empty() {
-    let bench = Bench::new().await;
+async fn a_stream_that_nobody_wrote_to_is_empty(on: On) {
+    let bench = Bench::new(on).await;
     assert_eq!(bench.ledger.load::<Unfolded>(&notes()).await.unwrap().head, Head::EMPTY);
     assert!(bench.ledger.read_stream(&notes()).await.unwrap().is_empty());
     assert!(bench.ledger.read_one(&notes(), 1).await.unwrap().is_none());
     assert!(bench.ledger.streams().await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_decision_to_do_nothing_writes_nothing() {
-    let bench = Bench::new().await;
+async fn a_decision_to_do_nothing_writes_nothing(on: On) {
+    let bench = Bench::new(on).await;
     assert!(bench.write(&notes(), &[]).await.is_empty());
     assert!(bench.ledger.streams().await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn an_append_behind_a_head_that_moved_on_is_a_conflict_and_leaves_nothing() {
-    let bench = Bench::new().await;
+async fn an_append_behind_a_head_that_moved_on_is_a_conflict_and_leaves_nothing(on: On) {
+    let bench = Bench::new(on).await;
     let (stream, ledger) = (notes(), &bench.ledger);
     let key = DedupeKey::new(Source::Inbound, "late");
     for expected in 0..3 {
@@ -59,9 +64,8 @@ async fn an_append_behind_a_head_that_moved_on_is_a_conflict_and_leaves_nothing(
     assert_eq!(ledger.recorded_under(&key).await.unwrap(), None, "the key went with the events");
 }
 
-#[tokio::test]
-async fn a_command_that_comes_again_is_told_where_it_was_recorded() {
-    let bench = Bench::new().await;
+async fn a_command_that_comes_again_is_told_where_it_was_recorded(on: On) {
+    let bench = Bench::new(on).await;
     let ledger = &bench.ledger;
     // DynamoDB takes 2,048 bytes as a partition key; ids can be longer.
     for (day, id) in [(1, "cae173d2"), (2, &"long".repeat(1000))] {
@@ -99,9 +103,8 @@ async fn a_command_that_comes_again_is_told_where_it_was_recorded() {
     }
 }
 
-#[tokio::test]
-async fn sources_do_not_share_their_ids() {
-    let bench = Bench::new().await;
+async fn sources_do_not_share_their_ids(on: On) {
+    let bench = Bench::new(on).await;
     for (source, said) in [(Source::Inbound, "inbound"), (Source::Delivery, "delivery")] {
         let loaded = bench.ledger.load::<Unfolded>(&notes()).await.unwrap();
         let moment = bench.ledger.moment(&loaded);

@@ -1,5 +1,5 @@
-//! A ledger of a test's own on the engine under test, and hands that reach
-//! behind it, as somebody with access to the tables could.
+//! A ledger of a test's own on the store under test, and hands that reach behind
+//! it, as somebody with access to the tables could.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -18,23 +18,62 @@ use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk::{http, sdk_config};
-use textledger_infrastructure::time::{MachineTime, SharedTime, Time as _};
 use textledger_infrastructure::ids::Ids;
-use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
+use textledger_infrastructure::ledger::memory::Memory;
+use textledger_infrastructure::ledger::store::Store;
+use textledger_infrastructure::ledger::{DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
 use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::time::{MachineTime, SharedTime};
 
 /// Names another engine than the embedded one.
 const ENDPOINT: &str = "TEXTLEDGER_TEST_DYNAMODB";
 
 pub type Item = HashMap<String, AttributeValue>;
 
+/// Which store a test's ledger is kept in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum On {
+    /// The engine under test.
+    Engine,
+    /// The twin in memory.
+    Memory,
+}
+
+/// Makes of each scenario two tests, `<scenario>::on_the_engine` and
+/// `<scenario>::in_memory`.
+macro_rules! on_every_store {
+    ($($scenario:ident),+ $(,)?) => { $(
+        mod $scenario {
+            use crate::ledger::bench::On;
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn on_the_engine() {
+                super::$scenario(On::Engine).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread")]
+            async fn in_memory() {
+                super::$scenario(On::Memory).await;
+            }
+        }
+    )+ };
+}
+pub(super) use on_every_store;
+
 pub struct Bench {
     pub ledger: Ledger,
     pub clock: Arc<ManualClock>,
-    pub names: TableNames,
-    pub client: Client,
-    /// Stops when the test ends.
-    _engine: Option<Engine>,
+    tables: Tables,
+}
+
+enum Tables {
+    Engine {
+        names: TableNames,
+        client: Client,
+        /// Stops when the test ends.
+        _engine: Option<Engine>,
+    },
+    Memory(Arc<Memory>),
 }
 
 pub fn start() -> Timestamp {
@@ -91,28 +130,20 @@ pub fn positions(events: &[Recorded]) -> Vec<Seq> {
 }
 
 impl Bench {
-    pub async fn new() -> Self {
-        let ids = Ids::from_machine();
-        let (endpoint, engine) = match std::env::var(ENDPOINT) {
-            Ok(endpoint) => (endpoint, None),
-            Err(_) => {
-                let engine = Engine::start(Place::Temporary).await.unwrap();
-                (engine.url().to_owned(), Some(engine))
-            }
+    pub async fn new(on: On) -> Self {
+        let tables = match on {
+            On::Engine => engine().await,
+            On::Memory => Tables::Memory(Arc::default()),
         };
-        let names = TableNames::deployed(&ids.draw(MachineTime.now()).to_string());
-        let time: SharedTime = Arc::new(MachineTime);
-        let client = Client::new(&sdk_config(&endpoint, http(), &time));
-        create_missing(&client, &names).await.unwrap();
         let clock = Arc::new(ManualClock::starting_at(start()));
-        let ledger = Ledger::new(client.clone(), &names, clock.clone(), Arc::new(ids));
-        Self { ledger, clock, names, client, _engine: engine }
+        let ledger = Ledger::over(tables.store(), clock.clone(), Arc::new(Ids::from_machine()));
+        Self { ledger, clock, tables }
     }
 
     /// The same ledger as a machine sees it whose clock stands at `at`.
     pub fn ledger_whose_clock_shows(&self, at: Timestamp) -> Ledger {
         let clock = Arc::new(ManualClock::starting_at(at));
-        Ledger::new(self.client.clone(), &self.names, clock, Arc::new(Ids::from_machine()))
+        Ledger::over(self.tables.store(), clock, Arc::new(Ids::from_machine()))
     }
 
     /// Appends these notes to `stream` in one append.
@@ -146,27 +177,97 @@ impl Bench {
 
     /// The stored item of an event.
     pub async fn item(&self, stream: &StreamId, seq: Seq) -> Item {
-        let answer = self.client.get_item().table_name(&self.names.events).set_key(Some(key(stream, seq)));
-        answer.send().await.unwrap().item.unwrap()
+        match &self.tables {
+            Tables::Engine { names, client, .. } => {
+                let answer = client.get_item().table_name(&names.events).set_key(Some(key(stream, seq)));
+                answer.send().await.unwrap().item.unwrap()
+            }
+            Tables::Memory(memory) => memory.event_item(stream, seq).unwrap(),
+        }
     }
 
     /// The stored head of a stream.
     pub async fn head_item(&self, stream: &StreamId) -> Item {
-        let answer = self.client.get_item().table_name(&self.names.heads);
-        answer.key("stream_id", AttributeValue::S(stream.key())).send().await.unwrap().item.unwrap()
+        match &self.tables {
+            Tables::Engine { names, client, .. } => {
+                let answer = client.get_item().table_name(&names.heads).set_key(Some(head_key(stream)));
+                answer.send().await.unwrap().item.unwrap()
+            }
+            Tables::Memory(memory) => memory.head_item(stream).unwrap(),
+        }
     }
 
-    pub async fn overwrite(&self, table: &str, item: Item) {
-        self.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+    /// Puts another item in an event's place.
+    pub async fn overwrite(&self, stream: &StreamId, seq: Seq, item: Item) {
+        match &self.tables {
+            Tables::Engine { names, client, .. } => put(client, &names.events, item).await,
+            Tables::Memory(memory) => memory.set_event_item(stream, seq, Some(item)),
+        }
+    }
+
+    /// Puts another item in a head's place.
+    pub async fn overwrite_head(&self, stream: &StreamId, item: Item) {
+        match &self.tables {
+            Tables::Engine { names, client, .. } => put(client, &names.heads, item).await,
+            Tables::Memory(memory) => memory.set_head_item(stream, Some(item)),
+        }
     }
 
     /// Takes an event out of its stream.
     pub async fn remove(&self, stream: &StreamId, seq: Seq) {
-        let delete =
-            Delete::builder().table_name(&self.names.events).set_key(Some(key(stream, seq))).build().unwrap();
-        let write = TransactWriteItem::builder().delete(delete).build();
-        self.client.transact_write_items().transact_items(write).send().await.unwrap();
+        match &self.tables {
+            Tables::Engine { names, client, .. } => delete(client, &names.events, key(stream, seq)).await,
+            Tables::Memory(memory) => memory.set_event_item(stream, seq, None),
+        }
     }
+
+    /// Takes a stream's head away.
+    pub async fn remove_head(&self, stream: &StreamId) {
+        match &self.tables {
+            Tables::Engine { names, client, .. } => delete(client, &names.heads, head_key(stream)).await,
+            Tables::Memory(memory) => memory.set_head_item(stream, None),
+        }
+    }
+}
+
+impl Tables {
+    fn store(&self) -> Arc<dyn Store> {
+        match self {
+            // The engine's clock is the machine's, and the bench's is not.
+            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names)),
+            Self::Memory(memory) => memory.clone(),
+        }
+    }
+}
+
+/// Tables of this test's own on the engine under test.
+async fn engine() -> Tables {
+    let (endpoint, engine) = match std::env::var(ENDPOINT) {
+        Ok(endpoint) => (endpoint, None),
+        Err(_) => {
+            let engine = Engine::start(Place::Temporary).await.unwrap();
+            (engine.url().to_owned(), Some(engine))
+        }
+    };
+    let time: SharedTime = Arc::new(MachineTime);
+    let names = TableNames::deployed(&Ids::from_machine().draw(time.now()).to_string());
+    let client = Client::new(&sdk_config(&endpoint, http(), &time));
+    create_missing(&client, &names).await.unwrap();
+    Tables::Engine { names, client, _engine: engine }
+}
+
+async fn put(client: &Client, table: &str, item: Item) {
+    client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
+}
+
+async fn delete(client: &Client, table: &str, key: Item) {
+    let delete = Delete::builder().table_name(table).set_key(Some(key)).build().unwrap();
+    let write = TransactWriteItem::builder().delete(delete).build();
+    client.transact_write_items().transact_items(write).send().await.unwrap();
+}
+
+fn head_key(stream: &StreamId) -> Item {
+    [("stream_id".to_owned(), AttributeValue::S(stream.key()))].into()
 }
 
 fn key(stream: &StreamId, seq: Seq) -> Item {

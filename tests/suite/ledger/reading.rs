@@ -4,11 +4,16 @@
 use textledger_domain::record::Recorded;
 use textledger_infrastructure::ledger::EVENTS_PAGE_MAX;
 
-use super::bench::{Bench, contact, notes, positions, said};
+use super::bench::{Bench, On, contact, notes, on_every_store, positions, said};
 
-#[tokio::test]
-async fn a_stream_of_250_events_is_read_whole_and_from_anywhere() {
-    let bench = Bench::new().await;
+on_every_store! {
+    a_stream_of_250_events_is_read_whole_and_from_anywhere,
+    events_of_100_kilobytes_are_read_whole_across_pages_of_1_megabyte,
+    the_census_names_every_stream_with_its_head,
+}
+
+async fn a_stream_of_250_events_is_read_whole_and_from_anywhere(on: On) {
+    let bench = Bench::new(on).await;
     let stream = notes();
     for batch in 0..5 {
         let texts: Vec<String> = (1..=50).map(|n| (batch * 50 + n).to_string()).collect();
@@ -33,9 +38,8 @@ async fn a_stream_of_250_events_is_read_whole_and_from_anywhere() {
     assert!(bench.ledger.read_one(&stream, 251).await.unwrap().is_none());
 }
 
-#[tokio::test]
-async fn events_of_100_kilobytes_are_read_whole_across_pages_of_1_megabyte() {
-    let bench = Bench::new().await;
+async fn events_of_100_kilobytes_are_read_whole_across_pages_of_1_megabyte(on: On) {
+    let bench = Bench::new(on).await;
     let stream = notes();
     let body = |n: u64| format!("{n:02}").repeat(50_000);
     for n in 1..=25 {
@@ -55,9 +59,8 @@ async fn events_of_100_kilobytes_are_read_whole_across_pages_of_1_megabyte() {
     whole(&bench.ledger.read_recorded(now, now).await.unwrap());
 }
 
-#[tokio::test]
-async fn the_census_names_every_stream_with_its_head() {
-    let bench = Bench::new().await;
+async fn the_census_names_every_stream_with_its_head(on: On) {
+    let bench = Bench::new(on).await;
     let mut expected = Vec::new();
     for n in 0..30 {
         bench.hear(&contact(n), &format!("text-{n}"), "hello").await;

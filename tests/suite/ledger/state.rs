@@ -6,7 +6,13 @@ use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
 use textledger_infrastructure::ledger::{Outcome, ReadError};
 
-use super::bench::{Bench, contact};
+use super::bench::{Bench, On, contact, on_every_store};
+
+on_every_store! {
+    the_state_on_the_head_equals_the_fold_of_the_events,
+    a_state_of_another_version_or_form_is_folded_again_from_the_events,
+    a_state_is_not_folded_over_a_missing_event,
+}
 
 const CONVERSATION: [&str; 8] =
     ["Hello?", "Can I come on Tuesday?", "STOP", "stop", "yes", "HELP", "So, Tuesday?", "QUIT"];
@@ -28,9 +34,8 @@ impl Bench {
     }
 }
 
-#[tokio::test]
-async fn the_state_on_the_head_equals_the_fold_of_the_events() {
-    let bench = Bench::new().await;
+async fn the_state_on_the_head_equals_the_fold_of_the_events(on: On) {
+    let bench = Bench::new(on).await;
     for (n, body) in CONVERSATION.iter().enumerate() {
         bench.clock.advance(TimeDelta::minutes(9));
         bench.hear(&contact(1), &format!("text-{n}"), body).await;
@@ -40,9 +45,8 @@ async fn the_state_on_the_head_equals_the_fold_of_the_events() {
     assert!(bench.refolded().await.consent.is_opted_out(bench.ledger.now()));
 }
 
-#[tokio::test]
-async fn a_state_of_another_version_or_form_is_folded_again_from_the_events() {
-    let bench = Bench::new().await;
+async fn a_state_of_another_version_or_form_is_folded_again_from_the_events(on: On) {
+    let bench = Bench::new(on).await;
     bench.converse().await;
     let good = bench.head_item(&contact(1)).await;
     let expected = bench.refolded().await;
@@ -55,7 +59,7 @@ async fn a_state_of_another_version_or_form_is_folded_again_from_the_events() {
         // A wrong state under another version must not be believed either.
         head.insert("state".to_owned(), AttributeValue::S("{}".to_owned()));
         head.insert(attribute.to_owned(), value);
-        bench.overwrite(&bench.names.heads, head).await;
+        bench.overwrite_head(&contact(1), head).await;
         let loaded = bench.ledger.load::<Contact>(&contact(1)).await.unwrap();
         assert_eq!(loaded.state, expected, "{attribute}");
     }
@@ -68,14 +72,13 @@ async fn a_state_of_another_version_or_form_is_folded_again_from_the_events() {
     assert_eq!(cached, bench.refolded().await);
 }
 
-#[tokio::test]
-async fn a_state_is_not_folded_over_a_missing_event() {
-    let bench = Bench::new().await;
+async fn a_state_is_not_folded_over_a_missing_event(on: On) {
+    let bench = Bench::new(on).await;
     bench.converse().await;
     let mut head = bench.head_item(&contact(1)).await;
     let last: u64 = head["seq"].as_n().unwrap().parse().unwrap();
     head.insert("state_version".to_owned(), AttributeValue::N("999".to_owned()));
-    bench.overwrite(&bench.names.heads, head).await;
+    bench.overwrite_head(&contact(1), head).await;
     bench.remove(&contact(1), last).await;
     let refused = bench.ledger.load::<Contact>(&contact(1)).await.unwrap_err();
     assert!(matches!(refused, ReadError::Malformed { .. }), "{refused:?}");

@@ -6,10 +6,18 @@ use textledger_domain::record;
 use textledger_domain::stream::Seq;
 use textledger_infrastructure::ledger::ReadError;
 
-use super::bench::{Bench, Item, notes, positions};
+use super::bench::{Bench, Item, On, notes, on_every_store, positions};
 
-async fn five_events() -> Bench {
-    let bench = Bench::new().await;
+on_every_store! {
+    s8_a_changed_event_is_refused_wherever_it_is_read,
+    s8_an_event_moved_out_of_its_day_is_refused,
+    s8_a_missing_event_is_reported_and_named,
+    s8_an_event_missing_where_pages_meet_is_reported,
+    what_is_no_event_at_all_is_refused_without_repeating_it,
+}
+
+async fn five_events(on: On) -> Bench {
+    let bench = Bench::new(on).await;
     bench.write(&notes(), &["a", "b", "c", "d", "e"]).await;
     bench
 }
@@ -36,15 +44,14 @@ const CHANGES: [(&str, Change); 8] = [
     ("its type", |item| set(item, "type", "SessionStarted")),
 ];
 
-#[tokio::test]
-async fn s8_a_changed_event_is_refused_wherever_it_is_read() {
-    let bench = five_events().await;
+async fn s8_a_changed_event_is_refused_wherever_it_is_read(on: On) {
+    let bench = five_events(on).await;
     let (ledger, stream) = (&bench.ledger, notes());
     let good = bench.item(&stream, 3).await;
     for (what, change) in CHANGES {
         let mut changed = good.clone();
         change(&mut changed);
-        bench.overwrite(&bench.names.events, changed).await;
+        bench.overwrite(&stream, 3, changed).await;
         let now = ledger.now();
         for refused in [
             ledger.read_stream(&stream).await.map(drop),
@@ -63,25 +70,23 @@ async fn s8_a_changed_event_is_refused_wherever_it_is_read() {
             "the rest stays readable"
         );
     }
-    bench.overwrite(&bench.names.events, good).await;
+    bench.overwrite(&stream, 3, good).await;
     assert_eq!(ledger.read_stream(&stream).await.unwrap().len(), 5);
 }
 
-#[tokio::test]
-async fn s8_an_event_moved_out_of_its_day_is_refused() {
-    let bench = five_events().await;
+async fn s8_an_event_moved_out_of_its_day_is_refused(on: On) {
+    let bench = five_events(on).await;
     let mut moved = bench.item(&notes(), 3).await;
     // It would be gone from every report over a time range.
     set(&mut moved, "bucket", "1999-01-01#00");
-    bench.overwrite(&bench.names.events, moved).await;
+    bench.overwrite(&notes(), 3, moved).await;
     let refused = bench.ledger.read_stream(&notes()).await.unwrap_err();
     assert!(matches!(refused, ReadError::Malformed { .. }), "{refused:?}");
 }
 
-#[tokio::test]
-async fn s8_a_missing_event_is_reported_and_named() {
+async fn s8_a_missing_event_is_reported_and_named(on: On) {
     for missing in [1, 3] {
-        let bench = five_events().await;
+        let bench = five_events(on).await;
         bench.remove(&notes(), missing).await;
         let named = |refused: ReadError| {
             assert!(refused.to_string().contains(&format!("event {missing} is missing")), "{refused}");
@@ -92,9 +97,8 @@ async fn s8_a_missing_event_is_reported_and_named() {
     }
 }
 
-#[tokio::test]
-async fn s8_an_event_missing_where_pages_meet_is_reported() {
-    let bench = Bench::new().await;
+async fn s8_an_event_missing_where_pages_meet_is_reported(on: On) {
+    let bench = Bench::new(on).await;
     let batch: Vec<String> = (0..70).map(|n| n.to_string()).collect();
     let batch: Vec<&str> = batch.iter().map(String::as_str).collect();
     for _ in 0..3 {
@@ -106,13 +110,12 @@ async fn s8_an_event_missing_where_pages_meet_is_reported() {
     assert!(refused.to_string().contains("event 201 is missing"), "{refused}");
 }
 
-#[tokio::test]
-async fn what_is_no_event_at_all_is_refused_without_repeating_it() {
-    let bench = five_events().await;
+async fn what_is_no_event_at_all_is_refused_without_repeating_it(on: On) {
+    let bench = five_events(on).await;
     let mut item = bench.item(&notes(), 3).await;
     item.insert("seq_of".to_owned(), AttributeValue::S("secret words".to_owned()));
     item.insert("schema".to_owned(), AttributeValue::S("secret words".to_owned()));
-    bench.overwrite(&bench.names.events, item).await;
+    bench.overwrite(&notes(), 3, item).await;
     let refused = bench.ledger.read_stream(&notes()).await.unwrap_err();
     assert!(matches!(refused, ReadError::Malformed { .. }), "{refused:?}");
     assert!(!format!("{refused} {refused:?}").contains("secret"), "{refused:?}");

@@ -7,7 +7,13 @@ use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::Unfolded;
 
-use super::bench::{Bench, contact, note, notes, positions};
+use super::bench::{Bench, On, contact, note, notes, on_every_store, positions};
+
+on_every_store! {
+    a_time_range_holds_every_event_recorded_in_it_also_across_midnight,
+    a_time_range_that_ends_before_it_begins_is_empty,
+    a_clock_that_goes_back_hides_no_event_from_a_time_range,
+}
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -15,8 +21,8 @@ fn at(text: &str) -> Timestamp {
 
 /// Three events of each of 24 contacts, seven minutes apart, from half past
 /// eleven at night (UTC) until long after midnight.
-async fn a_night() -> (Bench, Vec<Recorded>) {
-    let bench = Bench::new().await;
+async fn a_night(on: On) -> (Bench, Vec<Recorded>) {
+    let bench = Bench::new(on).await;
     bench.clock.advance_to(at("2026-11-22T22:30:00Z"));
     let mut all = Vec::new();
     for round in 0..3 {
@@ -32,9 +38,8 @@ async fn a_night() -> (Bench, Vec<Recorded>) {
     (bench, all)
 }
 
-#[tokio::test]
-async fn a_time_range_holds_every_event_recorded_in_it_also_across_midnight() {
-    let (bench, all) = a_night().await;
+async fn a_time_range_holds_every_event_recorded_in_it_also_across_midnight(on: On) {
+    let (bench, all) = a_night(on).await;
     assert_eq!(all.len(), 24 * 4, "a session and three texts each");
     for (from, to) in [
         ("2026-11-22T23:41:00.000Z", "2026-11-23T00:30:00.000Z"),
@@ -58,27 +63,30 @@ async fn a_time_range_holds_every_event_recorded_in_it_also_across_midnight() {
     }
 }
 
-#[tokio::test]
-async fn a_time_range_that_ends_before_it_begins_is_empty() {
-    let (bench, all) = a_night().await;
+async fn a_time_range_that_ends_before_it_begins_is_empty(on: On) {
+    let (bench, all) = a_night(on).await;
     let (first, last) = (all[0].recorded_at(), all[all.len() - 1].recorded_at());
     assert!(bench.ledger.read_recorded(last, first).await.unwrap().is_empty());
     let noon = at("2026-11-23T01:00:00Z");
     assert!(bench.ledger.read_recorded(noon, noon - TimeDelta::minutes(30)).await.unwrap().is_empty());
 }
 
-#[tokio::test]
-async fn a_clock_that_goes_back_hides_no_event_from_a_time_range() {
-    let bench = Bench::new().await;
+async fn a_clock_that_goes_back_hides_no_event_from_a_time_range(on: On) {
+    let bench = Bench::new(on).await;
     bench.clock.advance_to(at("2026-11-22T23:59:59.999Z"));
     bench.write(&notes(), &["before midnight"]).await;
     bench.clock.advance_to(at("2026-11-23T00:00:00.500Z"));
     bench.write(&notes(), &["after midnight"]).await;
-    // A writer whose clock lags still records no earlier than the last event.
-    let lagging = bench.ledger_whose_clock_shows(at("2026-11-22T23:00:00Z"));
-    let decide = |_: &_, moment: Moment<'_>| vec![note(moment, "by the one that lags")];
-    lagging.transact::<Unfolded>(&notes(), None, decide).await.unwrap();
-    let day =
-        bench.ledger.read_recorded(at("2026-11-23T00:00:00Z"), at("2026-11-23T00:00:01Z")).await.unwrap();
+    // A writer whose clock lags a little still records no earlier than the last
+    // event; one whose clock is wrong is not dragged along, and is found too.
+    let decide = |_: &_, moment: Moment<'_>| vec![note(moment, "by one that lags")];
+    for lagging in ["2026-11-22T23:59:01Z", "2026-11-22T23:00:00Z"] {
+        let lagging = bench.ledger_whose_clock_shows(at(lagging));
+        lagging.transact::<Unfolded>(&notes(), None, decide).await.unwrap();
+    }
+    let recorded = async |from, to| bench.ledger.read_recorded(at(from), at(to)).await.unwrap();
+    let day = recorded("2026-11-23T00:00:00Z", "2026-11-23T00:00:01Z").await;
     assert_eq!(positions(&day), [2, 3]);
+    let night = recorded("2026-11-22T23:00:00Z", "2026-11-22T23:59:59.999Z").await;
+    assert_eq!(positions(&night), [4, 1], "by the time they were recorded at");
 }

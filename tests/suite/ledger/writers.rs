@@ -8,13 +8,18 @@ use textledger_domain::ids::Moment;
 use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source, Unfolded};
 use tokio::task::JoinSet;
 
-use super::bench::{Bench, contact, note, notes, positions, said};
+use super::bench::{Bench, On, contact, note, notes, on_every_store, positions, said};
 
-#[tokio::test(flavor = "multi_thread")]
-async fn writers_of_one_stream_all_succeed_and_leave_each_event_once_without_gaps() {
+on_every_store! {
+    writers_of_one_stream_all_succeed_and_leave_each_event_once_without_gaps,
+    one_command_by_many_writers_is_recorded_by_one_of_them,
+    texts_heard_at_the_same_time_share_one_session_and_one_state,
+}
+
+async fn writers_of_one_stream_all_succeed_and_leave_each_event_once_without_gaps(on: On) {
     const WRITERS: usize = 24;
     const EACH: usize = 4;
-    let bench = Bench::new().await;
+    let bench = Bench::new(on).await;
     let stream = notes();
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
@@ -39,9 +44,8 @@ async fn writers_of_one_stream_all_succeed_and_leave_each_event_once_without_gap
     }
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn one_command_by_many_writers_is_recorded_by_one_of_them() {
-    let bench = Bench::new().await;
+async fn one_command_by_many_writers_is_recorded_by_one_of_them(on: On) {
+    let bench = Bench::new(on).await;
     let stream = notes();
     let mut writers = JoinSet::new();
     for writer in 0..16 {
@@ -62,9 +66,8 @@ async fn one_command_by_many_writers_is_recorded_by_one_of_them() {
     assert_eq!(bench.ledger.read_stream(&stream).await.unwrap().len(), 1);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn texts_heard_at_the_same_time_share_one_session_and_one_state() {
-    let bench = std::sync::Arc::new(Bench::new().await);
+async fn texts_heard_at_the_same_time_share_one_session_and_one_state(on: On) {
+    let bench = std::sync::Arc::new(Bench::new(on).await);
     let mut texts = JoinSet::new();
     for n in 0..8 {
         let bench = bench.clone();

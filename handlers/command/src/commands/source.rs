@@ -12,10 +12,10 @@ use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
-use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::views::ViewStore;
 
 use super::failure::Failure;
@@ -64,7 +64,9 @@ impl Source {
             return Ok(Whereabouts::Services(Box::new(remote(url).await)));
         }
         if self.aws {
-            return Ok(Whereabouts::Services(Box::new(aws::sdk_config(None, aws::https(), &machine()).await)));
+            return Ok(Whereabouts::Services(Box::new(
+                aws::sdk_config(None, aws::https(), &machine()).await,
+            )));
         }
         let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
         if !directory.join("dynamodb.sqlite").exists() {

@@ -13,9 +13,9 @@ use textledger_embedded::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_embedded::engine::Place;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
 use textledger_embedded::sources::{self, Quiet, Sources, Targets};
-use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::settings;
+use textledger_infrastructure::time::SharedTime;
 use tower::ServiceExt;
 
 use self::time::Time;

@@ -14,8 +14,8 @@ use crate::functions::Functions;
 use crate::queues::{NewMessage, Queues};
 use crate::store::Store;
 use crate::stream_source::{Batch, StreamSource};
-use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::time::SharedTime;
 
 /// Records in one batch.
 const BATCH_RECORDS_MAX: i32 = 100;

@@ -73,7 +73,8 @@ impl World {
         &self,
         rewrite: impl Fn(&Exchange) -> Option<Answer> + Send + Sync + 'static,
     ) -> StreamSource {
-        let config = aws_sdk_dynamodbstreams::config::Builder::from(&sdk_config(self.engine.url(), http(), &time()));
+        let config =
+            aws_sdk_dynamodbstreams::config::Builder::from(&sdk_config(self.engine.url(), http(), &time()));
         let config = config.interceptor(Rewrite::new(rewrite)).build();
         let client = aws_sdk_dynamodbstreams::Client::from_conf(config);
         StreamSource::new(client, TABLE, &self.stream_arn, None).unwrap()

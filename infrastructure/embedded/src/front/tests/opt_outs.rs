@@ -10,8 +10,8 @@ use crate::carrier::options::Line;
 use crate::carrier::personality::Personality;
 use crate::cloud::OPT_OUT_LIST;
 use crate::faults::{Action, Rule, Service};
-use textledger_infrastructure::time::Time as _;
 use textledger_infrastructure::opt_out_list::{Error, OptOutList};
+use textledger_infrastructure::time::Time as _;
 
 fn phone(n: u32) -> PhoneNumber {
     format!("+1425555{n:04}").parse().unwrap()

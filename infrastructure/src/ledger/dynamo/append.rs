@@ -1,0 +1,145 @@
+//! The transaction of an append, and what it means when DynamoDB cancels it.
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{
+    AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
+    TransactWriteItem,
+};
+use textledger_domain::record::Head;
+use textledger_domain::stream::StreamId;
+
+use super::Dynamo;
+use crate::in_words::in_words;
+use crate::ledger::dedupe::Done;
+use crate::ledger::item::{Item, to_item};
+use crate::ledger::store::{Append, NotAppended};
+
+/// What one write of the transaction is for. A transaction that meets several
+/// conditions that do not hold means the first of them: a command that was
+/// carried out is a duplicate wherever its stream stands by now, and a head that
+/// moved on explains events behind the old one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Command,
+    Head,
+    LastEvent,
+    Event,
+}
+
+impl Dynamo {
+    pub(super) async fn write(&self, append: Append<'_>) -> Result<(), NotAppended> {
+        if let Some(watch) = &self.watch {
+            watch.check().map_err(NotAppended::ClockOff)?;
+        }
+        let writes = self.writes(append).map_err(NotAppended::Invalid)?;
+        let (parts, writes): (Vec<Part>, Vec<TransactWriteItem>) = writes.into_iter().unzip();
+        let sent = self.client.transact_write_items().set_transact_items(Some(writes)).send().await;
+        sent.map(|_| ()).map_err(|error| classify(&error, &parts))
+    }
+
+    fn writes(&self, append: Append<'_>) -> Result<Vec<(Part, TransactWriteItem)>, String> {
+        let Append { dedupe, before, events, after } = append;
+        let in_words = |error: serde_dynamo::Error| error.to_string();
+        let mut writes = Vec::with_capacity(events.len() + 3);
+        if let (Some(key), Some(first)) = (dedupe, events.first()) {
+            let item = key.to_item(first).map_err(in_words)?;
+            writes.push((Part::Command, put(&self.control, item, "attribute_not_exists(pk)", None)?));
+        }
+        if before.seq > 0 {
+            writes.push((Part::LastEvent, check(&self.events, &after.stream_id, before)?));
+        }
+        for event in events {
+            let item = to_item(event).map_err(in_words)?;
+            writes.push((Part::Event, put(&self.events, item, "attribute_not_exists(stream_id)", None)?));
+        }
+        let item = after.to_item().map_err(in_words)?;
+        let head = match before.seq {
+            0 => put(&self.heads, item, "attribute_not_exists(stream_id)", None)?,
+            _ => put(&self.heads, item, "#seq = :seq AND #hash = :hash", Some(before))?,
+        };
+        writes.push((Part::Head, head));
+        Ok(writes)
+    }
+}
+
+fn put(table: &str, item: Item, condition: &str, before: Option<Head>) -> Result<TransactWriteItem, String> {
+    let mut put = Put::builder()
+        .table_name(table)
+        .set_item(Some(item))
+        .condition_expression(condition)
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    if let Some(before) = before {
+        put = put
+            .expression_attribute_names("#seq", "seq")
+            .expression_attribute_names("#hash", "hash")
+            .expression_attribute_values(":seq", AttributeValue::N(before.seq.to_string()))
+            .expression_attribute_values(":hash", AttributeValue::S(before.hash.to_string()));
+    }
+    let put = put.build().map_err(|error| error.to_string())?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+/// The condition that the event `head` names is in the stream.
+fn check(table: &str, stream: &StreamId, head: Head) -> Result<TransactWriteItem, String> {
+    let check = ConditionCheck::builder()
+        .table_name(table)
+        .key("stream_id", AttributeValue::S(stream.key()))
+        .key("seq", AttributeValue::N(head.seq.to_string()))
+        .condition_expression("#hash = :hash")
+        .expression_attribute_names("#hash", "hash")
+        .expression_attribute_values(":hash", AttributeValue::S(head.hash.to_string()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
+        .build()
+        .map_err(|error| error.to_string())?;
+    Ok(TransactWriteItem::builder().condition_check(check).build())
+}
+
+fn classify(error: &SdkError<TransactWriteItemsError>, parts: &[Part]) -> NotAppended {
+    let reasons = cancellation_reasons(error);
+    let coded = |code: &str| reasons.iter().find(|reason| reason.code() == Some(code));
+    let unmet = parts.iter().zip(reasons).filter(|(_, reason)| is_condition(reason));
+    if let Some((part, reason)) = unmet.min_by_key(|(part, _)| **part) {
+        return meaning(*part, reason.item());
+    }
+    if let Some(reason) = coded("ValidationError") {
+        let why = reason.message().unwrap_or("DynamoDB finds an item invalid");
+        return NotAppended::Invalid(why.to_owned());
+    }
+    if coded("TransactionConflict").is_some() {
+        return NotAppended::Contention;
+    }
+    // An item too large, or a malformed request: the same again is refused again.
+    if error.code() == Some("ValidationException") {
+        let why = error.message().unwrap_or("DynamoDB finds the request invalid");
+        return NotAppended::Invalid(why.to_owned());
+    }
+    NotAppended::Unclear(in_words(error))
+}
+
+fn meaning(unmet: Part, found: Option<&Item>) -> NotAppended {
+    match (unmet, found) {
+        (Part::Command, Some(item)) => match Done::of_item(item.clone()) {
+            Ok(done) => NotAppended::Duplicate(done),
+            Err(error) => NotAppended::Unclear(error.to_string()),
+        },
+        (Part::Command, None) => NotAppended::Unclear("the dedupe key is taken by no row".to_owned()),
+        (Part::Head, _) => NotAppended::HeadMoved,
+        (Part::LastEvent, None) => NotAppended::LastEventMissing,
+        (Part::LastEvent, Some(_)) => NotAppended::LastEventDiffers,
+        (Part::Event, _) => NotAppended::EventExists,
+    }
+}
+
+fn cancellation_reasons(error: &SdkError<TransactWriteItemsError>) -> &[CancellationReason] {
+    match error.as_service_error() {
+        Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => {
+            cancelled.cancellation_reasons()
+        }
+        _ => &[],
+    }
+}
+
+fn is_condition(reason: &CancellationReason) -> bool {
+    reason.code() == Some("ConditionalCheckFailed")
+}

@@ -1,0 +1,93 @@
+//! The store on DynamoDB: three tables, reached through the AWS SDK.
+
+mod append;
+mod erase;
+mod read;
+
+use aws_sdk_dynamodb::Client;
+use textledger_domain::hash::Hash;
+use textledger_domain::ids::EventId;
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::{Seq, StreamId};
+
+use super::dedupe::{DedupeKey, Done};
+use super::head::HeadRow;
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Store};
+use crate::tables::TableNames;
+use crate::time::SharedTime;
+use crate::time::watch::ClockWatch;
+
+/// The ledger's tables.
+pub struct Dynamo {
+    client: Client,
+    events: String,
+    heads: String,
+    control: String,
+    watch: Option<ClockWatch>,
+}
+
+impl Dynamo {
+    /// The tables named by `names`.
+    #[must_use]
+    pub fn new(client: Client, names: &TableNames) -> Self {
+        Self {
+            client,
+            events: names.events.clone(),
+            heads: names.heads.clone(),
+            control: names.control.clone(),
+            watch: None,
+        }
+    }
+
+    /// The tables named by `names`, to which nothing is appended while the clock
+    /// of `time` is off from DynamoDB's.
+    #[must_use]
+    pub fn watching(client: Client, names: &TableNames, time: SharedTime) -> Self {
+        let watch = ClockWatch::over(time);
+        let config = client.config().to_builder().interceptor(watch.clone()).build();
+        Self { watch: Some(watch), ..Self::new(Client::from_conf(config), names) }
+    }
+}
+
+impl Store for Dynamo {
+    fn head<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<HeadRow>> {
+        Box::pin(self.read_head(stream))
+    }
+
+    fn append<'a>(&'a self, append: Append<'a>) -> Call<'a, (), NotAppended> {
+        Box::pin(self.write(append))
+    }
+
+    fn event<'a>(&'a self, stream: &'a StreamId, seq: Seq) -> Call<'a, Option<Recorded>> {
+        Box::pin(self.read_event(stream, seq))
+    }
+
+    fn forward<'a>(&'a self, stream: &'a StreamId, from: Seq, limit: i32) -> Call<'a, Page<Recorded>> {
+        Box::pin(self.read_forward(stream, from, limit))
+    }
+
+    fn backward<'a>(&'a self, stream: &'a StreamId, before: Seq, limit: i32) -> Call<'a, Page<Recorded>> {
+        Box::pin(self.read_backward(stream, before, limit))
+    }
+
+    fn recorded<'a>(
+        &'a self,
+        bucket: &'a str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Call<'a, Page<Recorded>> {
+        Box::pin(self.read_bucket(bucket, ids, after))
+    }
+
+    fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
+        Box::pin(self.read_heads(after))
+    }
+
+    fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>> {
+        Box::pin(self.read_command(key))
+    }
+
+    fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased> {
+        Box::pin(self.remove_words(stream, seq, hash))
+    }
+}

@@ -1,0 +1,141 @@
+//! Reading the tables. All reads are strongly consistent, except of the
+//! recorded-index, which DynamoDB does not offer.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use textledger_domain::ids::EventId;
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::{Seq, StreamId};
+
+use super::Dynamo;
+use crate::ledger::dedupe::{DEDUPE_SK, DedupeKey, Done};
+use crate::ledger::error::{ReadError, storage};
+use crate::ledger::head::HeadRow;
+use crate::ledger::item::open_item;
+use crate::ledger::store::{CENSUS, Next, Page};
+use crate::tables::RECORDED_INDEX;
+
+impl Dynamo {
+    pub(super) async fn read_head(&self, stream: &StreamId) -> Result<Option<HeadRow>, ReadError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.heads)
+            .key("stream_id", AttributeValue::S(stream.key()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| storage(stream, &error))?;
+        answer.item.map(|item| HeadRow::of_item(stream, item)).transpose()
+    }
+
+    pub(super) async fn read_event(
+        &self,
+        stream: &StreamId,
+        seq: Seq,
+    ) -> Result<Option<Recorded>, ReadError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.events)
+            .key("stream_id", AttributeValue::S(stream.key()))
+            .key("seq", AttributeValue::N(seq.to_string()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| storage(stream, &error))?;
+        answer.item.map(open_item).transpose()
+    }
+
+    pub(super) async fn read_forward(
+        &self,
+        stream: &StreamId,
+        from: Seq,
+        limit: i32,
+    ) -> Result<Page<Recorded>, ReadError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.events)
+            .key_condition_expression("stream_id = :stream AND seq >= :from")
+            .expression_attribute_values(":stream", AttributeValue::S(stream.key()))
+            .expression_attribute_values(":from", AttributeValue::N(from.to_string()))
+            .consistent_read(true)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(|error| storage(stream, &error))?;
+        Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    pub(super) async fn read_backward(
+        &self,
+        stream: &StreamId,
+        before: Seq,
+        limit: i32,
+    ) -> Result<Page<Recorded>, ReadError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.events)
+            .key_condition_expression("stream_id = :stream AND seq < :before")
+            .expression_attribute_values(":stream", AttributeValue::S(stream.key()))
+            .expression_attribute_values(":before", AttributeValue::N(before.to_string()))
+            .consistent_read(true)
+            .scan_index_forward(false)
+            .limit(limit)
+            .send()
+            .await
+            .map_err(|error| storage(stream, &error))?;
+        Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    pub(super) async fn read_bucket(
+        &self,
+        bucket: &str,
+        (first, last): (EventId, EventId),
+        after: Option<Next>,
+    ) -> Result<Page<Recorded>, ReadError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.events)
+            .index_name(RECORDED_INDEX)
+            .key_condition_expression("#bucket = :bucket AND event_id BETWEEN :first AND :last")
+            .expression_attribute_names("#bucket", "bucket")
+            .expression_attribute_values(":bucket", AttributeValue::S(bucket.to_owned()))
+            .expression_attribute_values(":first", AttributeValue::S(first.to_string()))
+            .expression_attribute_values(":last", AttributeValue::S(last.to_string()))
+            .set_exclusive_start_key(after.map(|Next(key)| key))
+            .send()
+            .await
+            .map_err(|error| storage(RECORDED_INDEX, &error))?;
+        Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    pub(super) async fn read_heads(&self, after: Option<Next>) -> Result<Page<HeadRow>, ReadError> {
+        let answer = self
+            .client
+            .scan()
+            .table_name(&self.heads)
+            .consistent_read(true)
+            .set_exclusive_start_key(after.map(|Next(key)| key))
+            .send()
+            .await
+            .map_err(|error| storage(CENSUS, &error))?;
+        Page::of_heads(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    pub(super) async fn read_command(&self, key: &DedupeKey) -> Result<Option<Done>, ReadError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.control)
+            .key("pk", AttributeValue::S(key.pk()))
+            .key("sk", AttributeValue::S(DEDUPE_SK.to_owned()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(|error| storage("a dedupe key", &error))?;
+        answer.item.map(Done::of_item).transpose()
+    }
+}

@@ -1,0 +1,139 @@
+//! What the ledger needs of a database: to load a head, to append in one
+//! transaction, to read. Two keep it: DynamoDB and, for tests of rules, memory.
+//!
+//! A store tells what happened to a transaction and knows no more; what that
+//! means for an append, after a lost answer too, is the ledger's to say.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use textledger_domain::hash::Hash;
+use textledger_domain::ids::EventId;
+use textledger_domain::record::{Head, Recorded};
+use textledger_domain::stream::{Seq, StreamId};
+
+use super::dedupe::{DedupeKey, Done};
+use super::error::ReadError;
+use super::head::HeadRow;
+use super::item::{Item, open_item};
+use crate::time::watch::ClockOff;
+
+/// A call of a store under way.
+pub type Call<'a, T, E = ReadError> = Pin<Box<dyn Future<Output = Result<T, E>> + Send + 'a>>;
+
+/// Keeps the streams. Reads are strongly consistent, except by time.
+pub trait Store: Send + Sync {
+    /// The head of `stream` as stored: a cache of what its events say.
+    fn head<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<HeadRow>>;
+
+    /// All of `append`, or nothing.
+    fn append<'a>(&'a self, append: Append<'a>) -> Call<'a, (), NotAppended>;
+
+    /// One event by its position.
+    fn event<'a>(&'a self, stream: &'a StreamId, seq: Seq) -> Call<'a, Option<Recorded>>;
+
+    /// A page of the events from position `from` on, oldest first.
+    fn forward<'a>(&'a self, stream: &'a StreamId, from: Seq, limit: i32) -> Call<'a, Page<Recorded>>;
+
+    /// A page of the events before position `before`, newest first.
+    fn backward<'a>(&'a self, stream: &'a StreamId, before: Seq, limit: i32) -> Call<'a, Page<Recorded>>;
+
+    /// A page of the events in one bucket of the recorded-index, by their ids:
+    /// from the first to the last of `ids`, both included. Eventually consistent.
+    fn recorded<'a>(
+        &'a self,
+        bucket: &'a str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Call<'a, Page<Recorded>>;
+
+    /// A page of all heads, in no particular order.
+    fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>>;
+
+    /// What the command with this key left behind, if it was carried out.
+    fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>>;
+
+    /// Takes the words of one event away, and nothing else, if it is the event
+    /// with this hash. Where there are none, nothing changes.
+    fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased>;
+}
+
+/// One append: the events, the head before and after them, and the key of the
+/// command behind them.
+#[derive(Clone, Copy)]
+pub struct Append<'a> {
+    /// The key that must be free.
+    pub dedupe: Option<&'a DedupeKey>,
+    /// The head that must be there, as must the event it names.
+    pub before: Head,
+    /// The events, of which there is at least one; none may be there.
+    pub events: &'a [Recorded],
+    /// The head afterwards.
+    pub after: &'a HeadRow,
+}
+
+/// Why a transaction was not carried out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotAppended {
+    /// The key is taken.
+    Duplicate(Done),
+    /// The head is another.
+    HeadMoved,
+    /// The head is as expected, and the event it names is not in the stream.
+    LastEventMissing,
+    /// The head is as expected, and another event stands where it points.
+    LastEventDiffers,
+    /// The head is as expected, and events stand behind it already.
+    EventExists,
+    /// Another transaction had hold of the same rows.
+    Contention,
+    /// The same again would be refused again.
+    Invalid(String),
+    /// This machine's clock cannot be right.
+    ClockOff(ClockOff),
+    /// It failed, or its answer was lost: it may have been carried out.
+    Unclear(String),
+}
+
+/// Why words were not erased.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum NotErased {
+    /// Another event stands there, or none.
+    #[error("the event to erase is not there: read the stream again")]
+    OtherEvent,
+    /// It failed, or its answer was lost: erasing again does no harm.
+    #[error("erase words: {0}; erase again")]
+    Unclear(String),
+}
+
+/// What a census of the heads is called in errors.
+pub(super) const CENSUS: &str = "the census of streams";
+
+/// Some of what was asked for, in order.
+#[derive(Debug)]
+pub struct Page<T> {
+    /// This much of it.
+    pub found: Vec<T>,
+    /// Where to go on, unless this is the end.
+    pub next: Option<Next>,
+}
+
+impl Page<Recorded> {
+    /// The events that `items` hold, each checked.
+    pub(super) fn of_items(items: Vec<Item>, next: Option<Item>) -> Result<Self, ReadError> {
+        let found = items.into_iter().map(open_item).collect::<Result<_, _>>()?;
+        Ok(Self { found, next: next.map(Next) })
+    }
+}
+
+impl Page<HeadRow> {
+    /// The heads that `items` hold.
+    pub(super) fn of_heads(items: Vec<Item>, next: Option<Item>) -> Result<Self, ReadError> {
+        let found = items.into_iter().map(|item| HeadRow::of_item(CENSUS, item)).collect::<Result<_, _>>()?;
+        Ok(Self { found, next: next.map(Next) })
+    }
+}
+
+/// A place between two pages; what it holds is the store's own affair.
+#[derive(Debug, Clone)]
+pub struct Next(pub(super) Item);
