@@ -7,14 +7,18 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::beside::Salt;
 use crate::time::Timestamp;
 
-/// Draws identifiers. Implemented in `infrastructure`; a rule that needs an id
+/// Draws identifiers and salts. Implemented in `infrastructure`; a rule that needs an id
 /// is handed a source, so a run can be repeated with the same ids.
 pub trait IdSource: Send + Sync {
     /// A fresh UUIDv7 stamped with `at`. Draws for the same `at` that follow
     /// each other directly sort as they were drawn.
     fn draw(&self, at: Timestamp) -> Uuid;
+
+    /// A fresh salt for the digest of somebody's words: nobody can guess it.
+    fn salt(&self) -> Salt;
 }
 
 /// The present instant and the ids to be used at it: all that a decision may

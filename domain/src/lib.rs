@@ -2,20 +2,28 @@
 //! follows. Everything here is a function from values to values; nothing here
 //! reads a clock, draws a random number, does I/O or knows AWS.
 
+pub mod actor;
+pub mod beside;
+pub mod canonical;
+pub mod chain;
 pub mod consent;
 pub mod contact;
 pub mod deadline;
 pub mod decide;
+pub mod envelope;
 pub mod event;
 pub mod hash;
 pub mod ids;
+pub mod likeness;
 pub mod limits;
 pub mod number_type;
 pub mod phone;
 pub mod policy;
 pub mod record;
 pub mod reference;
+pub mod story;
 pub mod stream;
 pub mod text;
 pub mod time;
 pub mod wording;
+pub mod words;

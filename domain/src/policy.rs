@@ -13,6 +13,9 @@ use crate::phone::BusinessNumber;
 /// The keyword that asks for one's own standing when nothing else is configured.
 pub const STATUS_KEYWORD: &str = "MY STATUS";
 
+/// The years in which a lawsuit about a text can still come: 28 USC 1658.
+pub const WORDS_KEPT_YEARS_MIN: u32 = 4;
+
 /// Area codes of toll-free numbers in the North American Numbering Plan.
 const TOLL_FREE: [&str; 7] = ["+1800", "+1833", "+1844", "+1855", "+1866", "+1877", "+1888"];
 
@@ -27,6 +30,9 @@ pub struct Policy {
     pub status_keyword: String,
     /// Whether opt-outs are mirrored into AWS's opt-out list.
     pub mirrors_opt_outs: bool,
+    /// How many calendar years recorded words are kept at least; never fewer
+    /// than [`WORDS_KEPT_YEARS_MIN`].
+    pub words_kept_years: u32,
 }
 
 impl Default for Policy {
@@ -36,6 +42,7 @@ impl Default for Policy {
             number_types: BTreeMap::new(),
             status_keyword: STATUS_KEYWORD.to_owned(),
             mirrors_opt_outs: false,
+            words_kept_years: WORDS_KEPT_YEARS_MIN,
         }
     }
 }

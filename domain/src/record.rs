@@ -1,66 +1,17 @@
-//! Recorded events: the envelope, the hash chain, and the only two ways to get
-//! one: sealing a draft behind a stream's head, and opening a stored envelope,
-//! which checks its hash.
+//! Recorded events, and the only two ways to get one: sealing a draft behind a
+//! stream's head, and opening a stored event, which checks its hash and the words
+//! beside it.
 
-use std::fmt;
-use std::str::FromStr;
-
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
-
+use crate::actor::Actor;
+use crate::beside::{self, Foreign};
+use crate::canonical;
+use crate::envelope::{Envelope, Sealed};
 use crate::event::{Event, Unreadable};
 use crate::hash::Hash;
 use crate::ids::{CorrelationId, EventId, IdSource, Moment};
 use crate::limits::RECORDED_AHEAD_MAX;
 use crate::stream::{Seq, StreamId};
 use crate::time::Timestamp;
-
-/// Who caused an event. Written `customer`, `system:<function>`,
-/// `operator:<principal>`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Actor {
-    /// The person at the phone.
-    Customer,
-    /// One of our functions.
-    System(String),
-    /// A person of ours, by principal.
-    Operator(String),
-}
-
-impl fmt::Display for Actor {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Customer => out.write_str("customer"),
-            Self::System(function) => write!(out, "system:{function}"),
-            Self::Operator(principal) => write!(out, "operator:{principal}"),
-        }
-    }
-}
-
-impl FromStr for Actor {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text.split_once(':') {
-            None if text == "customer" => Ok(Self::Customer),
-            Some(("system", function)) => Ok(Self::System(function.to_owned())),
-            Some(("operator", principal)) => Ok(Self::Operator(principal.to_owned())),
-            _ => Err("an actor is customer, system:<function> or operator:<principal>".to_owned()),
-        }
-    }
-}
-
-impl Serialize for Actor {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl<'de> Deserialize<'de> for Actor {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
-    }
-}
 
 /// An event that was decided and not yet recorded.
 #[derive(Debug, Clone)]
@@ -100,47 +51,6 @@ impl Draft {
     }
 }
 
-/// All of a recorded event except its own hash.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Envelope {
-    /// The stream.
-    pub stream_id: StreamId,
-    /// The position in it.
-    pub seq: Seq,
-    /// The event's identity.
-    pub event_id: EventId,
-    /// The event's type.
-    #[serde(rename = "type")]
-    pub event_type: String,
-    /// The form of `data`.
-    pub schema: u32,
-    /// When it happened, by the clock of whoever observed it.
-    pub occurred_at: Timestamp,
-    /// When it was recorded. The order of a stream is that of `seq` alone.
-    pub recorded_at: Timestamp,
-    /// The customer text behind it all.
-    pub correlation_id: CorrelationId,
-    /// The event that led to this one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub causation_id: Option<EventId>,
-    /// Who caused it.
-    pub actor: Actor,
-    /// The event's own data, as written.
-    pub data: Value,
-    /// The hash of the event before it, [`Hash::GENESIS`] for the first.
-    pub prev_hash: Hash,
-}
-
-/// An envelope with the hash over it, as stored and as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sealed {
-    /// The event.
-    #[serde(flatten)]
-    pub envelope: Envelope,
-    /// SHA-256 over the RFC 8785 form of the envelope.
-    pub hash: Hash,
-}
-
 /// A recorded event: sealed, its hash known to be right, its data understood.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Recorded {
@@ -159,7 +69,29 @@ pub enum Error {
         /// The position.
         seq: Seq,
     },
-    /// This build does not understand the event.
+    /// The words beside the event are not those that were recorded.
+    #[error(
+        "event {seq} of {stream} does not match its words at {place}: they were changed after they were recorded"
+    )]
+    ForeignWords {
+        /// The stream.
+        stream: StreamId,
+        /// The position.
+        seq: Seq,
+        /// Where in the data.
+        place: String,
+    },
+    /// The event has no form that a hash could be taken over.
+    #[error("event {seq} of {stream} has no canonical form")]
+    Uncanonical {
+        /// The stream.
+        stream: StreamId,
+        /// The position.
+        seq: Seq,
+        /// Why not.
+        source: canonical::Error,
+    },
+    /// The data of the event does not have the form its type promises.
     #[error("event {seq} of {stream}")]
     Unreadable {
         /// The stream.
@@ -203,46 +135,66 @@ impl Head {
 }
 
 impl Recorded {
-    /// Gives `drafts` their places behind `head` and seals them.
-    #[must_use]
-    pub fn seal(stream: &StreamId, head: Head, drafts: Vec<Draft>, now: Timestamp) -> Vec<Self> {
-        let recorded_at = head.next_instant(now);
-        let mut prev_hash = head.hash;
-        (head.seq + 1..)
-            .zip(drafts)
-            .map(|(seq, draft)| {
-                let envelope = Envelope {
-                    stream_id: stream.clone(),
-                    seq,
-                    event_id: draft.event_id,
-                    event_type: draft.event.type_name().to_owned(),
-                    schema: draft.event.schema(),
-                    occurred_at: draft.occurred_at,
-                    recorded_at,
-                    correlation_id: draft.correlation_id,
-                    causation_id: draft.causation_id,
-                    actor: draft.actor,
-                    data: draft.event.to_data(),
-                    prev_hash,
-                };
-                let hash = envelope.hash();
-                prev_hash = hash;
-                Self { sealed: Sealed { envelope, hash }, event: draft.event }
-            })
-            .collect()
-    }
-
-    /// Opens a stored event: checks its hash, then reads its data.
+    /// Gives `drafts` their places behind `head` and seals them, each with its
+    /// words beside it.
     ///
     /// # Errors
-    /// [`Error::Tampered`] or [`Error::Unreadable`].
+    /// [`Error::Uncanonical`]
+    pub fn seal(
+        stream: &StreamId,
+        head: Head,
+        drafts: Vec<Draft>,
+        moment: Moment<'_>,
+    ) -> Result<Vec<Self>, Error> {
+        let recorded_at = moment.recorded_at;
+        let mut prev_hash = head.hash;
+        let mut sealed = Vec::with_capacity(drafts.len());
+        for (seq, draft) in (head.seq + 1..).zip(drafts) {
+            let mut data = draft.event.to_data();
+            let words = beside::part(&mut data, &mut || moment.ids.salt());
+            let envelope = Envelope {
+                stream_id: stream.clone(),
+                seq,
+                event_id: draft.event_id,
+                event_type: draft.event.type_name().to_owned(),
+                schema: draft.event.schema(),
+                occurred_at: draft.occurred_at,
+                recorded_at,
+                correlation_id: draft.correlation_id,
+                causation_id: draft.causation_id,
+                actor: draft.actor,
+                data,
+                prev_hash,
+            };
+            let hash = envelope.hash().map_err(|source| Error::Uncanonical {
+                stream: stream.clone(),
+                seq,
+                source,
+            })?;
+            prev_hash = hash;
+            sealed.push(Self { sealed: Sealed { envelope, hash, words }, event: draft.event });
+        }
+        Ok(sealed)
+    }
+
+    /// Opens a stored event: checks its hash and its words, then reads its data.
+    /// A type or schema of a newer build is [`Event::Unknown`].
+    ///
+    /// # Errors
+    /// [`Error`]
     pub fn open(sealed: Sealed) -> Result<Self, Error> {
         let envelope = &sealed.envelope;
         let (stream, seq) = (envelope.stream_id.clone(), envelope.seq);
-        if envelope.hash() != sealed.hash {
-            return Err(Error::Tampered { stream, seq });
+        match envelope.hash() {
+            Ok(hash) if hash == sealed.hash => {}
+            Ok(_) => return Err(Error::Tampered { stream, seq }),
+            Err(source) => return Err(Error::Uncanonical { stream, seq, source }),
         }
-        let event = Event::from_data(&envelope.event_type, envelope.schema, envelope.data.clone())
+        let mut data = envelope.data.clone();
+        if let Err(Foreign(place)) = beside::join(&mut data, &sealed.words) {
+            return Err(Error::ForeignWords { stream, seq, place });
+        }
+        let event = Event::from_data(&envelope.event_type, envelope.schema, data)
             .map_err(|source| Error::Unreadable { stream, seq, source })?;
         Ok(Self { sealed, event })
     }
@@ -253,7 +205,7 @@ impl Recorded {
         &self.event
     }
 
-    /// The envelope and hash as stored.
+    /// The event as stored.
     #[must_use]
     pub fn sealed(&self) -> &Sealed {
         &self.sealed
@@ -302,21 +254,26 @@ impl Recorded {
     }
 }
 
-impl Envelope {
-    /// SHA-256 over the RFC 8785 (JCS) form. Envelopes hold strings, integers
-    /// below 2^53, lists and maps, for which JCS is defined.
-    #[must_use]
-    pub fn hash(&self) -> Hash {
-        // Strings, integers, lists and maps always have an RFC 8785 form.
-        serde_jcs::to_vec(self).map_or(Hash::GENESIS, |canonical| Hash::of(&canonical))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beside::Salt;
     use crate::event::inbound::{InboundRejected, Rejection};
+    use crate::ids::IdSource;
+    use crate::words::Words;
     use uuid::Uuid;
+
+    struct Counted;
+
+    impl IdSource for Counted {
+        fn draw(&self, _: Timestamp) -> Uuid {
+            Uuid::nil()
+        }
+
+        fn salt(&self) -> Salt {
+            Salt([7; 16])
+        }
+    }
 
     fn draft(n: u128) -> Draft {
         Draft {
@@ -324,7 +281,7 @@ mod tests {
             event: InboundRejected {
                 reason: Rejection::NotJson,
                 detail: "…".into(),
-                raw: format!("{n} \u{1F6D1} \"quoted\""),
+                raw: format!("{n} \u{1F6D1} \"quoted\"").into(),
                 sns_message_id: None,
             }
             .into(),
@@ -337,7 +294,14 @@ mod tests {
 
     fn sealed() -> Vec<Recorded> {
         let now = "2026-11-22T07:28:01Z".parse().unwrap();
-        Recorded::seal(&"quarantine#2026-11-22".parse().unwrap(), Head::EMPTY, vec![draft(1), draft(2)], now)
+        let moment = Head::EMPTY.moment(now, &Counted);
+        Recorded::seal(
+            &"quarantine#2026-11-22".parse().unwrap(),
+            Head::EMPTY,
+            vec![draft(1), draft(2)],
+            moment,
+        )
+        .unwrap()
     }
 
     #[test]
@@ -354,7 +318,7 @@ mod tests {
         assert!(Recorded::open(good.clone()).is_ok());
         let changes: [fn(&mut Sealed); 5] = [
             |s| s.envelope.seq = 7,
-            |s| s.envelope.data["raw"] = "else".into(),
+            |s| s.envelope.data["detail"] = "else".into(),
             |s| s.envelope.actor = Actor::Customer,
             |s| s.envelope.recorded_at = "2026-11-22T07:28:02Z".parse().unwrap(),
             |s| s.envelope.prev_hash = Hash::of(b"else"),
@@ -364,6 +328,42 @@ mod tests {
             change(&mut changed);
             assert!(matches!(Recorded::open(changed), Err(Error::Tampered { .. })));
         }
+    }
+
+    #[test]
+    fn words_that_are_changed_are_found_and_words_that_are_gone_are_erased() {
+        let good = sealed().remove(0).sealed().clone();
+        let mut changed = good.clone();
+        changed.words.get_mut("raw").unwrap().text.push('!');
+        assert!(matches!(Recorded::open(changed), Err(Error::ForeignWords { seq: 1, .. })));
+        assert!(!good.is_erased());
+        let mut erased = good;
+        erased.words.clear();
+        assert!(erased.is_erased());
+        assert_eq!(erased.shown().unwrap()["words"], "[erased]");
+        let Event::InboundRejected(rejected) = Recorded::open(erased).unwrap().event else { panic!() };
+        assert_eq!(rejected.raw, Words::Erased);
+    }
+
+    #[test]
+    fn an_event_of_a_newer_build_opens_as_unknown() {
+        for (event_type, schema) in [("WishRevised", 1), ("InboundRejected", 99)] {
+            let mut newer = sealed().remove(0).sealed().clone();
+            newer.envelope.event_type = event_type.to_owned();
+            newer.envelope.schema = schema;
+            newer.hash = newer.envelope.hash().unwrap();
+            let opened = Recorded::open(newer.clone()).unwrap();
+            let Event::Unknown(unknown) = opened.event() else { panic!("{event_type} is known") };
+            assert_eq!((unknown.event_type.as_str(), unknown.schema), (event_type, schema));
+            assert_eq!(opened.sealed(), &newer);
+        }
+    }
+
+    #[test]
+    fn a_number_without_a_canonical_form_is_an_error() {
+        let mut fraction = sealed().remove(0).sealed().clone();
+        fraction.envelope.data["detail"] = 0.5.into();
+        assert!(matches!(Recorded::open(fraction), Err(Error::Uncanonical { seq: 1, .. })));
     }
 
     #[test]
@@ -379,7 +379,9 @@ mod tests {
             ("2026-11-22T07:28:02Z", "2026-11-22T07:28:02Z"),
         ] {
             let now = now.parse().unwrap();
-            let next = Recorded::seal(last.stream(), last.as_head(), vec![draft(3)], now);
+            let head = last.as_head();
+            let next =
+                Recorded::seal(last.stream(), head, vec![draft(3)], head.moment(now, &Counted)).unwrap();
             assert_eq!(next[0].recorded_at(), recorded_at.parse().unwrap(), "at {now}");
             assert_eq!(next[0].seq(), 3);
         }

@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::hash::Hash;
 use crate::phone::PhoneNumber;
 use crate::time::Timestamp;
 
@@ -16,20 +17,85 @@ pub type Seq = u64;
 pub enum StreamId {
     /// All that concerns one customer's phone number.
     Contact(PhoneNumber),
-    /// Inbound payloads of one UTC day (`YYYY-MM-DD`) that could not be understood.
-    Quarantine(String),
+    /// What a customer texted while events of the contact's own stream were
+    /// missing: nothing is built on a stream with a hole. An operator's repair
+    /// carries it over.
+    Annex(PhoneNumber),
+    /// Inbound payloads that could not be understood.
+    Quarantine(Quarantine),
+    /// What concerns no contact.
+    System(System),
 }
+
+/// Payloads of one UTC day, spread over shards: a flood of broken ones must not
+/// queue behind one head.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Quarantine {
+    /// `YYYY-MM-DD`.
+    pub day: String,
+    /// Which shard of the day; the first builds had one a day.
+    pub shard: Option<u8>,
+}
+
+/// The streams of the system itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum System {
+    /// Generations of views: built, swapped, retired.
+    Projections,
+    /// Findings about the ledger itself.
+    Incidents,
+    /// Signed tree heads.
+    Checkpoints,
+    /// Who was shown what.
+    Access,
+}
+
+/// Shards of one day's quarantine.
+const QUARANTINE_SHARDS: u8 = 16;
 
 /// Why a text names no stream.
 #[derive(Debug, thiserror::Error)]
-#[error("not a stream id: expected contact#<E.164 number> or quarantine#<YYYY-MM-DD>")]
+#[error(
+    "not a stream id: expected contact# or annex#<E.164 number>, quarantine#<YYYY-MM-DD>#<shard>, or system# and projections, incidents, checkpoints or access"
+)]
 pub struct Error;
 
+impl System {
+    /// Every one.
+    pub const ALL: [Self; 4] = [Self::Projections, Self::Incidents, Self::Checkpoints, Self::Access];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Projections => "projections",
+            Self::Incidents => "incidents",
+            Self::Checkpoints => "checkpoints",
+            Self::Access => "access",
+        }
+    }
+}
+
+impl Quarantine {
+    fn parse(text: &str) -> Option<Self> {
+        let (day, shard) = text.split_once('#').map_or((text, None), |(day, shard)| (day, Some(shard)));
+        let shard = match shard {
+            Some(digits) if digits.len() == 2 => {
+                Some(digits.parse().ok().filter(|shard| *shard < QUARANTINE_SHARDS)?)
+            }
+            Some(_) => return None,
+            None => None,
+        };
+        let day = chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d").ok()?.format("%Y-%m-%d").to_string();
+        Some(Self { day, shard })
+    }
+}
+
 impl StreamId {
-    /// The quarantine stream of the day `at` falls on.
+    /// The quarantine stream for a payload with this hash, of the day `at`
+    /// falls on.
     #[must_use]
-    pub fn quarantine(at: Timestamp) -> Self {
-        Self::Quarantine(at.day())
+    pub fn quarantine(at: Timestamp, payload: &Hash) -> Self {
+        let [first, ..] = *payload.bytes();
+        Self::Quarantine(Quarantine { day: at.day(), shard: Some(first % QUARANTINE_SHARDS) })
     }
 
     /// The key as stored. It holds a full phone number: data, never log text.
@@ -37,7 +103,12 @@ impl StreamId {
     pub fn key(&self) -> String {
         match self {
             Self::Contact(phone) => format!("contact#{}", phone.e164()),
-            Self::Quarantine(day) => format!("quarantine#{day}"),
+            Self::Annex(phone) => format!("annex#{}", phone.e164()),
+            Self::Quarantine(Quarantine { day, shard: Some(shard) }) => {
+                format!("quarantine#{day}#{shard:02}")
+            }
+            Self::Quarantine(Quarantine { day, shard: None }) => format!("quarantine#{day}"),
+            Self::System(system) => format!("system#{}", system.name()),
         }
     }
 
@@ -46,7 +117,16 @@ impl StreamId {
     pub fn contact(&self) -> Option<&PhoneNumber> {
         match self {
             Self::Contact(phone) => Some(phone),
-            Self::Quarantine(_) => None,
+            Self::Annex(_) | Self::Quarantine(_) | Self::System(_) => None,
+        }
+    }
+
+    /// The phone that texts of this stream go to and come from.
+    #[must_use]
+    pub fn phone(&self) -> Option<&PhoneNumber> {
+        match self {
+            Self::Contact(phone) | Self::Annex(phone) => Some(phone),
+            Self::Quarantine(_) | Self::System(_) => None,
         }
     }
 }
@@ -57,9 +137,11 @@ impl FromStr for StreamId {
     fn from_str(key: &str) -> Result<Self, Error> {
         match key.split_once('#').ok_or(Error)? {
             ("contact", phone) => phone.parse().map(Self::Contact).map_err(|_| Error),
-            ("quarantine", day) => chrono::NaiveDate::parse_from_str(day, "%Y-%m-%d")
-                .map(|day| Self::Quarantine(day.format("%Y-%m-%d").to_string()))
-                .map_err(|_| Error),
+            ("annex", phone) => phone.parse().map(Self::Annex).map_err(|_| Error),
+            ("quarantine", rest) => Quarantine::parse(rest).map(Self::Quarantine).ok_or(Error),
+            ("system", name) => {
+                System::ALL.into_iter().find(|system| system.name() == name).map(Self::System).ok_or(Error)
+            }
             _ => Err(Error),
         }
     }
@@ -70,7 +152,8 @@ impl fmt::Display for StreamId {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Contact(phone) => write!(out, "contact {phone}"),
-            Self::Quarantine(day) => write!(out, "quarantine {day}"),
+            Self::Annex(phone) => write!(out, "annex {phone}"),
+            Self::Quarantine(_) | Self::System(_) => out.write_str(&self.key().replace('#', " ")),
         }
     }
 }
@@ -90,5 +173,38 @@ impl Serialize for StreamId {
 impl<'de> Deserialize<'de> for StreamId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_of_stream_has_one_key() {
+        for key in [
+            "contact#+14255550182",
+            "annex#+14255550182",
+            "quarantine#2026-11-22",
+            "quarantine#2026-11-22#07",
+            "system#projections",
+            "system#incidents",
+            "system#checkpoints",
+            "system#access",
+        ] {
+            assert_eq!(key.parse::<StreamId>().unwrap().key(), key);
+        }
+        for key in ["", "contact", "contact#1", "quarantine#yesterday", "quarantine#2026-11-22#7", "system#x"]
+        {
+            assert!(key.parse::<StreamId>().is_err(), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_days_payloads_spread_over_its_shards() {
+        let at = "2026-11-22T07:28:00Z".parse().unwrap();
+        let streams: std::collections::BTreeSet<StreamId> =
+            (0..200_u32).map(|n| StreamId::quarantine(at, &Hash::of(&n.to_be_bytes()))).collect();
+        assert_eq!(streams.len(), usize::from(QUARANTINE_SHARDS));
     }
 }

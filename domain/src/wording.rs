@@ -1,11 +1,12 @@
-//! The fixed texts: which there are, how one is named in the record, and its
-//! words. Which one was used is recorded with every send, so a changed wording
-//! is a new version, never an edit of an old one.
+//! The fixed texts: how one is stored by name and version, and what it says
+//! once filled in. Which one was used is recorded with every send, so a changed
+//! wording is a new version, never an edit of an old one.
 //!
 //! The words themselves stand in `domain/wording/messages.toml`, for a lawyer to
 //! read and to add versions to. This file must not hold any.
 
 mod messages;
+mod name;
 #[cfg(test)]
 mod tests;
 
@@ -14,62 +15,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use messages::{MESSAGES, Wording};
+pub use name::TemplateName;
+
+use messages::{Versions, Wording};
 use textledger_reading::Language;
-
-/// What a fixed text is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum TemplateName {
-    /// The one answer to a revocation.
-    OptOutConfirmation,
-    /// The answer to a grant.
-    OptInConfirmation,
-    /// The answer to HELP, as CTIA asks: programme, contact, how to stop.
-    Help,
-    /// The agent could not be reached.
-    AgentUnavailable,
-    /// The text had no words in it, as when only a picture was sent.
-    NoText,
-    /// The contact writes like a machine.
-    TooManyMessages,
-    /// The one question after a text that may be a request to stop.
-    Clarification,
-    /// The answer to CONTINUE.
-    StillSubscribed,
-    /// The answer to MY STATUS; rendered with [`Template::render_with`].
-    Status,
-}
-
-impl TemplateName {
-    /// Every name.
-    pub const ALL: [Self; 9] = [
-        Self::OptOutConfirmation,
-        Self::OptInConfirmation,
-        Self::Help,
-        Self::AgentUnavailable,
-        Self::NoText,
-        Self::TooManyMessages,
-        Self::Clarification,
-        Self::StillSubscribed,
-        Self::Status,
-    ];
-
-    /// The name in the record and in the file of texts.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::OptOutConfirmation => "opt_out_confirmation",
-            Self::OptInConfirmation => "opt_in_confirmation",
-            Self::Help => "help",
-            Self::AgentUnavailable => "agent_unavailable",
-            Self::NoText => "no_text",
-            Self::TooManyMessages => "too_many_messages",
-            Self::Clarification => "clarification",
-            Self::StillSubscribed => "still_subscribed",
-            Self::Status => "status",
-        }
-    }
-}
 
 /// A fixed text in one version and language. Stored as `help/1` in English and
 /// `help/1.es` in Spanish.
@@ -129,7 +78,7 @@ impl Template {
     /// The current version of a text.
     #[must_use]
     pub fn new(name: TemplateName, language: Language) -> Self {
-        Self { name, language, version: MESSAGES.of(name).current().version }
+        Self { name, language, version: Versions::of(name).current().version }
     }
 
     /// Which version of the text it is, from 1.
@@ -154,7 +103,7 @@ impl Template {
     }
 
     fn wording(&self) -> &'static Wording {
-        let versions = MESSAGES.of(self.name);
+        let versions = Versions::of(self.name);
         // A template is only made with a version of its own name; should someone
         // change the name of one, the current text is right.
         versions.get(self.version).unwrap_or_else(|| versions.current())
@@ -207,7 +156,7 @@ impl FromStr for Template {
             .into_iter()
             .find(|known| known.as_str() == name)
             .ok_or_else(|| Error::UnknownName(name.to_owned()))?;
-        let versions = MESSAGES.of(name);
+        let versions = Versions::of(name);
         match versions.get(version) {
             Some(_) => Ok(Self { name, language, version }),
             None => Err(Error::UnknownVersion {

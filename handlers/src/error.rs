@@ -1,5 +1,7 @@
 //! Why an invocation fails as a whole.
 
+use textledger_infrastructure::ledger::Unsuitable;
+
 /// Why an invocation failed as a whole. Lambda then delivers its event again.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -11,6 +13,9 @@ pub enum Error {
         /// What it expects.
         expected: &'static str,
     },
+    /// The store is not one to work on. Nothing was done.
+    #[error("{0}")]
+    Unsuitable(String),
     /// Some records could not be recorded; those that could be are.
     #[error("{failed} of {records} records could not be recorded: {first}")]
     NotRecorded {
@@ -23,12 +28,19 @@ pub enum Error {
     },
 }
 
+impl From<Unsuitable> for Error {
+    fn from(unsuitable: Unsuitable) -> Self {
+        Self::Unsuitable(unsuitable.to_string())
+    }
+}
+
 impl Error {
     /// The error's type, as Lambda reports it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
             Self::WrongEvent { .. } => "WrongEvent",
+            Self::Unsuitable(_) => "UnsuitableStore",
             Self::NotRecorded { .. } => "NotRecorded",
         }
     }

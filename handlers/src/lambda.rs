@@ -1,51 +1,46 @@
 //! One function as a Lambda process: settings from the environment, logs as
 //! JSON lines, then events until Lambda ends the process.
 
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
 
 use lambda_runtime::{Diagnostic, LambdaEvent, service_fn};
+use serde_json::Value;
 use serde_json::value::RawValue;
+use textledger_infrastructure::aws;
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::settings::from_environment;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
-use textledger_infrastructure::{aws, settings::Settings};
+use tokio::sync::OnceCell;
 use tracing::{Level, Metadata};
-use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::filter::{Targets, filter_fn};
+use tracing_subscriber::fmt;
 use tracing_subscriber::prelude::*;
-use tracing_subscriber::{EnvFilter, fmt};
 
-use crate::function::Function;
-use crate::wiring::Wiring;
+use crate::error::Error;
+use crate::handler::Handler;
+use crate::outside::Outside;
 
-/// Serves `function` until Lambda ends the process.
+type Answering<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
+
+/// Serves a function until Lambda ends the process.
 #[must_use]
-pub fn serve(function: Function) -> ExitCode {
+pub fn serve<H: Handler>() -> ExitCode {
     log_json_lines();
-    let settings = match Settings::from_env() {
-        Ok(settings) => settings,
-        Err(error) => {
-            eprintln!("{}: {error}", function.name());
-            return ExitCode::FAILURE;
-        }
-    };
-    let runtime = match tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build() {
-        Ok(runtime) => runtime,
-        Err(error) => {
-            eprintln!("{}: start: {error}", function.name());
-            return ExitCode::FAILURE;
-        }
-    };
-    match runtime.block_on(run(function, settings)) {
+    match start::<H>() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("{}: {error}", function.name());
+            eprintln!("{}: {error}", H::FUNCTION.name());
             ExitCode::FAILURE
         }
     }
 }
 
 /// `RUST_LOG` decides what is logged, up to a bound: beyond `info` other crates
-/// log events and requests whole, texts and numbers included (S10).
+/// log events and requests whole, texts and numbers included (S10). It names
+/// targets and levels, as in `info,textledger_infrastructure=debug`; whatever
+/// does not read as that is `info`.
 fn log_json_lines() {
     let lines = fmt::layer()
         .json()
@@ -55,25 +50,44 @@ fn log_json_lines() {
         .without_time();
     let is_fit =
         |line: &Metadata<'_>| line.target().starts_with("textledger") || *line.level() <= Level::INFO;
+    let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
     tracing_subscriber::registry()
-        .with(EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info")))
+        .with(wanted.unwrap_or_else(|| Targets::new().with_default(Level::INFO)))
         .with(filter_fn(is_fit))
         .with(lines)
         .init();
 }
 
-async fn run(function: Function, settings: Settings) -> Result<(), lambda_runtime::Error> {
-    let time: SharedTime = Arc::new(MachineTime);
-    let sdk = aws::sdk_config(settings.region.clone(), aws::https(), &time).await;
-    let wiring = Wiring::new(settings, &sdk, time, Arc::new(Ids::from_machine()));
-    let wiring = &wiring;
-    // The event stays raw text: broken escapes in it are the function's to
-    // judge, record by record, not a reason to drop the whole invocation.
-    lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
-        function.run(wiring, event.payload.get().as_bytes()).await.map_err(|error| Diagnostic {
-            error_type: error.kind().to_owned(),
-            error_message: error.to_string(),
-        })
-    }))
-    .await
+fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
+    let (region, store_id, settings) = from_environment(|variables| {
+        let [region, store_id] = ["AWS_REGION_NAME", "STORE_ID"].map(|name| variables.optional(name));
+        (region, store_id, H::settings(variables))
+    })?;
+    // An execution environment has one event at a time, and below 1.8 GB of
+    // memory less than one processor.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let time: SharedTime = Arc::new(MachineTime);
+        let sdk = aws::sdk_config(region, aws::https(), &time).await;
+        let outside = Outside::new(sdk, time, Arc::new(Ids::from_machine()));
+        let handler = &H::new(settings, &outside);
+        // With the first event, when DynamoDB is reached anyway, and until it
+        // could be asked.
+        let (checked, store_id) = (&OnceCell::new(), store_id.as_deref());
+        // The event stays raw text: broken escapes in it are the function's to
+        // judge, record by record, not a reason to drop the whole invocation.
+        lambda_runtime::run(service_fn(move |event: LambdaEvent<Box<RawValue>>| async move {
+            // As one pointer: a future of the SDK is nested deeper than the
+            // compiler follows through the runtime's own.
+            let answer: Answering<'_> = Box::pin(async {
+                checked.get_or_try_init(|| handler.ledger().check_store(store_id)).await?;
+                handler.run(event.payload.get().as_bytes()).await
+            });
+            answer.await.map_err(|error| Diagnostic {
+                error_type: error.kind().to_owned(),
+                error_message: error.to_string(),
+            })
+        }))
+        .await
+    })
 }

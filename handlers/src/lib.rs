@@ -1,10 +1,16 @@
-//! Who calls us on AWS: the Lambda functions, and what they share.
+//! Who calls us on AWS: the Lambda functions, and what they share. Each function
+//! is a feature, so that a build of one holds nothing of the others.
 
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
+mod annex;
+#[cfg(feature = "consent-api")]
 pub mod consents;
 pub mod error;
-pub mod function;
 pub mod functions;
+pub mod handler;
 pub mod lambda;
+pub mod outside;
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod quarantine;
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod sns;
-pub mod wiring;

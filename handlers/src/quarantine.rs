@@ -2,49 +2,41 @@
 //! handed us is never lost (S1), and a later version can still read it. Why a
 //! payload makes no sense is decided by whoever read it.
 
+use textledger_domain::actor::Actor;
 use textledger_domain::event::inbound::InboundRejected;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::{Actor, Draft};
+use textledger_domain::record::Draft;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::transact::Error;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source, Unfolded};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Outcome, Source, Unfolded};
 use tracing::warn;
 
 use crate::sns::{Notification, Rejected};
-use crate::wiring::Wiring;
 
 /// Bytes of a payload in one event. A DynamoDB item takes 400 KB, and an event
 /// holds a little more than the payload.
 const PART_BYTES_MAX: usize = 350_000;
 
-/// Where a payload is kept.
-pub struct Kept {
-    /// The quarantine stream.
-    pub stream: StreamId,
-    /// The positions appended; none when it was there before.
-    pub seqs: Vec<Seq>,
-}
-
 /// Records `raw`, which reached `function` as `notification` if that much of it
 /// could be read. One too large for an event becomes several, whose correlation
-/// is the first one's.
+/// is the first one's. Gives back the quarantine stream and the positions
+/// appended: none when it was there before.
 ///
 /// # Errors
 /// [`Error`] when the ledger could not take it.
 pub async fn keep(
-    wiring: &Wiring,
+    ledger: &Ledger,
     function: &str,
     raw: &str,
     notification: Option<&Notification>,
     rejected: &Rejected,
-) -> Result<Kept, Error> {
+) -> Result<(StreamId, Vec<Seq>), Error> {
     warn!(reason = ?rejected.reason, detail = %rejected.detail, "payload quarantined");
-    let stream = StreamId::quarantine(wiring.ledger.now());
+    let stream = StreamId::quarantine(ledger.now(), &Hash::of(raw.as_bytes()));
     let sns_message_id = notification.and_then(|notification| notification.message_id.clone());
     let parts = parts(raw);
-    let outcome = wiring
-        .ledger
+    let outcome = ledger
         .transact::<Unfolded>(
             &stream,
             Some(&DedupeKey::new(Source::Quarantine, &identity(raw, notification))),
@@ -58,7 +50,7 @@ pub async fn keep(
                             1 => rejected.detail.clone(),
                             of => format!("{} (part {} of {of})", rejected.detail, number + 1),
                         },
-                        raw: (*part).to_owned(),
+                        raw: (*part).into(),
                         sns_message_id: sns_message_id.clone(),
                     }
                     .into(),
@@ -72,8 +64,8 @@ pub async fn keep(
         )
         .await?;
     Ok(match outcome {
-        Outcome::Recorded(events) => Kept { stream, seqs: events.iter().map(|event| event.seq()).collect() },
-        Outcome::Duplicate(place) => Kept { stream: place.stream, seqs: Vec::new() },
+        Outcome::Recorded(events) => (stream, events.iter().map(|event| event.seq()).collect()),
+        Outcome::Duplicate(place) => (place.stream, Vec::new()),
     })
 }
 

@@ -21,7 +21,6 @@ use textledger_domain::decide::outcome::{AgentAnswer, Trouble};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::SessionId;
 
-use crate::settings::Settings;
 use crate::time::{SharedTime, within};
 
 /// What an agent is asked.
@@ -54,34 +53,37 @@ pub trait Agent: Send + Sync {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a>;
 }
 
+/// Which agent on Amazon Bedrock, and what it is allowed.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// The agent.
+    pub agent_id: String,
+    /// Its alias.
+    pub alias_id: String,
+    /// How long one call of it may take.
+    pub within: Duration,
+}
+
 /// An agent on Amazon Bedrock.
 #[derive(Clone)]
 pub struct BedrockAgent {
     client: Client,
-    agent_id: String,
-    alias_id: String,
-    within: Duration,
+    named: Named,
     time: SharedTime,
 }
 
 impl BedrockAgent {
-    /// The agent named by `settings`. The SDK's retries are off: every attempt
+    /// The agent that is `named`. The SDK's retries are off: every attempt
     /// is an event of ours, with its own place in the queue.
     #[must_use]
-    pub fn new(sdk: &aws_config::SdkConfig, settings: &Settings, time: SharedTime) -> Self {
+    pub fn new(sdk: &aws_config::SdkConfig, named: Named, time: SharedTime) -> Self {
         let config = aws_sdk_bedrockagentruntime::config::Builder::from(sdk)
             .retry_config(RetryConfig::disabled())
             // An agent whose action group works for a while is silent in the
             // middle of its answer; the time allowed as a whole bounds it.
             .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
             .build();
-        Self {
-            client: Client::from_conf(config),
-            agent_id: settings.agent_id.clone(),
-            alias_id: settings.agent_alias_id.clone(),
-            within: settings.agent_within,
-            time,
-        }
+        Self { client: Client::from_conf(config), named, time }
     }
 
     async fn invoke(&self, question: &Question) -> Result<String, Trouble<AgentFailure>> {
@@ -89,8 +91,8 @@ impl BedrockAgent {
         let mut answer = self
             .client
             .invoke_agent()
-            .agent_id(&self.agent_id)
-            .agent_alias_id(&self.alias_id)
+            .agent_id(&self.named.agent_id)
+            .agent_alias_id(&self.named.alias_id)
             .session_id(question.session.to_string())
             .input_text(&question.input)
             .session_state(state)
@@ -132,18 +134,15 @@ impl BedrockAgent {
 impl Agent for BedrockAgent {
     fn ask<'a>(&'a self, question: &'a Question) -> Answering<'a> {
         Box::pin(async move {
+            let Named { agent_id, alias_id, within: limit } = &self.named;
             let asked_at = self.time.monotonic();
-            let text =
-                within(&*self.time, self.within, self.invoke(question)).await.unwrap_or_else(|| {
-                    Err(Trouble {
-                        class: AgentFailure::TimedOut,
-                        detail: format!("no answer within {:?}", self.within),
-                    })
-                })?;
+            let text = within(&*self.time, *limit, self.invoke(question)).await.unwrap_or_else(|| {
+                Err(Trouble { class: AgentFailure::TimedOut, detail: format!("no answer within {limit:?}") })
+            })?;
             let latency = self.time.monotonic().saturating_sub(asked_at);
             Ok(AgentAnswer {
-                agent_id: self.agent_id.clone(),
-                agent_alias: self.alias_id.clone(),
+                agent_id: agent_id.clone(),
+                agent_alias: alias_id.clone(),
                 text,
                 latency_ms: u64::try_from(latency.as_millis()).unwrap_or(u64::MAX),
             })

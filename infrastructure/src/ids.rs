@@ -1,10 +1,11 @@
-//! Where identifiers come from: UUIDv7, whose time part is the instant the
+//! Where identifiers and salts come from: UUIDv7, whose time part is the instant the
 //! caller gives and whose random part comes from one seeded or machine source.
 
 use std::sync::Mutex;
 
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
+use textledger_domain::beside::Salt;
 use textledger_domain::ids::IdSource;
 use textledger_domain::time::Timestamp;
 use uuid::{Builder, Uuid};
@@ -55,6 +56,13 @@ impl IdSource for Ids {
         state.random.fill_bytes(&mut bytes);
         bytes[..2].copy_from_slice(&state.counter.to_be_bytes());
         Builder::from_unix_timestamp_millis(millis, &bytes).into_uuid()
+    }
+
+    fn salt(&self) -> Salt {
+        let mut salt = [0; 16];
+        let mut state = self.state.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        state.random.fill_bytes(&mut salt);
+        Salt(salt)
     }
 }
 

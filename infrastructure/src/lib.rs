@@ -1,14 +1,21 @@
-//! Everything that talks to AWS.
+//! Everything that talks to AWS. What reaches out to customers, and what only
+//! some functions need, is a feature each: a build holds no client it cannot use.
 
+#[cfg(feature = "agent")]
 pub mod agent;
 pub mod aws;
+pub mod deployment;
 pub mod ids;
 pub mod in_words;
 pub mod lease;
 pub mod ledger;
+#[cfg(feature = "opt-out-list")]
 pub mod opt_out_list;
+pub mod outbound_context;
+#[cfg(feature = "replies")]
 pub mod replies;
 pub mod settings;
+#[cfg(feature = "sms")]
 pub mod sms;
 pub mod tables;
 pub mod time;

@@ -16,8 +16,7 @@ use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::HANDOVER_WITHIN;
 use textledger_domain::time::Timestamp;
 
-/// The key in `Context` under which delivery events carry our outbound id back.
-pub const CONTEXT_OUTBOUND_ID: &str = "outbound_id";
+use crate::outbound_context::OUTBOUND_ID;
 
 /// Hands texts to the carrier.
 #[derive(Clone)]
@@ -52,11 +51,11 @@ impl SmsSender {
             .send_text_message()
             .destination_phone_number(send.to.e164())
             .origination_identity(send.from.as_str())
-            .message_body(&send.text)
+            .message_body(send.text.as_str())
             .message_type(MessageType::Transactional)
             .set_configuration_set_name(self.configuration_set.clone())
             .time_to_live(time_to_live)
-            .context(CONTEXT_OUTBOUND_ID, send.outbound_id.to_string())
+            .context(OUTBOUND_ID, send.outbound_id.to_string())
             .send()
             .await;
         match answer {

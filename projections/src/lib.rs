@@ -1,8 +1,17 @@
-//! What can be derived from events, and derived again: the four views. Pure
-//! folds; nothing here knows a database, a queue, or how to send anything, so a
-//! replay cannot text anyone (S7).
+//! What can be derived from events, and derived again: the four views, and the
+//! step that brings events into them. Pure folds and small traits; nothing here
+//! knows a database, a queue, or how to send anything, so a replay cannot text
+//! anyone (S7).
 
 pub mod as_of;
+pub mod expiry;
 pub mod gap;
+pub mod registry;
 pub mod retention;
+pub mod step;
+pub mod stores;
+pub mod target;
 pub mod view;
+
+#[cfg(test)]
+mod testing;

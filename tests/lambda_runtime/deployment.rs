@@ -1,16 +1,18 @@
 //! A deployment on the embedded cloud, and the binaries started in it as Lambda
 //! would start them: the same environment, the same services, loopback.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use textledger_command::pipeline::variables::variable;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_embedded::cloud::{ACCOUNT, BUSINESS_NUMBER, ENVIRONMENT, REPLY_QUEUE};
-use textledger_handlers::function;
-use textledger_infrastructure::tables::TableNames;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment;
+use textledger_infrastructure::deployment::functions::{self, Variable};
 
 use crate::function::Function;
 use crate::runtime_api::RuntimeApi;
@@ -37,30 +39,32 @@ impl Deployment {
     /// Starts `binary` in it. Variables in `changes` win.
     pub async fn spawn(&self, binary: &str, changes: &[(&str, &str)]) -> Function {
         let url = self.pipeline.cloud.url();
-        let mut environment = environment(url);
-        environment.push(("AWS_ENDPOINT_URL", url.to_owned()));
-        let variables: Vec<(&str, &str)> = environment
+        let described = described(binary);
+        // Exactly its own: what it reads beside them is not there.
+        let own: Vec<(&str, String)> = described
             .iter()
-            .map(|(name, value)| (*name, value.as_str()))
-            .chain(changes.iter().copied())
+            .filter_map(|known| Some((known.name, variable(known.name, url, &BTreeMap::new())?)))
+            .chain([("AWS_ENDPOINT_URL", url.to_owned())])
             .collect();
+        let own = own.iter().map(|(name, value)| (*name, value.as_str()));
+        let variables: Vec<(&str, &str)> = own.chain(changes.iter().copied()).collect();
         RuntimeApi::start().await.spawn(Path::new(binary), &variables)
     }
 
     /// All events of `stream`.
     pub async fn events(&self, stream: &StreamId) -> Vec<Recorded> {
-        self.pipeline.wiring.ledger.read_stream(stream).await.unwrap()
+        self.pipeline.ledger.read_stream(stream).await.unwrap()
     }
 
     /// How many events the ledger holds.
     pub async fn event_count(&self) -> u64 {
-        let streams = self.pipeline.wiring.ledger.streams().await.unwrap();
+        let streams = self.pipeline.ledger.streams().await.unwrap();
         streams.iter().map(|(_, head)| head.seq).sum()
     }
 
     /// Records the texts of an SNS event, as `sms-inbound` in this process.
     pub async fn receive(&self, event: &str) {
-        function::Function::SmsInbound.run(&self.pipeline.wiring, event.as_bytes()).await.unwrap();
+        self.pipeline.functions.run(functions::Function::SmsInbound, event.as_bytes()).await.unwrap();
     }
 
     /// The event with which Lambda's poller announces what the ledger's stream
@@ -69,7 +73,7 @@ impl Deployment {
         let announced = Arc::new(Mutex::new(Vec::new()));
         let keep = announced.clone();
         self.pipeline.cloud.functions.register(
-            &function::Function::Projector.deployed_name(ENVIRONMENT),
+            &functions::Function::Projector.deployed_name(ENVIRONMENT),
             Arc::new(move |event| {
                 keep.lock().unwrap().push(event);
                 Box::pin(async { Ok(json!({ "batchItemFailures": [] })) })
@@ -81,21 +85,11 @@ impl Deployment {
     }
 }
 
-/// What a function finds in its environment, beside what Lambda sets itself.
-pub fn environment(url: &str) -> Vec<(&'static str, String)> {
-    let tables = TableNames::deployed(ENVIRONMENT);
-    vec![
-        ("ENVIRONMENT", ENVIRONMENT.to_owned()),
-        ("SUPERVISOR_AGENT_ID", "LOCALAGENT".to_owned()),
-        ("SUPERVISOR_ALIAS_ID", "LOCALALIAS".to_owned()),
-        ("ORIGINATION_NUMBER", BUSINESS_NUMBER.to_owned()),
-        ("CONSENT_TABLE", tables.consent),
-        ("OPT_OUT_TRACKING_TABLE", tables.opt_out_tracking),
-        ("MESSAGES_TABLE", tables.messages),
-        ("SESSIONS_TABLE", tables.sessions),
-        ("EVENTS_TABLE", tables.events),
-        ("HEADS_TABLE", tables.heads),
-        ("CONTROL_TABLE", tables.control),
-        ("REPLY_QUEUE_URL", format!("{url}/{ACCOUNT}/{REPLY_QUEUE}")),
-    ]
+/// The variables of the function that `binary` is, as the deployment describes
+/// them.
+pub fn described(binary: &str) -> Vec<Variable> {
+    let stem = Path::new(binary).file_stem().unwrap().to_str().unwrap();
+    let name = stem.trim_end_matches("-under-test");
+    let functions = deployment::Deployment::of(ENVIRONMENT).functions;
+    functions.into_iter().find(|function| function.binary == name).unwrap().variables
 }

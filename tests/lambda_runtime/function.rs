@@ -116,6 +116,7 @@ impl Drop for Function {
 
 /// Polled, because the standard library's wait would block the runtime and
 /// Tokio's needs a feature that nothing else here uses.
+#[expect(clippy::disallowed_methods, reason = "a process ends in the machine's time")]
 async fn exit(process: &mut Child) -> ExitStatus {
     loop {
         if let Some(status) = process.try_wait().expect("our own child") {

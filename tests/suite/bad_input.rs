@@ -11,12 +11,12 @@ use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::{Receipt, Report};
+use textledger_infrastructure::deployment::functions::Function;
 
 /// What the function reports on `event`.
 async fn received(pipeline: &Pipeline, event: &[u8]) -> Vec<Receipt> {
-    let answer: Value = Function::SmsInbound.run(&pipeline.wiring, event).await.unwrap();
+    let answer: Value = pipeline.functions.run(Function::SmsInbound, event).await.unwrap();
     serde_json::from_value::<Report>(answer).unwrap().records
 }
 
@@ -30,7 +30,7 @@ async fn appended(pipeline: &Pipeline, receipt: &Receipt) -> Vec<Recorded> {
     };
     let mut events = Vec::new();
     for seq in seqs {
-        events.push(pipeline.wiring.ledger.read_one(stream, *seq).await.unwrap().unwrap());
+        events.push(pipeline.ledger.read_one(stream, *seq).await.unwrap().unwrap());
     }
     events
 }
@@ -58,5 +58,5 @@ async fn rejected(pipeline: &Pipeline, receipt: &Receipt) -> InboundRejected {
 
 /// How many streams the ledger holds.
 async fn streams(pipeline: &Pipeline) -> Vec<StreamId> {
-    pipeline.wiring.ledger.streams().await.unwrap().into_iter().map(|(stream, _)| stream).collect()
+    pipeline.ledger.streams().await.unwrap().into_iter().map(|(stream, _)| stream).collect()
 }

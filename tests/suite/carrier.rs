@@ -22,7 +22,7 @@ pub async fn pipeline_on(personality: Personality) -> Pipeline {
 
 /// What the messages view says became of each text to `phone`, oldest first.
 async fn statuses(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<String> {
-    let views = pipeline.wiring.views.contact(phone).await.unwrap();
+    let views = pipeline.views.contact(phone).await.unwrap();
     views
         .into_iter()
         .flat_map(|view| view.rows)

@@ -9,7 +9,7 @@ use textledger_command::pipeline::time::Time;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_projections::view::{Rows, View};
+use textledger_projections::view::{RowsByKey, View};
 
 use crate::phones::{assert_at_rest, assert_safe, customer, events, pipeline, text};
 
@@ -46,7 +46,7 @@ async fn s3_no_send_starts_after_a_revocation_however_texts_and_replies_interlea
         let received =
             events.iter().filter(|event| matches!(event.event(), Event::MessageReceived(_))).count();
         assert_eq!(received, TEXTS.len(), "S2: each text once");
-        assert_views_equal_the_fold(&pipeline.wiring.views, &StreamId::Contact(phone), &events).await;
+        assert_views_equal_the_fold(&pipeline.views, &StreamId::Contact(phone), &events).await;
     }
 }
 
@@ -59,8 +59,11 @@ async fn assert_views_equal_the_fold(
     let phone = stream.contact().unwrap();
     for stored in views.contact(phone).await.unwrap() {
         let view: View = stored.view;
-        let mut folded: Vec<String> =
-            view.fold(Rows::new(), events).values().map(|row| serde_json::to_string(row).unwrap()).collect();
+        let mut folded: Vec<String> = view
+            .fold(RowsByKey::new(), events)
+            .values()
+            .map(|row| serde_json::to_string(row).unwrap())
+            .collect();
         let mut kept: Vec<String> =
             stored.rows.iter().map(|row| serde_json::to_string(row).unwrap()).collect();
         folded.sort();

@@ -6,7 +6,7 @@ use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::phones::{
     assert_at_rest, assert_safe, contact, customer, events, kinds, message, pipeline, settle, text_and_settle,
@@ -20,7 +20,7 @@ pub async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str,
         "Timestamp": sent,
         "Message": message(from, body, id).to_string(),
     } }] });
-    Function::SmsInbound.run(&pipeline.wiring, event.to_string().as_bytes()).await.unwrap();
+    pipeline.functions.run(Function::SmsInbound, event.to_string().as_bytes()).await.unwrap();
     settle(pipeline).await;
     assert_safe(pipeline, from).await;
     assert_at_rest(pipeline, from).await;

@@ -16,7 +16,7 @@ use textledger_projections::as_of::Basis;
 use crate::phones::{customer, settle};
 
 fn consents(pipeline: &Pipeline) -> Consents {
-    Consents::new(pipeline.wiring.ledger.clone(), pipeline.wiring.views.clone(), Policy::default())
+    Consents::new(pipeline.ledger.clone(), pipeline.views.clone(), Policy::default())
 }
 
 /// A wish told on the phone three days ago, on a Friday.

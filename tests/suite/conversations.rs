@@ -5,7 +5,8 @@ use chrono::TimeDelta;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
-use textledger_handlers::function::Function;
+use textledger_handlers::handler::Handler;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::phones::{customer, events, message, pipeline, settle, sns_event, text_and_settle};
 
@@ -71,7 +72,7 @@ async fn a_text_that_took_a_year_to_reach_us_is_answered_all_the_same() {
     let mut event: serde_json::Value =
         serde_json::from_slice(&sns_event(&pipeline, &message(&phone, "Hello", "old"))).unwrap();
     event["Records"][0]["Sns"]["Timestamp"] = "2025-11-24T15:00:00.000Z".into();
-    Function::SmsInbound.run(&pipeline.wiring, event.to_string().as_bytes()).await.unwrap();
+    pipeline.functions.run(Function::SmsInbound, event.to_string().as_bytes()).await.unwrap();
     settle(&pipeline).await;
     assert_eq!(crate::phones::inbox(&pipeline, &phone).len(), 1);
 }
@@ -79,26 +80,24 @@ async fn a_text_that_took_a_year_to_reach_us_is_answered_all_the_same() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reply_comes_from_the_number_that_was_texted_when_it_is_ours() {
     let pipeline = pipeline().await;
-    let mut wiring = pipeline.wiring.clone();
-    let mut settings = (*wiring.settings).clone();
-    settings.origination_numbers = vec!["+12125550101".parse().unwrap(), "+18005550199".parse().unwrap()];
-    wiring.settings = std::sync::Arc::new(settings);
+    let mut replier = pipeline.functions.agent_reply.clone();
+    replier.origination_numbers = vec!["+12125550101".parse().unwrap(), "+18005550199".parse().unwrap()];
     for (n, (texted, from)) in
         [("+18005550199", "+18005550199"), ("+13035550100", "+12125550101")].into_iter().enumerate()
     {
         let phone = customer(u32::try_from(n).unwrap());
         let mut text = message(&phone, "unsubscribe", &format!("m{n}"));
         text["destinationNumber"] = texted.into();
-        Function::SmsInbound.run(&wiring, &sns_event(&pipeline, &text)).await.unwrap();
+        pipeline.functions.run(Function::SmsInbound, &sns_event(&pipeline, &text)).await.unwrap();
         let trigger = serde_json::json!({ "Records": [{
             "messageId": "1", "body": serde_json::json!({
                 "stream_id": format!("contact#{}", phone.e164()),
-                "event_id": wiring.ledger.fresh_id(wiring.ledger.now()),
+                "event_id": pipeline.ledger.fresh_id(pipeline.time.now()),
                 "seq": 2,
             }).to_string(),
             "attributes": {}, "messageAttributes": {},
         }] });
-        let answer = Function::AgentReply.run(&wiring, trigger.to_string().as_bytes()).await.unwrap();
+        let answer = replier.run(trigger.to_string().as_bytes()).await.unwrap();
         assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 0);
         let sent = pipeline.cloud.carrier.accepted_to(phone.e164()).unwrap();
         assert_eq!(sent[0].from.as_deref(), Some(from));

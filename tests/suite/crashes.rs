@@ -87,7 +87,11 @@ async fn s3_a_stop_while_the_agent_thinks_silences_the_reply_whatever_crashes_af
             pipeline.cloud.agent.thinking().await;
             let id = format!("stop-{request}");
             let event = crate::phones::sns_event(&pipeline, &crate::phones::message(&phone, "stop", &id));
-            textledger_handlers::function::Function::SmsInbound.run(&pipeline.wiring, &event).await.unwrap();
+            pipeline
+                .functions
+                .run(textledger_infrastructure::deployment::functions::Function::SmsInbound, &event)
+                .await
+                .unwrap();
             pipeline.cloud.faults.crash_at_request(request, CrashPoint::After);
             let _ = release.send(());
         };

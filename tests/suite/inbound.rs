@@ -1,15 +1,17 @@
 //! Inbound texts down to the byte: SNS events as Lambda delivers them, built
 //! from pieces of JSON text, so that a piece can be wrong.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use serde_json::{Value, json};
+use textledger_command::pipeline::functions::Functions;
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::cloud::BUSINESS_NUMBER;
-use textledger_handlers::wiring::Wiring;
+use textledger_handlers::outside::Outside;
 use textledger_infrastructure::ids::Ids;
 
 /// When it all happens.
@@ -29,10 +31,11 @@ pub async fn pipeline() -> Pipeline {
     Pipeline::start(options).await.unwrap()
 }
 
-/// The pipeline's wiring with an SDK that tries once.
-pub fn without_retries(pipeline: &Pipeline) -> Wiring {
+/// The pipeline's functions with an SDK that tries once.
+pub fn without_retries(pipeline: &Pipeline) -> Arc<Functions> {
     let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
-    Wiring::new(pipeline.cloud.settings().unwrap(), &sdk, pipeline.time.clock(), Arc::new(Ids::seeded(7)))
+    let outside = Outside::new(sdk, pipeline.time.clock(), Arc::new(Ids::seeded(7)));
+    Arc::new(Functions::new(pipeline.cloud.url(), &BTreeMap::new(), &outside).unwrap())
 }
 
 /// The `n`-th customer.

@@ -8,6 +8,7 @@ mod clocks;
 mod erasing;
 mod explained;
 mod heads;
+mod layout;
 mod lost_answers;
 mod reading;
 mod state;

@@ -2,6 +2,7 @@
 //! that the AWS SDK is linked once.
 
 mod bad_input;
+mod broken_histories;
 mod carrier;
 mod concurrency;
 mod confirmations;
@@ -12,6 +13,7 @@ mod conversations;
 mod crashes;
 mod deadlines;
 mod delivery;
+mod erasure;
 mod exhaustive;
 mod golden_events;
 mod inbound;
@@ -24,6 +26,7 @@ mod projections;
 mod revocation_language;
 mod s10_logs;
 mod scenarios;
+mod tables;
 mod texting;
 mod tidy;
 mod unclear;

@@ -12,8 +12,7 @@ use textledger_handlers::consents::Consents;
 use crate::phones::{assert_at_rest, customer, inbox, kinds, pipeline, text_and_settle};
 
 fn consents(pipeline: &Pipeline) -> Consents {
-    let wiring = &pipeline.wiring;
-    Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone())
+    pipeline.functions.consent_api.consents.clone()
 }
 
 fn code_in(text: &str) -> Reference {
@@ -32,7 +31,7 @@ async fn the_answer_says_since_when_and_its_code_finds_the_record() {
     assert!(told.contains("since 2026-11-23"), "{told}");
     let found = consents(&pipeline).find(&code_in(&told)).await.unwrap().expect("the record is found");
     assert_eq!(found.phone_number, phone.e164());
-    let event = pipeline.wiring.ledger.read_one(&StreamId::Contact(phone.clone()), found.seq).await.unwrap();
+    let event = pipeline.ledger.read_one(&StreamId::Contact(phone.clone()), found.seq).await.unwrap();
     assert!(
         matches!(event.unwrap().event(), Event::SendStarted(send) if send.text == told),
         "it is the very text that was sent"

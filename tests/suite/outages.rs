@@ -1,7 +1,6 @@
 //! Agent, carrier, queue and database that refuse, break off or do not answer:
 //! retried where that is safe, recorded otherwise, one fallback text at the end.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use textledger_command::pipeline::Pipeline;
@@ -12,9 +11,9 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::sdk;
-use textledger_handlers::wiring::Wiring;
-use textledger_infrastructure::agent::{Agent, BedrockAgent, Question};
-use textledger_infrastructure::ids::Ids;
+use textledger_handlers::handler::Handler;
+use textledger_infrastructure::agent::{Agent, BedrockAgent, Named, Question};
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::phones::{
     assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, send_failures, text_and_settle,
@@ -123,11 +122,14 @@ async fn a_request_the_agent_refuses_is_not_tried_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_that_never_answers_is_given_up_in_bounded_time() {
     let pipeline = pipeline().await;
-    let mut settings = pipeline.cloud.settings().unwrap();
-    settings.agent_within = Duration::from_millis(300);
-    let agent = BedrockAgent::new(pipeline.cloud.sdk(), &settings, pipeline.time.clock());
+    let named = Named {
+        agent_id: "LOCALAGENT".to_owned(),
+        alias_id: "LOCALALIAS".to_owned(),
+        within: Duration::from_millis(300),
+    };
+    let agent = BedrockAgent::new(pipeline.cloud.sdk(), named, pipeline.time.clock());
     pipeline.cloud.agent.script(ScriptedReply::Hang);
-    let session = textledger_domain::ids::SessionId(pipeline.wiring.ledger.fresh_id(pipeline.time.now()));
+    let session = textledger_domain::ids::SessionId(pipeline.ledger.fresh_id(pipeline.time.now()));
     let question = Question { session, input: "Hello".into(), history: Vec::new() };
     let trouble = agent.ask(&question).await.unwrap_err();
     assert_eq!(trouble.class, AgentFailure::TimedOut);
@@ -224,13 +226,8 @@ async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
     let phone = customer(1);
     // Nobody listens there.
     let nowhere = sdk::sdk_config("http://127.0.0.1:9", sdk::http(), &pipeline.time.clock());
-    let mut wiring: Wiring = Wiring::new(
-        pipeline.cloud.settings().unwrap(),
-        pipeline.cloud.sdk(),
-        pipeline.time.clock(),
-        Arc::new(Ids::seeded(99)),
-    );
-    wiring.sms = textledger_infrastructure::sms::SmsSender::new(&nowhere, None);
+    let mut replier = pipeline.functions.agent_reply.clone();
+    replier.sms = textledger_infrastructure::sms::SmsSender::new(&nowhere, None);
     crate::phones::text(&pipeline, &phone, "Hello");
     // Up to the trigger; the reply is then given by a function that cannot
     // reach the carrier.
@@ -240,14 +237,13 @@ async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
         "receiptHandle": "none",
         "body": serde_json::json!({
             "stream_id": format!("contact#{}", phone.e164()),
-            "event_id": pipeline.wiring.ledger.fresh_id(pipeline.time.now()),
+            "event_id": pipeline.ledger.fresh_id(pipeline.time.now()),
             "seq": 2,
         }).to_string(),
         "attributes": {}, "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs",
         "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:q", "awsRegion": "us-east-1",
     }] });
-    let function = textledger_handlers::function::Function::AgentReply;
-    let answer = function.run(&wiring, trigger.to_string().as_bytes()).await.unwrap();
+    let answer = replier.run(trigger.to_string().as_bytes()).await.unwrap();
     assert_eq!(answer["batchItemFailures"][0]["itemIdentifier"], "1", "it has to come again");
     assert_eq!(send_failures(&pipeline, &phone).await, [(SendFailure::Unreachable, true)]);
     // The carrier is back: the queue's own trigger sends the text.
@@ -311,9 +307,13 @@ async fn a_text_that_went_unanswered_for_a_day_does_not_take_the_next_one_with_i
     let pipeline = pipeline().await;
     let phone = customer(1);
     let event = crate::phones::sns_event(&pipeline, &crate::phones::message(&phone, "Hello", "lost"));
-    let inbound = textledger_handlers::function::Function::SmsInbound;
-    // Recorded, and its trigger never served: the projector is not rung.
-    inbound.run(&pipeline.wiring, &event).await.unwrap();
+    // Recorded, and its trigger lost: the projector is not rung either.
+    let operation = Some("SendMessage".to_owned());
+    let lost =
+        Rule { service: Service::Sqs, operation, skip: 0, times: u32::MAX, action: Action::ServerError };
+    pipeline.cloud.faults.add(lost);
+    pipeline.functions.run(Function::SmsInbound, &event).await.unwrap();
+    pipeline.cloud.faults.clear();
     pipeline.time.wait_towards(pipeline.time.now() + chrono::TimeDelta::hours(25)).await;
     text_and_settle(&pipeline, &phone, "Anybody there?").await;
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::AgentReply]);

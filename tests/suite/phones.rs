@@ -66,12 +66,12 @@ pub async fn settle(pipeline: &Pipeline) {
 
 /// The event stream of `phone`.
 pub async fn events(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<Recorded> {
-    pipeline.wiring.ledger.read_stream(&StreamId::Contact(phone.clone())).await.unwrap()
+    pipeline.ledger.read_stream(&StreamId::Contact(phone.clone())).await.unwrap()
 }
 
 /// The decision state of `phone`.
 pub async fn contact(pipeline: &Pipeline, phone: &PhoneNumber) -> Contact {
-    pipeline.wiring.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await.unwrap().state
+    pipeline.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await.unwrap().state
 }
 
 /// What is on `phone`.
@@ -153,7 +153,7 @@ pub fn sns_event(pipeline: &Pipeline, message: &Value) -> Vec<u8> {
         "EventVersion": "1.0",
         "Sns": {
             "Type": "Notification",
-            "MessageId": pipeline.wiring.ledger.fresh_id(pipeline.time.now()),
+            "MessageId": pipeline.ledger.fresh_id(pipeline.time.now()),
             "TopicArn": pipeline.cloud.topics.arn(INBOUND_TOPIC),
             "Message": message.to_string(),
             "Timestamp": pipeline.time.now(),

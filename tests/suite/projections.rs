@@ -4,6 +4,8 @@
 
 mod bad_streams;
 mod doorbells;
+mod expiry;
+mod generations;
 mod histories;
 mod same_bytes;
 mod view_tables;

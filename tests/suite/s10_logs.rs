@@ -12,8 +12,8 @@ use std::fmt::{Debug, Display};
 
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
-use textledger_handlers::function::Function;
-use textledger_handlers::wiring::Wiring;
+use textledger_command::pipeline::functions::Functions;
+use textledger_infrastructure::deployment::functions::Function;
 
 use self::listening::Log;
 use crate::inbound::{event, message, record, record_at};
@@ -43,8 +43,8 @@ impl Overheard {
 
     /// Invokes a function and keeps the error it fails with. What it answers is
     /// data, and goes to no log.
-    async fn run(&mut self, function: Function, wiring: &Wiring, event: &[u8]) -> Option<Value> {
-        match function.run(wiring, event).await {
+    async fn run(&mut self, function: Function, functions: &Functions, event: &[u8]) -> Option<Value> {
+        match functions.run(function, event).await {
             Ok(answer) => Some(answer),
             Err(error) => {
                 self.keep(&error);

@@ -1,4 +1,5 @@
-//! An outage of DynamoDB while answers are owed: they come late, and they come.
+//! Triggers: sent without waiting for the stream, once for each text, and waiting
+//! out an outage of DynamoDB while answers are owed.
 
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -7,9 +8,23 @@ use textledger_embedded::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::functions::InvokeError;
 use textledger_embedded::sources::Quiet;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::inbound::{event, message, phone, pipeline, record_at, without_retries};
+
+#[tokio::test]
+async fn an_answer_is_called_for_before_the_stream_is_read_and_not_again_by_it() {
+    let pipeline = pipeline().await;
+    let text = message(&phone(1), "text", "hello").to_string();
+    let event = event([&record_at("sns", Some(&pipeline.time.now().to_string()), &text)]);
+    pipeline.functions.run(Function::SmsInbound, &event).await.unwrap();
+    let triggers = || pipeline.cloud.queues.depth(REPLY_QUEUE).unwrap().total();
+    assert_eq!(triggers(), 1);
+    while pipeline.sources.pump().await.unwrap() {}
+    assert_eq!(triggers(), 1, "the projector's trigger is the same");
+    pipeline.settle(TimeDelta::minutes(1)).await.unwrap();
+    assert_eq!(pipeline.cloud.carrier.accepted_to(&phone(1)).unwrap().len(), 1);
+}
 
 #[tokio::test]
 async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both() {
@@ -18,7 +33,7 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
     for n in 0..2 {
         let text = message(&phone(1), &format!("text-{n}"), "hello").to_string();
         let event = event([&record_at("sns", Some(&pipeline.time.now().to_string()), &text)]);
-        Function::SmsInbound.run(&pipeline.wiring, &event).await.unwrap();
+        pipeline.functions.run(Function::SmsInbound, &event).await.unwrap();
         pipeline.sources.pump().await.unwrap();
         pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(1)).await;
     }
@@ -49,13 +64,13 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
 /// Lets `agent-reply` fail at the first error, instead of after the SDK's
 /// retries, which take real time.
 fn tries_once(pipeline: &Pipeline) {
-    let wiring = without_retries(pipeline);
+    let functions = without_retries(pipeline);
     pipeline.cloud.functions.register(
         &Function::AgentReply.deployed_name(ENVIRONMENT),
         Arc::new(move |event| {
-            let wiring = wiring.clone();
+            let functions = functions.clone();
             Box::pin(async move {
-                Function::AgentReply.run(&wiring, &event).await.map_err(|error| InvokeError {
+                functions.run(Function::AgentReply, &event).await.map_err(|error| InvokeError {
                     error_type: error.kind().to_owned(),
                     message: error.to_string(),
                 })

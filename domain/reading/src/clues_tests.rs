@@ -1,57 +1,66 @@
 //! The clues' own examples, and how a weighed reading explains itself.
 
-use super::super::rulebook::RULEBOOK;
-use super::super::rules;
-use super::super::tokens::tokens;
-use super::super::words::Words;
-use super::super::{Class, Context, Reading, Span, read};
-use super::{CLUES, Clues, Document, SOURCE};
-use crate::Language;
+use std::fs;
+
+use super::read;
+use crate::class::Class;
+use crate::compiler::{self, ClueFile};
+use crate::context::Context;
+use crate::language::Language;
+use crate::points::Points;
+use crate::reading::Reading;
+use crate::rules;
+use crate::span::Span;
+use crate::tables::{POINTS, RULEBOOK};
+use crate::tokens::tokens;
+use crate::utterance::Utterance;
 
 const PLAIN: Context<'_> = Context { opted_out: false, asked: false, status_keyword: "MY STATUS" };
 
-fn document() -> Document {
-    toml::from_str(SOURCE).expect("the clues are TOML of the expected shape")
+/// The clues as they are written, with their examples.
+fn source() -> String {
+    fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/clues.toml")).expect("the clues are there")
 }
 
-/// What the clues say of `body`, whatever the rules say.
-fn by_clues(clues: &Clues, body: &str) -> Option<Reading> {
-    let words = RULEBOOK.lexicon.understand(tokens(body));
-    let applied = rules::apply(&Words::new(&words, &RULEBOOK.lexicon));
-    clues.read(body, &words, applied.excepted)
+fn document() -> ClueFile {
+    toml::from_str(&source()).expect("the clues are TOML of the expected shape")
+}
+
+/// What `points` say of `body`, whatever the rules say.
+fn by_clues(points: &Points, body: &str) -> Option<Reading> {
+    let tokens = tokens(body);
+    let utterance = Utterance::new(&tokens, &RULEBOOK.lexicon, &RULEBOOK);
+    let applied = rules::apply(&RULEBOOK, &utterance);
+    read(points, body, &utterance.words, applied.excepted)
 }
 
 /// A file with three clues.
-fn small() -> Clues {
+fn small() -> Points {
     let weights = "[weighed]\nthreshold = 20\nask_from = 15\nbaseline = -5\n\
         [weighed.for]\n20 = [\"your blurbs\"]\n7 = [\"blurbs $\"]\n[weighed.against]\n-3 = [\"?\"]\n";
     let head = "version = \"small\"\n[examples]\nfor = []\nagainst = []\n[language]\nspanish = [\"sus\"]\n";
-    let document = toml::from_str(&format!("{head}{weights}")).expect("a small file");
-    Clues::new(document).expect("sound clues")
+    compiler::points(&format!("{head}{weights}")).expect("sound clues")
 }
 
 #[test]
-fn the_clues_can_be_read() {
-    if let Err(error) = Clues::new(document()) {
-        panic!("{error}");
-    }
-    assert!(SOURCE.len() < 60_000, "{} bytes are no reading for a lawyer", SOURCE.len());
+fn the_program_has_the_clues_as_they_are_written() {
+    let compiled = compiler::points(&source()).expect("the clues compile");
+    let in_program = include_str!(concat!(env!("OUT_DIR"), "/points.rs"));
+    assert!(compiler::points_as_rust(&compiled) == in_program, "build the package again");
+    assert!(source().len() < 60_000, "{} bytes are no reading for a lawyer", source().len());
 }
 
 #[test]
 fn no_clue_has_points_twice() {
-    let twice = SOURCE.replace("[weighed.for]\n", "[weighed.for]\n900 = [\"?\", \"?\"]\n");
-    let document = toml::from_str(&twice).expect("still TOML");
-    assert_eq!(
-        Clues::new(document).err().map(|error| error.to_string()),
-        Some("the clue `?` stands there twice".into())
-    );
+    let twice = source().replace("[weighed.for]\n", "[weighed.for]\n900 = [\"?\", \"?\"]\n");
+    let error = compiler::points(&twice).expect_err("a clue stands there twice");
+    assert_eq!(error.to_string(), "the clue `?` stands there twice");
 }
 
 #[test]
 fn the_clues_alone_recognise_the_examples_for_them() {
     for body in document().examples.requests {
-        let class = by_clues(&CLUES, &body).map(|reading| reading.class);
+        let class = by_clues(&POINTS, &body).map(|reading| reading.class);
         assert_eq!(class, Some(Class::Revoke), "{body}");
     }
 }
@@ -59,8 +68,8 @@ fn the_clues_alone_recognise_the_examples_for_them() {
 #[test]
 fn the_examples_against_the_clues_are_left_alone() {
     for body in document().examples.others {
-        assert_eq!(read(&body, PLAIN).class, Class::None, "{body}");
-        assert_eq!(by_clues(&CLUES, &body), None, "{body}");
+        assert_eq!(crate::read::read(&body, PLAIN).class, Class::None, "{body}");
+        assert_eq!(by_clues(&POINTS, &body), None, "{body}");
     }
 }
 

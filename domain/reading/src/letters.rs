@@ -38,7 +38,7 @@ const LOOK_ALIKES: &[(char, char)] = &[
 
 /// What a character is to a reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Seen {
+pub(crate) enum Seen {
     /// A plain small letter or a digit.
     Letter(char),
     /// Nothing: joiners, marks, fillers.
@@ -50,7 +50,7 @@ pub(super) enum Seen {
 }
 
 /// Calls `each` with what `c` looks like; some characters are several letters.
-pub(super) fn look(c: char, mut each: impl FnMut(Seen)) {
+pub(crate) fn look(c: char, mut each: impl FnMut(Seen)) {
     if c.is_ascii() {
         let seen =
             if c.is_ascii_alphanumeric() { Seen::Letter(c.to_ascii_lowercase()) } else { Seen::Other(c) };

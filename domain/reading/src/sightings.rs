@@ -5,9 +5,10 @@
 //! were found with this same function, so nothing is seen there that is not seen
 //! here.
 
-use super::Span;
-use super::tokens::Pause;
-use super::understood::Understood;
+use crate::counted::{Counted, steps};
+use crate::span::Span;
+use crate::token::Pause;
+use crate::understand::Understood;
 
 /// Stands for every word with a figure in it: times, prices, phone numbers.
 const FIGURES: &str = "#";
@@ -28,28 +29,34 @@ const NEGATED_WORDS: usize = 4;
 /// Calls `see` with every clue in `words`, the words of `body`, and where it
 /// stands. Words in a quotation are somebody else's and are no clues. `excepted`:
 /// whether a rule would apply but for its exceptions.
-pub(super) fn each(body: &str, words: &[Understood], excepted: bool, mut see: impl FnMut(&str, Span)) {
+pub(crate) fn each(
+    body: &str,
+    words: &Counted<Understood<'_>>,
+    excepted: bool,
+    mut see: impl FnMut(&str, Span),
+) {
     let mut clue = String::new();
     let mut negated = 0;
-    for (at, Understood { token, .. }) in words.iter().enumerate() {
-        let here = Span { start: token.start, end: token.end };
-        let next = words.get(at + 1).map(|next| &next.token);
-        let opens = token.pause == Pause::Sentence;
+    for (at, seen) in words.iter().enumerate() {
+        let here = Span { start: seen.start, end: seen.end };
+        let next = words.get(at + 1);
+        let opens = seen.pause == Pause::Sentence;
         let closes = next.is_none_or(|next| next.pause == Pause::Sentence);
-        let word = folded(&token.word);
+        let word = folded(seen.written);
         if opens {
             negated = 0;
         }
-        if token.quoted {
+        if seen.quoted {
             continue;
         }
         let mut say = |parts: [&str; 3], span: Span| {
             clue.clear();
             parts.iter().for_each(|part| clue.push_str(part));
+            steps(clue.len());
             see(&clue, span);
         };
         say([word, "", ""], here);
-        if token.pause == Pause::Please {
+        if seen.pause == Pause::Please {
             say([PLEASE, "", ""], here);
         }
         if opens {
@@ -58,7 +65,9 @@ pub(super) fn each(body: &str, words: &[Understood], excepted: bool, mut see: im
         if closes {
             say([word, " $", ""], here);
             let after = next.map_or(body.len(), |next| next.start);
-            if body.get(token.end..after).is_some_and(|between| between.contains('?')) {
+            let between = body.get(seen.end..after).unwrap_or_default();
+            steps(between.len());
+            if between.contains('?') {
                 say([QUESTION, "", ""], here);
             }
         }
@@ -70,12 +79,12 @@ pub(super) fn each(body: &str, words: &[Understood], excepted: bool, mut see: im
             negated = NEGATED_WORDS;
         }
         if let Some(next) = next.filter(|next| !closes && !next.quoted) {
-            let end = next.end.max(token.end);
-            say([word, " ", folded(&next.word)], Span { end, ..here });
+            let end = next.end.max(seen.end);
+            say([word, " ", folded(next.written)], Span { end, ..here });
         }
     }
-    if let (true, Some(first), Some(last)) = (excepted, words.first(), words.last()) {
-        see(EXCEPTED, Span { start: first.token.start, end: last.token.end });
+    if let (true, Some(last)) = (excepted, words.len().checked_sub(1)) {
+        see(EXCEPTED, Span { start: words[0].start, end: words[last].end });
     }
 }
 

@@ -3,86 +3,21 @@
 //! Knows letters and punctuation, no language: what a word means is for the
 //! lexicon.
 
-use super::letters::{Seen, look};
+use crate::counted::{Counted, steps};
+use crate::emphasis::{join_spelled_out, one_sentence};
+use crate::letters::{Seen, look};
+use crate::token::{Pause, Token};
 
 /// The word a stop sign is read as.
-pub(super) const STOP_SIGN: &str = "stop";
+const STOP_SIGN: &str = "stop";
 /// Longest quotation, in words: a lone quotation mark, as for inches, must not
 /// silence the rest of a text.
 const QUOTED_WORDS_MAX: usize = 60;
 
-/// What stands between a word and the one before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Pause {
-    /// A space, or a hyphen.
-    None,
-    /// A please: what follows is a request, though the sentence goes on.
-    Please,
-    /// A comma, dash, colon, bracket, emoji.
-    Soft,
-    /// The end of a sentence, or the beginning of the text.
-    Sentence,
-}
-
-/// A word and where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Token {
-    /// In plain small letters.
-    pub word: String,
-    /// Its first byte in the body.
-    pub start: usize,
-    /// The byte after its last.
-    pub end: usize,
-    /// What stands before it.
-    pub pause: Pause,
-    /// Between quotation marks, while other words of the text are not.
-    pub quoted: bool,
-}
-
-impl Token {
-    /// A word that stands in no text.
-    pub(super) fn of(word: &str) -> Self {
-        Self { word: word.to_owned(), start: 0, end: 0, pause: Pause::None, quoted: false }
-    }
-}
-
-/// Whether `body` is what a phone sends for a heart or thumb on one of our texts,
-/// `Liked “Reply STOP to unsubscribe”`: nothing the customer wrote.
-pub(super) fn is_reaction(body: &str) -> bool {
-    let body = body.trim();
-    let said = REACTIONS.iter().find_map(|reaction| body.strip_prefix(reaction));
-    said.map(str::trim_start).is_some_and(|said| {
-        said.starts_with(['“', '"', '«']) && said.ends_with(['”', '"', '»'])
-            || ["an image", "a movie", "an attachment", "una imagen"].contains(&said)
-    })
-}
-
-/// What phones write before the text that is reacted to.
-const REACTIONS: &[&str] = &[
-    "Liked",
-    "Loved",
-    "Disliked",
-    "Laughed at",
-    "Emphasized",
-    "Emphasised",
-    "Questioned",
-    "Le gustó",
-    "Le encantó",
-    "No le gustó",
-    "Le dio risa",
-    "Enfatizó",
-    "Cuestionó",
-    "Reacted ❤️ to",
-    "Reacted 👍 to",
-    "Reacted 👎 to",
-    "Reacted 😂 to",
-    "Reacted to",
-];
-
 /// The words of `body` in order.
-pub(super) fn tokens(body: &str) -> Vec<Token> {
+pub(crate) fn tokens(body: &str) -> Counted<Token> {
     let mut scan = Scan {
-        tokens: Vec::new(),
+        tokens: Counted::with_capacity(0),
         word: None,
         pause: Pause::Sentence,
         double_quote: None,
@@ -91,6 +26,7 @@ pub(super) fn tokens(body: &str) -> Vec<Token> {
     let mut chars = body.char_indices().peekable();
     let mut before = ' ';
     while let Some((at, c)) = chars.next() {
+        steps(1);
         let end = at + c.len_utf8();
         let after = chars.peek().map_or(' ', |&(_, next)| next);
         look(c, |seen| scan.see(seen, at, end, before, after));
@@ -100,13 +36,14 @@ pub(super) fn tokens(body: &str) -> Vec<Token> {
     let mut tokens = scan.tokens;
     mark_quoted_lines(body, &mut tokens);
     if tokens.iter().all(|token| token.quoted) {
-        tokens.iter_mut().for_each(|token| token.quoted = false);
+        tokens.part_mut(0..tokens.len()).for_each(|token| token.quoted = false);
     }
-    join_spelled_out(emphasised(tokens))
+    one_sentence(&mut tokens);
+    join_spelled_out(tokens)
 }
 
 struct Scan {
-    tokens: Vec<Token>,
+    tokens: Counted<Token>,
     word: Option<Token>,
     pause: Pause,
     /// How many words there were where a quotation began.
@@ -200,7 +137,7 @@ impl Scan {
         let open = if double { &mut self.double_quote } else { &mut self.single_quote };
         match open.take() {
             Some(from) if closes && words > from && words - from <= QUOTED_WORDS_MAX => {
-                self.tokens[from..].iter_mut().for_each(|token| token.quoted = true);
+                self.tokens.part_mut(from..words).for_each(|token| token.quoted = true);
             }
             _ if !closes => *open = Some(words),
             _ => {}
@@ -209,82 +146,27 @@ impl Scan {
 }
 
 /// Marks the lines that begin with `>`, as mail programs quote what they answer.
-fn mark_quoted_lines(body: &str, tokens: &mut [Token]) {
-    let mut start = 0;
+fn mark_quoted_lines(body: &str, tokens: &mut Counted<Token>) {
+    let mut at = 0;
+    let mut end = 0;
     for line in body.split_inclusive('\n') {
-        let end = start + line.len();
-        if line.trim_start().starts_with('>') {
-            let inside = tokens.iter_mut().filter(|token| (start..end).contains(&token.start));
-            inside.for_each(|token| token.quoted = true);
-        }
-        start = end;
-    }
-}
-
-/// Takes the full stops of `No. More. Texts.` for commas: three sentences of one
-/// word each are one sentence.
-fn emphasised(mut tokens: Vec<Token>) -> Vec<Token> {
-    let opens = tokens.iter().map(|token| token.pause == Pause::Sentence).collect::<Vec<_>>();
-    let opens_at = |at: usize| opens.get(at).copied().unwrap_or(true);
-    let alone = |at: usize| at < opens.len() && opens_at(at) && opens_at(at + 1);
-    for (at, token) in tokens.iter_mut().enumerate().skip(1) {
-        if alone(at - 1) && alone(at) && (alone(at + 1) || (at >= 2 && alone(at - 2))) {
-            token.pause = Pause::Soft;
+        steps(line.len());
+        end += line.len();
+        let quoted = line.trim_start().starts_with('>');
+        while at < tokens.len() && tokens[at].start < end {
+            tokens[at].quoted |= quoted;
+            at += 1;
         }
     }
-    tokens
 }
-
-/// Joins words spelled letter by letter: `s t o p`, `S.T.O.P.`, `s-t-o-p`.
-fn join_spelled_out(tokens: Vec<Token>) -> Vec<Token> {
-    let single = |token: &Token| token.word.chars().nth(1).is_none();
-    let mut joined: Vec<Token> = Vec::with_capacity(tokens.len());
-    let mut run = 0;
-    for token in tokens {
-        if !single(&token) {
-            run = 0;
-        } else if run < SPELLED_LETTERS_MAX {
-            run += 1;
-        }
-        joined.push(token);
-        if run >= 4 {
-            let from = joined.len() - run;
-            let word = joined[from..].iter().map(|letter| letter.word.as_str()).collect::<String>();
-            if SPELLED_OUT.contains(&word.as_str()) {
-                let end = joined[joined.len() - 1].end;
-                joined.truncate(from + 1);
-                joined[from].word = word;
-                joined[from].end = end;
-                run = 0;
-            }
-        }
-    }
-    joined
-}
-
-/// Words people spell letter by letter, for emphasis.
-const SPELLED_OUT: &[&str] = &[
-    "stop",
-    "quit",
-    "cancel",
-    "unsubscribe",
-    "unsub",
-    "remove",
-    "revoke",
-    "optout",
-    "alto",
-    "basta",
-    "parar",
-];
-/// The longest of them.
-const SPELLED_LETTERS_MAX: usize = 11;
 
 #[cfg(test)]
 mod tests {
-    use super::{Pause, tokens};
+    use super::tokens;
+    use crate::token::Pause;
 
     fn words(body: &str) -> Vec<String> {
-        tokens(body).into_iter().map(|token| token.word).collect()
+        tokens(body).into_items().map(|token| token.word).collect()
     }
 
     #[test]

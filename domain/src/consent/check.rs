@@ -30,6 +30,9 @@ pub enum Reason {
     /// Refused: consent was given, but the carrier or AWS's opt-out list blocks
     /// us until the customer texts START from the phone.
     CarrierBlocks,
+    /// The history holds something this build does not understand, which may be
+    /// a revocation.
+    NotUnderstood,
     /// Refused: marketing needs consent in writing, 47 CFR 64.1200(a)(2), and
     /// none is on record.
     NoWrittenConsent,

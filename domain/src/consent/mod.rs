@@ -19,6 +19,7 @@ use crate::event::outbound::SendStarted;
 use crate::ids::{EventId, OutboundId};
 use crate::limits::{ANSWER_WITHIN, GRANT_MARGIN};
 use crate::record::Recorded;
+use crate::stream::Seq;
 use crate::time::Timestamp;
 
 /// What is known of a contact's wishes.
@@ -39,13 +40,13 @@ pub struct Consent {
     pub question: Option<Question>,
     /// The latest revocation by silence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub silence: Option<Moment>,
+    pub silence: Option<Dated>,
     /// The latest block the carrier told us of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub carrier: Option<Moment>,
+    pub carrier: Option<Dated>,
     /// The latest grant from the phone itself, which lifts a carrier's block.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub handset: Option<Moment>,
+    pub handset: Option<Dated>,
 }
 
 /// A revocation that waits for its acknowledgement.
@@ -53,6 +54,9 @@ pub struct Consent {
 pub struct Pending {
     /// The revocation.
     pub mark: Mark,
+    /// Its position in the stream.
+    #[serde(default)]
+    pub seq: Seq,
     /// The last day to honour it.
     pub deadline: Deadline,
 }
@@ -88,7 +92,7 @@ impl Question {
 
 /// An event and when it was so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Moment {
+pub struct Dated {
     /// The event that records it.
     pub event: EventId,
     /// When it was so.
@@ -152,14 +156,14 @@ impl Consent {
 
     /// The block by a carrier that no text from the phone has lifted since.
     #[must_use]
-    pub fn carrier_block(&self) -> Option<Moment> {
+    pub fn carrier_block(&self) -> Option<Dated> {
         self.carrier.filter(|block| self.handset.is_none_or(|handset| handset.at <= block.at))
     }
 
     /// What holds after one more event.
     pub fn evolve(&mut self, recorded: &Recorded) {
         match recorded.event() {
-            Event::ConsentRevoked(revoked) => self.revoke(recorded.id(), revoked),
+            Event::ConsentRevoked(revoked) => self.revoke(recorded, revoked),
             Event::ConsentGranted(granted) => self.grant(recorded.id(), granted),
             Event::OptOutCompleted(completed) => {
                 self.pending.retain(|pending| pending.mark.event != completed.revocation);
@@ -193,12 +197,13 @@ impl Consent {
     #[must_use]
     pub fn with_silence(&self, question: &Question, event: EventId) -> Self {
         let mut next = self.with_revocation(question.at, event);
-        keep_latest(&mut next.silence, Moment { event, at: question.at });
+        keep_latest(&mut next.silence, Dated { event, at: question.at });
         next.question = None;
         next
     }
 
-    fn revoke(&mut self, event: EventId, revoked: &ConsentRevoked) {
+    fn revoke(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {
+        let event = recorded.id();
         let mark = Mark {
             event,
             at: revoked.requested_at,
@@ -207,13 +212,14 @@ impl Consent {
             purposes: revoked.purposes.clone(),
         };
         if revoked.acknowledgement == Acknowledgement::Awaited {
-            self.pending.push(Pending { mark: mark.clone(), deadline: revoked.deadline.clone() });
+            let (mark, deadline) = (mark.clone(), revoked.deadline.clone());
+            self.pending.push(Pending { mark, seq: recorded.seq(), deadline });
         }
         if matches!(revoked.recognised, Recognised::NoAnswer(_)) {
-            keep_latest(&mut self.silence, Moment { event, at: mark.at });
+            keep_latest(&mut self.silence, Dated { event, at: mark.at });
         }
         if revoked.confirmation == Confirmation::ByCarrier {
-            keep_latest(&mut self.carrier, Moment { event, at: mark.at });
+            keep_latest(&mut self.carrier, Dated { event, at: mark.at });
         }
         self.revoked.keep(mark);
         self.forget_what_is_settled();
@@ -221,7 +227,7 @@ impl Consent {
 
     fn grant(&mut self, event: EventId, granted: &ConsentGranted) {
         if granted.method == Method::Sms {
-            keep_latest(&mut self.handset, Moment { event, at: granted.granted_at });
+            keep_latest(&mut self.handset, Dated { event, at: granted.granted_at });
         }
         self.granted.keep(Mark {
             event,
@@ -278,7 +284,7 @@ impl Consent {
     }
 }
 
-fn keep_latest(slot: &mut Option<Moment>, new: Moment) {
+fn keep_latest(slot: &mut Option<Dated>, new: Dated) {
     if slot.is_none_or(|old| (old.at, old.event) < (new.at, new.event)) {
         *slot = Some(new);
     }

@@ -56,11 +56,11 @@ fn an_open_question_holds_what_was_not_asked_for_and_silence_stops_everything() 
 
 #[test]
 fn a_carriers_block_outlasts_a_grant_that_did_not_come_from_the_phone() {
-    let mut consent = Consent { carrier: Some(Moment { event: id(1), at: at(0) }), ..Consent::default() };
+    let mut consent = Consent { carrier: Some(Dated { event: id(1), at: at(0) }), ..Consent::default() };
     consent.granted.keep(mark(2, 60, &Channel::ALL));
     assert_eq!(consent.check(Channel::Sms, Purpose::Reply, at(100)).reason, Reason::CarrierBlocks);
     assert_eq!(consent.check(Channel::Voice, Purpose::Reply, at(100)).reason, Reason::Granted);
-    consent.handset = Some(Moment { event: id(3), at: at(70) });
+    consent.handset = Some(Dated { event: id(3), at: at(70) });
     assert_eq!(consent.check(Channel::Sms, Purpose::Reply, at(100)).reason, Reason::Granted);
 }
 

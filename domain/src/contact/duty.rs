@@ -22,7 +22,7 @@ pub struct Duty {
     /// the customer sent it, for all else the moment the text reached us.
     pub asked_at: Timestamp,
     /// What to say.
-    pub words: Words,
+    pub content: Content,
     /// The texts a fixed wording stands in for an answer to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub covers: Vec<EventId>,
@@ -36,7 +36,7 @@ pub struct Duty {
 /// What a text says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Words {
+pub enum Content {
     /// A fixed wording.
     Fixed(Template),
     /// A part of the agent's reply.
@@ -65,7 +65,7 @@ impl Duty {
             answers,
             correlation,
             asked_at,
-            words: Words::Fixed(template),
+            content: Content::Fixed(template),
             covers: Vec::new(),
             attempt: 1,
             not_before: None,
@@ -75,7 +75,7 @@ impl Duty {
     /// Whether both are the same text owed, whatever the attempt.
     #[must_use]
     pub fn is_same_as(&self, other: &Self) -> bool {
-        self.kind == other.kind && self.answers == other.answers && self.words == other.words
+        self.kind == other.kind && self.answers == other.answers && self.content == other.content
     }
 
     /// How urgent it is; the lowest goes first.

@@ -1,7 +1,7 @@
 //! What each event means for the decision state. Pure and total: every event
 //! that was ever recorded folds.
 
-use super::{AgentTrouble, Contact, Duty, InFlight, Session, Unanswered, Words};
+use super::{AgentTrouble, Contact, Content, Duty, InFlight, Session, Unanswered};
 use crate::consent::Consent;
 use crate::event::Event;
 use crate::event::consent::{
@@ -14,7 +14,6 @@ use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
 use crate::limits::COVERED_TEXTS_MAX;
 use crate::record::Recorded;
-use crate::text::plain::is_blank;
 use crate::time::Timestamp;
 use crate::wording::{Template, TemplateName};
 use textledger_reading::Language;
@@ -59,7 +58,17 @@ impl Contact {
                     self.land(outbound);
                 }
             }
-            Event::InboundRejected(_) => {}
+            Event::HoldPlaced(hold) => {
+                self.holds.insert(hold.matter.clone(), recorded.id());
+            }
+            Event::HoldLifted(hold) => {
+                self.holds.remove(&hold.matter);
+            }
+            Event::Unknown(unknown) => self.history.met(unknown),
+            // Nothing that is decided rests on words.
+            Event::WordsErased(_) | Event::InboundRejected(_) | Event::LedgerIncident(_) => {}
+            // A revocation stands beside it: what is lost may have been one.
+            Event::EventsLost(_) => {}
         }
     }
 
@@ -73,12 +82,12 @@ impl Contact {
         self.texted = Some(message.to.clone());
         match message.intent {
             Intent::Conversation => {
-                self.loops.heard(&message.body, recorded.recorded_at());
+                self.loops.heard(message.likeness, recorded.recorded_at());
                 self.unanswered.push(Unanswered {
                     event: recorded.id(),
                     seq: recorded.seq(),
                     asked_at,
-                    blank: message.body.chars().all(is_blank),
+                    blank: message.blank,
                 });
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);
@@ -141,7 +150,7 @@ impl Contact {
                 answers: recorded.id(),
                 correlation: recorded.correlation(),
                 asked_at,
-                words: Words::Reply {
+                content: Content::Reply {
                     turn: reply.turn_id,
                     seq: recorded.seq(),
                     part: Part { number, of: reply.parts },
@@ -200,7 +209,7 @@ impl Contact {
     fn send_failed(&mut self, failed: &SendFailed) {
         let Some(flown) = self.land(failed.outbound_id) else { return };
         // A newer request of the same kind already waits: one answer serves both.
-        let is_replaced = matches!(flown.duty.words, Words::Fixed(_))
+        let is_replaced = matches!(flown.duty.content, Content::Fixed(_))
             && self.duties.iter().any(|duty| duty.kind == flown.duty.kind);
         if let Some(retry_at) = failed.retry_at.filter(|_| !is_replaced) {
             let duty = Duty { attempt: flown.duty.attempt + 1, not_before: Some(retry_at), ..flown.duty };
@@ -245,9 +254,9 @@ impl Contact {
 }
 
 fn part_of(duty: &Duty) -> Option<Part> {
-    match duty.words {
-        Words::Fixed(_) => None,
-        Words::Reply { part, .. } => Some(part),
+    match duty.content {
+        Content::Fixed(_) => None,
+        Content::Reply { part, .. } => Some(part),
     }
 }
 
@@ -257,7 +266,7 @@ fn notice(recorded: &Recorded, send: &SendStarted) -> Duty {
         answers: send.answers,
         correlation: recorded.correlation(),
         asked_at: send.asked_at,
-        words: Words::Fixed(
+        content: Content::Fixed(
             send.template.unwrap_or_else(|| Template::new(TemplateName::AgentUnavailable, Language::En)),
         ),
         covers: send.covers.clone(),

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::consent::Moment;
+use crate::consent::Dated;
 use crate::event::consent::{ListChange, ListOutcome, OptOutListChanged};
 use crate::limits::LIST_DELETION_EVERY;
 use crate::record::Recorded;
@@ -16,7 +16,7 @@ use crate::time::Timestamp;
 pub struct OptOutList {
     /// Since when the number is on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub listed: Option<Moment>,
+    pub listed: Option<Dated>,
     /// Whether AWS refused a text because of some list: the number may be on
     /// this one without our doing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -98,7 +98,7 @@ impl OptOutList {
                 self.trouble = None;
                 self.suspected = false;
                 self.listed = match changed.change {
-                    ListChange::Put => Some(Moment { event: recorded.id(), at }),
+                    ListChange::Put => Some(Dated { event: recorded.id(), at }),
                     ListChange::Delete => None,
                 };
                 if changed.change == ListChange::Delete {
@@ -110,7 +110,7 @@ impl OptOutList {
                 // It is on the list, and stays there: when it was taken off
                 // last is not told, so the thirty days count from now.
                 self.trouble = None;
-                self.listed = self.listed.or_else(|| Some(Moment { event: recorded.id(), at }));
+                self.listed = self.listed.or_else(|| Some(Dated { event: recorded.id(), at }));
                 self.deleted_at = Some(at);
             }
             ListOutcome::Failed => {

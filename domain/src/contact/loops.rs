@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::hash::Hash;
+use crate::likeness::Likeness;
 use crate::limits::{LOOP_WINDOW, SAME_TEXT_MAX, TURNS_PER_WINDOW_MAX};
 use crate::time::Timestamp;
 
@@ -14,7 +14,7 @@ pub struct LoopGuard {
     /// When the agent answered, within the window, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     turns: Vec<Timestamp>,
-    /// The last text, as a hash, and how often in a row it came.
+    /// What tells the last text from others, and how often in a row it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     same: Option<SameText>,
     /// When the contact was told that answers pause.
@@ -24,15 +24,14 @@ pub struct LoopGuard {
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct SameText {
-    text: Hash,
+    text: Likeness,
     times: u32,
     last_at: Timestamp,
 }
 
 impl LoopGuard {
     /// Takes note of a text.
-    pub fn heard(&mut self, body: &str, at: Timestamp) {
-        let text = Hash::of(body.trim().to_lowercase().as_bytes());
+    pub fn heard(&mut self, text: Likeness, at: Timestamp) {
         let times = match &self.same {
             Some(same) if same.text == text && at.since(same.last_at) < LOOP_WINDOW => {
                 same.times.saturating_add(1)
@@ -89,12 +88,12 @@ mod tests {
         let mut guard = LoopGuard::default();
         for n in 0..=i64::from(SAME_TEXT_MAX) {
             assert!(!guard.is_looping(start() + TimeDelta::seconds(n)));
-            guard.heard("I am out of office ", start() + TimeDelta::seconds(n));
+            guard.heard(Likeness::of("I am out of office "), start() + TimeDelta::seconds(n));
         }
         let last = start() + TimeDelta::seconds(i64::from(SAME_TEXT_MAX));
         assert!(guard.is_looping(last));
         assert!(!guard.is_looping(last + LOOP_WINDOW));
-        guard.heard("a person", last);
+        guard.heard(Likeness::of("a person"), last);
         assert!(!guard.is_looping(last));
     }
 
@@ -102,7 +101,7 @@ mod tests {
     fn too_many_turns_in_a_window_are_a_loop_and_memory_stays_bounded() {
         let mut guard = LoopGuard::default();
         for n in 0..1000 {
-            guard.heard(&n.to_string(), start());
+            guard.heard(Likeness::of(&n.to_string()), start());
             guard.answered(start());
         }
         assert!(guard.is_looping(start()));

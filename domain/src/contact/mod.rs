@@ -4,12 +4,16 @@
 
 mod duty;
 mod evolve;
+mod history;
 mod list;
 mod loops;
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-pub use duty::{Duty, InFlight, Words};
+pub use duty::{Content, Duty, InFlight};
+pub use history::History;
 pub use list::{ListDuty, OptOutList};
 pub use loops::LoopGuard;
 
@@ -57,6 +61,13 @@ pub struct Contact {
     /// Whether the contact writes like a machine.
     #[serde(default)]
     pub loops: LoopGuard,
+    /// Lawsuits that need the contact's words, by matter, with the events that
+    /// placed the holds.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub holds: BTreeMap<String, EventId>,
+    /// How far the contact's events are understood.
+    #[serde(default)]
+    pub history: History,
 }
 
 /// A conversation.
@@ -94,7 +105,7 @@ pub struct AgentTrouble {
 impl Contact {
     /// Raised whenever the state or its folding changes: a cached state of
     /// another version is folded again from the events.
-    pub const VERSION: u32 = 4;
+    pub const VERSION: u32 = 6;
 
     /// The conversation a text of `at` belongs to, if one is still going on.
     #[must_use]
@@ -105,10 +116,14 @@ impl Contact {
     }
 
     /// Whether `purpose` on `channel` is allowed at `now`. To what consent says
-    /// it adds that AWS's opt-out list may still refuse a text.
+    /// it adds that an event nobody understands may be a revocation, and that AWS's opt-out list may still refuse a text.
     #[must_use]
     pub fn check(&self, channel: Channel, purpose: Purpose, now: Timestamp) -> Answer {
         let mut answer = self.consent.check(channel, purpose, now);
+        if answer.allowed && !self.history.is_understood() {
+            answer.allowed = false;
+            answer.reason = Reason::NotUnderstood;
+        }
         if let Some(listed) = self.list.listed.filter(|_| answer.allowed && channel == Channel::Sms) {
             answer.allowed = false;
             answer.reason = Reason::CarrierBlocks;

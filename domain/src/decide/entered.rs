@@ -2,6 +2,7 @@
 //! Whoever takes one down enters it with its evidence. A revocation blocks at
 //! once and waits for the systems behind us to acknowledge it.
 
+use crate::actor::Actor;
 use crate::consent::Pending;
 use crate::contact::Contact;
 use crate::deadline::Deadline;
@@ -13,7 +14,7 @@ use crate::event::consent::{
 use crate::ids::{EventId, Moment};
 use crate::limits::{ENTERED_AGE_MAX, ENTERED_AHEAD_MAX, EVIDENCE_CHARS_MAX, PENDING_MAX, WORDS_CHARS_MAX};
 use crate::policy::Policy;
-use crate::record::{Actor, Draft};
+use crate::record::Draft;
 use crate::time::Timestamp;
 use textledger_reading::Language;
 
@@ -140,8 +141,8 @@ pub fn revoke(
     };
     let revoked = ConsentRevoked {
         method: wish.method,
-        words: wish.words.trim().to_owned(),
-        evidence: Some(wish.evidence.trim().to_owned()),
+        words: wish.words.trim().into(),
+        evidence: Some(wish.evidence.trim().into()),
         recognised: Recognised::Operator,
         channels: sorted(&wish.channels),
         purposes: sorted(&wish.purposes),
@@ -172,8 +173,8 @@ pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<D
     let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.consent.carrier_block().is_some();
     let granted = ConsentGranted {
         method: wish.method,
-        words: wish.words.trim().to_owned(),
-        evidence: Some(wish.evidence.trim().to_owned()),
+        words: wish.words.trim().into(),
+        evidence: Some(wish.evidence.trim().into()),
         recognised: Recognised::Operator,
         channels: sorted(&wish.channels),
         purposes: sorted(&wish.purposes),
@@ -228,9 +229,10 @@ pub fn complete(
         .map(|pending| {
             let completed = OptOutCompleted {
                 revocation: pending.mark.event,
+                revocation_seq: Some(pending.seq),
                 requested_at: pending.mark.at,
                 acknowledged_by: systems.clone(),
-                evidence: completion.evidence.clone(),
+                evidence: completion.evidence.as_deref().map(Into::into),
                 request: completion.request.clone(),
             };
             let cause = Some(pending.mark.event);

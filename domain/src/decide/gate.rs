@@ -6,7 +6,7 @@
 use chrono::TimeDelta;
 
 use crate::consent::Reason;
-use crate::contact::{Contact, Duty, Words};
+use crate::contact::{Contact, Content, Duty};
 use crate::event::consent::{Channel, Purpose};
 use crate::event::outbound::{ConsentPosition, SendKind, SendStarted, SendSuppressed, Suppression};
 use crate::ids::{Moment, OutboundId, SessionId};
@@ -72,6 +72,7 @@ pub fn forbidden(contact: &Contact, now: Timestamp) -> Option<Suppression> {
         Reason::Granted | Reason::NotRevoked => None,
         Reason::PendingOptOut => Some(Suppression::Pending),
         Reason::CarrierBlocks => Some(Suppression::Carrier),
+        Reason::NotUnderstood => Some(Suppression::NotUnderstood),
         Reason::OptedOut | Reason::NoAnswer | Reason::AwaitingAnswer | Reason::NoWrittenConsent => {
             Some(Suppression::OptedOut)
         }
@@ -85,9 +86,9 @@ pub fn suppressed(duty: &Duty, reason: Suppression, as_of_seq: Seq) -> SendSuppr
         kind: duty.kind,
         reason,
         answers: duty.answers,
-        turn_id: match duty.words {
-            Words::Fixed(_) => None,
-            Words::Reply { turn, .. } => Some(turn),
+        turn_id: match duty.content {
+            Content::Fixed(_) => None,
+            Content::Reply { turn, .. } => Some(turn),
         },
         covers: duty.covers.clone(),
         as_of_seq,
@@ -113,9 +114,9 @@ impl Cleared {
         moment: Moment<'_>,
     ) -> (Draft, Handoff) {
         let Self { duty, session, consent } = self;
-        let (turn_id, part, template) = match duty.words {
-            Words::Fixed(template) => (None, None, Some(template)),
-            Words::Reply { turn, part, .. } => (Some(turn), Some(part), None),
+        let (turn_id, part, template) = match duty.content {
+            Content::Fixed(template) => (None, None, Some(template)),
+            Content::Reply { turn, part, .. } => (Some(turn), Some(part), None),
         };
         let send = SendStarted {
             outbound_id: OutboundId::draw(moment),
@@ -131,7 +132,7 @@ impl Cleared {
             to,
             from,
             segments: Segments::of(&text),
-            text,
+            text: text.into(),
             consent,
         };
         let draft = Draft::by_system(function, send.clone(), duty.correlation, duty.answers, moment);

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use super::revocation::{self, Words};
+use super::revocation::{self, Said};
+use crate::actor::Actor;
 use crate::contact::Contact;
 use crate::event::Event;
 use crate::event::consent::{
@@ -11,10 +12,14 @@ use crate::event::consent::{
 use crate::event::inbound::{MessageReceived, SessionStarted};
 use crate::event::intent::Intent;
 use crate::ids::{EventId, Moment, SessionId};
+use crate::likeness::Likeness;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
-use crate::record::{Actor, Draft};
+use crate::record::Draft;
+use crate::text::plain::is_blank_text;
+use crate::text::segments::Segments;
 use crate::time::Timestamp;
+use crate::words::Words;
 use textledger_reading::{self as reading, Class, Reading};
 
 /// What our own events name as their actor.
@@ -146,12 +151,12 @@ fn wish(
     id: EventId,
 ) -> Option<Event> {
     let language = reading.language;
-    let words = text.body.clone();
+    let words = Words::from(text.body.as_str());
     Some(match intent {
         Intent::OptOut => {
             let recognised = recognised(text, reading);
             let said =
-                Words { body: &text.body, recognised, language, said_at: text.occurred_at, to: &text.to };
+                Said { body: &text.body, recognised, language, said_at: text.occurred_at, to: &text.to };
             revocation::by_text(contact, said, policy, id).into()
         }
         Intent::OptIn => ConsentGranted {
@@ -189,7 +194,10 @@ fn received(text: &InboundText, session_id: SessionId, intent: Intent, reading: 
         from: text.from.clone(),
         to: text.to.clone(),
         keyword: text.keyword.clone(),
-        body: text.body.clone(),
+        segments: Segments::of(&text.body),
+        blank: is_blank_text(&text.body),
+        likeness: Likeness::of(&text.body),
+        body: text.body.as_str().into(),
         previous_published_message_id: text.previous_published_message_id.clone(),
         sns_message_id: text.sns_message_id.clone(),
         sns_topic_arn: text.sns_topic_arn.clone(),
@@ -211,7 +219,7 @@ fn finding(text: &InboundText, reading: &Reading) -> Finding {
     let matched = reading.span.and_then(|span| text.body.get(span.start..span.end)).unwrap_or_default();
     Finding {
         id: reading.rule.clone().unwrap_or_default(),
-        matched: matched.to_owned(),
+        matched: matched.into(),
         rules: reading::rules_version().to_owned(),
     }
 }

@@ -2,10 +2,12 @@
 //! events that follow. Callers load the state, decide, and append with the
 //! version they loaded; on a conflict they load and decide again.
 
+pub mod care;
 pub mod entered;
 pub mod gate;
 pub mod inbound;
 pub mod outcome;
+pub mod repair;
 pub mod reply;
 pub mod report;
 mod revocation;

@@ -78,7 +78,7 @@ pub fn of_turn(
                 agent_id: answer.agent_id.clone(),
                 agent_alias: answer.agent_alias.clone(),
                 session_id: turn.session,
-                text: answer.text.clone(),
+                text: answer.text.as_str().into(),
                 parts: u32::try_from(parts).unwrap_or(u32::MAX),
                 latency_ms: answer.latency_ms,
             }

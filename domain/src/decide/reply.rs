@@ -24,7 +24,7 @@ pub enum Step {
     /// Something is owed, and not before this instant.
     Wait(Timestamp),
     /// This is to be recorded, and the next step asked for again.
-    Record(Finding),
+    Record(Inference),
     /// The agent is to be asked.
     Ask(Turn),
     /// This text may be sent.
@@ -46,7 +46,7 @@ pub struct Mirror {
 
 /// An event to be recorded, and what it follows from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
+pub struct Inference {
     /// What is the case.
     pub event: Event,
     /// The customer text behind it.
@@ -88,7 +88,7 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
     }
     if let Some(question) = contact.consent.unanswered(now) {
         let event = revocation::by_silence(question, policy).into();
-        return Step::Record(Finding { event, correlation: question.event.into(), cause: question.event });
+        return Step::Record(Inference { event, correlation: question.event.into(), cause: question.event });
     }
     let mut wait: Option<Timestamp> = None;
     let mut later = |at: Timestamp| wait = Some(wait.map_or(at, |known: Timestamp| known.min(at)));
@@ -107,7 +107,7 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
         match gate::check(contact, as_of_seq, duty, now) {
             Err(reason) => {
                 let event = gate::suppressed(duty, reason, as_of_seq).into();
-                return Step::Record(Finding { event, correlation: duty.correlation, cause: duty.answers });
+                return Step::Record(Inference { event, correlation: duty.correlation, cause: duty.answers });
             }
             Ok(cleared) => match held_until(contact, duty, now) {
                 Some(until) => later(until),
@@ -129,9 +129,9 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
 }
 
 /// A text handed over so long ago that whoever did it will not report back.
-fn overdue(contact: &Contact, now: Timestamp) -> Option<Finding> {
+fn overdue(contact: &Contact, now: Timestamp) -> Option<Inference> {
     let flying = contact.in_flight.iter().find(|flying| now.since(flying.started_at) >= IN_DOUBT_AFTER)?;
-    Some(Finding {
+    Some(Inference {
         event: SendFailed {
             outbound_id: flying.outbound,
             class: SendFailure::InDoubt,
@@ -149,6 +149,10 @@ fn overdue(contact: &Contact, now: Timestamp) -> Option<Finding> {
 fn mirror(contact: &Contact, policy: &Policy, now: Timestamp) -> Option<Step> {
     let consent = &contact.consent;
     let wanted = consent.is_opted_out(now);
+    // Taking a number off the list opens: not while anything is in doubt.
+    if !wanted && !contact.history.is_understood() {
+        return None;
+    }
     let is_confirmation = |duty: &Duty| duty.kind == SendKind::OptOutConfirmation;
     let is_being_confirmed = contact.duties.iter().any(is_confirmation)
         || contact.in_flight.iter().any(|flying| is_confirmation(&flying.duty));
@@ -203,7 +207,7 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
             covers: covers.clone(),
             as_of_seq,
         };
-        Step::Record(Finding { event: event.into(), correlation: first.event.into(), cause: first.event })
+        Step::Record(Inference { event: event.into(), correlation: first.event.into(), cause: first.event })
     };
     let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
     let notice = |name| {

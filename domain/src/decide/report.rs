@@ -2,11 +2,12 @@
 //! revocation when it says, finally, that the contact blocks us.
 
 use super::revocation;
+use crate::actor::Actor;
 use crate::contact::Contact;
 use crate::event::outbound::DeliveryUpdated;
 use crate::ids::{EventId, Moment};
 use crate::policy::Policy;
-use crate::record::{Actor, Draft};
+use crate::record::Draft;
 
 /// What our own events name as their actor.
 const FUNCTION: &str = "delivery-status";

@@ -18,7 +18,7 @@ use textledger_reading::Language;
 const TOLL_FREE_KEYWORD: &str = "STOP";
 
 /// The words of a customer that revoke.
-pub(super) struct Words<'a> {
+pub(super) struct Said<'a> {
     pub body: &'a str,
     pub recognised: Recognised,
     pub language: Language,
@@ -27,8 +27,8 @@ pub(super) struct Words<'a> {
 }
 
 /// A text that asks to stop; `id` will be the revocation's own.
-pub(super) fn by_text(contact: &Contact, words: Words<'_>, policy: &Policy, id: EventId) -> ConsentRevoked {
-    let Words { body, recognised, language, said_at, to } = words;
+pub(super) fn by_text(contact: &Contact, said: Said<'_>, policy: &Policy, id: EventId) -> ConsentRevoked {
+    let Said { body, recognised, language, said_at, to } = said;
     // The word alone: whether a carrier also acts on "Stop!" is not known, and a
     // contact it did not answer must hear from us.
     let is_for_the_carrier =
@@ -38,14 +38,14 @@ pub(super) fn by_text(contact: &Contact, words: Words<'_>, policy: &Policy, id: 
         true => Confirmation::ByCarrier,
         false => of_text(&contact.consent, said_at, id),
     };
-    at_once(Method::Sms, body.to_owned(), recognised, said_at, policy, confirmation, language)
+    at_once(Method::Sms, body, recognised, said_at, policy, confirmation, language)
 }
 
 /// The question was not answered: 47 CFR 64.1200(a)(12) takes that for a
 /// revocation of everything. The question was the one text it allows.
 pub(super) fn by_silence(question: &Question, policy: &Policy) -> ConsentRevoked {
     let recognised = Recognised::NoAnswer(question.event);
-    at_once(Method::Sms, String::new(), recognised, question.at, policy, Confirmation::Asked, Language::En)
+    at_once(Method::Sms, "", recognised, question.at, policy, Confirmation::Asked, Language::En)
 }
 
 /// The carrier says that the contact opted out with it, in its words `finding`.
@@ -53,7 +53,7 @@ pub(super) fn by_carrier(finding: &str, told_at: Timestamp, policy: &Policy) -> 
     let recognised = Recognised::Carrier(finding.to_owned());
     // Also where consent was given since: only a START from the phone lifts it.
     let confirmation = Confirmation::ByCarrier;
-    at_once(Method::Carrier, String::new(), recognised, told_at, policy, confirmation, Language::En)
+    at_once(Method::Carrier, "", recognised, told_at, policy, confirmation, Language::En)
 }
 
 /// Whether a revocation by text is confirmed.
@@ -69,7 +69,7 @@ fn of_text(consent: &Consent, said_at: Timestamp, id: EventId) -> Confirmation {
 
 fn at_once(
     method: Method,
-    words: String,
+    words: &str,
     recognised: Recognised,
     requested_at: Timestamp,
     policy: &Policy,
@@ -78,7 +78,7 @@ fn at_once(
 ) -> ConsentRevoked {
     ConsentRevoked {
         method,
-        words,
+        words: words.into(),
         evidence: None,
         recognised,
         channels: Channel::ALL.to_vec(),

@@ -4,12 +4,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::care::{HoldLifted, HoldPlaced, WordsErased};
 use super::consent::{
     ConsentGranted, ConsentRevoked, ConsentUpheld, OptOutCompleted, OptOutListChanged, RevocationUnclear,
 };
 use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
+use super::incident::{EventsLost, LedgerIncident};
 use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
 use super::turn::{AgentFailed, AgentReplied};
+use super::unknown::Unknown;
 use super::unreadable::Unreadable;
 use super::upcast;
 
@@ -19,6 +22,8 @@ macro_rules! catalogue {
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Event {
             $($(#[$doc])* $name($name),)*
+            /// Something that a newer build recorded.
+            Unknown(Unknown),
         }
 
         impl Event {
@@ -27,34 +32,60 @@ macro_rules! catalogue {
 
             /// The type as stored.
             #[must_use]
-            pub fn type_name(&self) -> &'static str {
-                match self { $(Self::$name(_) => stringify!($name),)* }
+            pub fn type_name(&self) -> &str {
+                match self {
+                    $(Self::$name(_) => stringify!($name),)*
+                    Self::Unknown(unknown) => &unknown.event_type,
+                }
             }
 
             /// The schema this build writes for the type.
             #[must_use]
             pub fn schema(&self) -> u32 {
-                match self { $(Self::$name(_) => $schema,)* }
+                match self {
+                    $(Self::$name(_) => $schema,)*
+                    Self::Unknown(unknown) => unknown.schema,
+                }
             }
 
             /// The data as stored.
             #[must_use]
             pub fn to_data(&self) -> Value {
-                match self { $(Self::$name(data) => written(data),)* }
+                match self {
+                    $(Self::$name(data) => written(data),)*
+                    Self::Unknown(unknown) => unknown.data.clone(),
+                }
             }
 
-            /// Reads stored data of any known schema.
+            /// Whether this build knows the type in this schema.
+            #[must_use]
+            pub fn is_known(event_type: &str, schema: u32) -> bool {
+                Self::latest(event_type).is_some_and(|latest| (1..=latest).contains(&schema))
+            }
+
+            fn latest(event_type: &str) -> Option<u32> {
+                let (_, latest) = Self::WRITTEN.iter().find(|(name, _)| *name == event_type)?;
+                Some(*latest)
+            }
+
+            /// Reads stored data of any schema, its words in place. What a newer
+            /// build wrote is [`Event::Unknown`].
             ///
             /// # Errors
-            /// [`Unreadable`], when a newer build wrote it or it is malformed.
+            /// [`Unreadable`], when it does not have the form its type promises.
             pub fn from_data(event_type: &str, schema: u32, data: Value) -> Result<Self, Unreadable> {
-                let unknown = || Unreadable::Unknown { event_type: event_type.to_owned(), schema };
-                let (_, latest) =
-                    Self::WRITTEN.iter().find(|(name, _)| *name == event_type).ok_or_else(unknown)?;
-                let data = upcast::to_latest(event_type, schema, *latest, data).ok_or_else(unknown)?;
+                let unknown = |data| {
+                    let event_type = event_type.to_owned();
+                    Self::Unknown(Unknown { event_type, schema, data })
+                };
+                let Some(latest) = Self::latest(event_type).filter(|_| Self::is_known(event_type, schema))
+                else {
+                    return Ok(unknown(data));
+                };
+                let data = upcast::to_latest(event_type, schema, latest, data);
                 match event_type {
                     $(stringify!($name) => read(event_type, schema, data).map(Self::$name),)*
-                    _ => Err(unknown()),
+                    _ => Ok(unknown(data)),
                 }
             }
         }
@@ -69,37 +100,47 @@ macro_rules! catalogue {
 
 catalogue! {
     /// An inbound text, as it came.
-    MessageReceived = 2,
+    MessageReceived = 3,
     /// A conversation began.
     SessionStarted = 1,
     /// The contact withdrew consent.
-    ConsentRevoked = 2,
+    ConsentRevoked = 3,
     /// The contact gave consent.
-    ConsentGranted = 2,
+    ConsentGranted = 3,
     /// A revocation was acknowledged by every system behind us.
-    OptOutCompleted = 1,
+    OptOutCompleted = 3,
     /// A text may be a request to stop, or not.
-    RevocationUnclear = 1,
+    RevocationUnclear = 2,
     /// The contact, asked whether to stop, wants to go on.
-    ConsentUpheld = 1,
+    ConsentUpheld = 2,
     /// AWS's opt-out list was made to mirror consent.
     OptOutListChanged = 1,
     /// The agent answered; nothing has been sent yet.
-    AgentReplied = 1,
+    AgentReplied = 2,
     /// The agent did not answer.
     AgentFailed = 1,
     /// A text is about to be handed to the carrier.
-    SendStarted = 1,
+    SendStarted = 2,
     /// The carrier took the text.
     MessageSent = 1,
     /// The carrier did not take the text, or we cannot know.
     SendFailed = 1,
     /// A text was owed and deliberately not sent.
-    SendSuppressed = 1,
+    SendSuppressed = 2,
     /// The carrier reported on a text.
     DeliveryUpdated = 1,
     /// An inbound payload could not be understood.
-    InboundRejected = 1,
+    InboundRejected = 2,
+    /// Words were erased.
+    WordsErased = 1,
+    /// The contact's words are needed in a lawsuit.
+    HoldPlaced = 1,
+    /// They are not needed in it any more.
+    HoldLifted = 1,
+    /// Something about a stream is not as it was recorded.
+    LedgerIncident = 1,
+    /// Events of a stream are lost for good.
+    EventsLost = 1,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::deadline::Deadline;
 use crate::ids::EventId;
+use crate::stream::Seq;
 use crate::time::Timestamp;
+use crate::words::Words;
 use textledger_reading::Language;
 
 /// How a wish reached us.
@@ -88,7 +90,7 @@ pub struct Finding {
     /// The rule's id.
     pub id: String,
     /// The very words it matched.
-    pub matched: String,
+    pub matched: Words,
     /// The version of the rules.
     pub rules: String,
 }
@@ -141,10 +143,10 @@ pub struct ConsentRevoked {
     /// How it reached us.
     pub method: Method,
     /// The customer's exact words, or the account of them.
-    pub words: String,
+    pub words: Words,
     /// Where the proof is kept, such as a recording or an e-mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    pub evidence: Option<Words>,
     /// How they were recognised.
     pub recognised: Recognised,
     /// What it stops; by default everything.
@@ -174,14 +176,18 @@ pub struct ConsentRevoked {
 pub struct OptOutCompleted {
     /// The revocation.
     pub revocation: EventId,
-    /// When the customer had made it: with the contact, the revocation's key in
-    /// the opt-out-tracking view.
+    /// Its position in the stream; those recorded before there was this field
+    /// have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub revocation_seq: Option<Seq>,
+    /// When the customer had made it: with the contact and the position, the
+    /// revocation's key in the opt-out-tracking view.
     pub requested_at: Timestamp,
     /// The systems that follow it now.
     pub acknowledged_by: Vec<String>,
     /// Where the proof is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    pub evidence: Option<Words>,
     /// The request that entered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRef>,
@@ -193,10 +199,10 @@ pub struct ConsentGranted {
     /// How it reached us.
     pub method: Method,
     /// The customer's exact words, or the account of them.
-    pub words: String,
+    pub words: Words,
     /// Where the proof is kept, such as the signed form.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub evidence: Option<String>,
+    pub evidence: Option<Words>,
     /// How they were recognised.
     pub recognised: Recognised,
     /// What it opens: a grant by text restores texts only.
@@ -224,7 +230,7 @@ pub struct ConsentGranted {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RevocationUnclear {
     /// The customer's exact words.
-    pub words: String,
+    pub words: Words,
     /// The rule that found them unclear.
     pub finding: Finding,
     /// Why they are.
@@ -241,7 +247,7 @@ pub struct ConsentUpheld {
     /// The question answered.
     pub question: EventId,
     /// The customer's exact words.
-    pub words: String,
+    pub words: Words,
     /// The language of the customer's words.
     pub language: Language,
 }

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::event::intent::Intent;
 use crate::ids::SessionId;
+use crate::likeness::Likeness;
 use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::text::segments::Segments;
+use crate::words::Words;
 use textledger_reading::Language;
 
 /// An inbound text, as it came, and how it was understood at the time.
@@ -20,7 +23,13 @@ pub struct MessageReceived {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
     /// The text.
-    pub body: String,
+    pub body: Words,
+    /// How the carrier cut and counted it.
+    pub segments: Segments,
+    /// Whether it has no words in it.
+    pub blank: bool,
+    /// What tells it from the text before, for the loop guard.
+    pub likeness: Likeness,
     /// The outbound text AWS takes this for an answer to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub previous_published_message_id: Option<String>,
@@ -57,7 +66,7 @@ pub struct InboundRejected {
     pub detail: String,
     /// The payload as it came. One too large for an event is in several, in
     /// order, whose correlation is the first one's.
-    pub raw: String,
+    pub raw: Words,
     /// The SNS notification it came in, where that much could be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sns_message_id: Option<String>,

@@ -4,16 +4,20 @@
 //! `schema` of its type together with an upcaster in [`upcast`]. Every
 //! (type, schema) ever written has a golden file under `tests/golden/events`.
 
+pub mod care;
 mod catalogue;
 pub mod consent;
 pub mod inbound;
+pub mod incident;
 pub mod intent;
 pub mod outbound;
 pub mod turn;
+mod unknown;
 mod unreadable;
 mod upcast;
 #[cfg(test)]
 mod upcast_tests;
 
 pub use catalogue::Event;
+pub use unknown::Unknown;
 pub use unreadable::Unreadable;

@@ -1,6 +1,6 @@
 //! What we send, try to send, and deliberately do not send.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{EventId, OutboundId, SessionId, TurnId};
 use crate::phone::{BusinessNumber, PhoneNumber};
@@ -8,6 +8,7 @@ use crate::stream::Seq;
 use crate::text::segments::Segments;
 use crate::time::Timestamp;
 use crate::wording::Template;
+use crate::words::Words;
 
 /// What an outbound text is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -67,8 +68,9 @@ pub struct SendStarted {
     /// Which part of the agent's reply.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub part: Option<Part>,
-    /// The fixed wording used, for all but an agent's reply.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// The fixed wording used, for all but an agent's reply; none where a newer
+    /// build used one that this build does not have.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "if_known")]
     pub template: Option<Template>,
     /// The texts a fixed wording stands in for an answer to.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -86,7 +88,7 @@ pub struct SendStarted {
     /// Which of our numbers it comes from.
     pub from: BusinessNumber,
     /// The exact text.
-    pub text: String,
+    pub text: Words,
     /// How the carrier will cut and count it.
     pub segments: Segments,
     /// The consent it was checked against.
@@ -185,6 +187,9 @@ pub enum Suppression {
     RateLimited,
     /// What it would have confirmed no longer holds.
     Superseded,
+    /// The contact's history holds something this build does not understand,
+    /// which may be a revocation.
+    NotUnderstood,
 }
 
 /// The carrier reported on a text.
@@ -216,4 +221,10 @@ pub struct DeliveryUpdated {
     /// Mobile country and network code, `310-800`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
+}
+
+/// Which text was sent is on record word for word; a name for it that is not
+/// known yet must not make the event unreadable.
+fn if_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Template>, D::Error> {
+    Ok(Option::<String>::deserialize(deserializer)?.and_then(|name| name.parse().ok()))
 }

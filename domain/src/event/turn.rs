@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{EventId, SessionId, TurnId};
 use crate::time::Timestamp;
+use crate::words::Words;
 
 /// The agent answered. Recorded before anything is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,7 +20,7 @@ pub struct AgentReplied {
     /// The conversation.
     pub session_id: SessionId,
     /// The answer as the model gave it.
-    pub text: String,
+    pub text: Words,
     /// How many texts it is sent as.
     pub parts: u32,
     /// How long the agent took, in milliseconds.

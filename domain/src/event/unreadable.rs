@@ -3,14 +3,6 @@
 /// Why a stored event cannot be read by this build.
 #[derive(Debug, thiserror::Error)]
 pub enum Unreadable {
-    /// A type or schema this build does not know: a newer build wrote it.
-    #[error("event type {event_type} schema {schema} is unknown: it was written by a newer version")]
-    Unknown {
-        /// The stored type.
-        event_type: String,
-        /// The stored schema.
-        schema: u32,
-    },
     /// The data does not have the form its type and schema promise.
     #[error("event type {event_type} schema {schema} does not read: {why}")]
     Malformed {

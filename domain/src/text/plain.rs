@@ -42,8 +42,14 @@ const INVISIBLE: &str = "\u{ad}\u{200b}\u{2060}\u{feff}";
 
 /// Whether `c` shows nothing: white space, or one of the invisible characters
 /// that `plain` may drop.
-pub(crate) fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || INVISIBLE.contains(c)
+}
+
+/// Whether `text` has nothing in it to be read.
+#[must_use]
+pub fn is_blank_text(text: &str) -> bool {
+    text.chars().all(is_blank)
 }
 
 fn plain_form(c: char) -> Option<&'static str> {

@@ -1,7 +1,10 @@
 //! The `textledger` command: the functions that run on Lambda, run on the
 //! embedded cloud, and the ledger shown to people.
 
+pub mod care;
 pub mod commands;
 pub mod demo;
 pub mod pipeline;
+pub mod reconciliation;
+pub mod repair;
 pub mod screens;

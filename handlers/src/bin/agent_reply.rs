@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use textledger_handlers::function::Function;
+use textledger_handlers::functions::agent_reply::AgentReply;
 
 fn main() -> ExitCode {
-    textledger_handlers::lambda::serve(Function::AgentReply)
+    textledger_handlers::lambda::serve::<AgentReply>()
 }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use textledger_handlers::function::Function;
+use textledger_handlers::functions::consent_api::ConsentApi;
 
 fn main() -> ExitCode {
-    textledger_handlers::lambda::serve(Function::ConsentApi)
+    textledger_handlers::lambda::serve::<ConsentApi>()
 }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use textledger_handlers::function::Function;
+use textledger_handlers::functions::delivery_status::DeliveryStatus;
 
 fn main() -> ExitCode {
-    textledger_handlers::lambda::serve(Function::DeliveryStatus)
+    textledger_handlers::lambda::serve::<DeliveryStatus>()
 }

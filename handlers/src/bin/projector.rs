@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use textledger_handlers::function::Function;
+use textledger_handlers::functions::projector::Projector;
 
 fn main() -> ExitCode {
-    textledger_handlers::lambda::serve(Function::Projector)
+    textledger_handlers::lambda::serve::<Projector>()
 }

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use textledger_handlers::function::Function;
+use textledger_handlers::functions::sms_inbound::SmsInbound;
 
 fn main() -> ExitCode {
-    textledger_handlers::lambda::serve(Function::SmsInbound)
+    textledger_handlers::lambda::serve::<SmsInbound>()
 }

@@ -92,7 +92,7 @@ pub struct Entered {
     pub seq: Seq,
     /// Its type.
     #[serde(rename = "type")]
-    pub event_type: &'static str,
+    pub event_type: String,
     /// When it was recorded.
     pub recorded_at: Timestamp,
     /// The last day to honour it, for a revocation.
@@ -250,7 +250,7 @@ fn entered(outcome: Outcome, phone: &PhoneNumber, event: &Recorded) -> Entered {
         phone_number: phone.e164().to_owned(),
         event_id: event.id(),
         seq: event.seq(),
-        event_type: event.event().type_name(),
+        event_type: event.event().type_name().to_owned(),
         recorded_at: event.recorded_at(),
         deadline,
         carrier_blocks,

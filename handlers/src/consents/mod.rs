@@ -4,18 +4,16 @@
 
 mod enter;
 mod pending;
-mod reconcile;
 mod standing;
 
 use textledger_domain::decide::entered::Refused;
 use textledger_domain::policy::Policy;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{Ledger, ReadError};
-use textledger_infrastructure::{opt_out_list, views};
+use textledger_infrastructure::views;
 
 pub use enter::{CompletionRequest, Entered, Outcome, WishRequest};
 pub use pending::PendingOptOut;
-pub use reconcile::{Difference, Reconciliation, Safe};
 pub use standing::{Found, Proof, PurposeAnswer, Standing};
 
 use textledger_infrastructure::views::ViewStore;
@@ -54,9 +52,6 @@ pub enum Error {
     /// The views could not be read.
     #[error(transparent)]
     Views(#[from] views::Error),
-    /// AWS's opt-out list could not be read.
-    #[error(transparent)]
-    List(#[from] opt_out_list::Error),
 }
 
 impl From<TransactError> for Error {
@@ -66,6 +61,12 @@ impl From<TransactError> for Error {
 }
 
 impl Consents {
+    /// The ledger it reads and writes.
+    #[must_use]
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
     /// Consent as `ledger` and `views` hold it, under the rules of `policy`.
     #[must_use]
     pub fn new(ledger: Ledger, views: ViewStore, policy: Policy) -> Self {

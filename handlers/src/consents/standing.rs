@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::Serialize;
-use textledger_domain::consent::{Answer, Moment, Question};
+use textledger_domain::consent::{Answer, Dated, Question};
 use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Purpose};
@@ -44,7 +44,7 @@ pub struct Standing {
     pub question: Option<Question>,
     /// A carrier's block that is still in force.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub carrier_block: Option<Moment>,
+    pub carrier_block: Option<Dated>,
     /// The events all of it rests on.
     pub proof: Vec<Proof>,
 }
@@ -70,7 +70,7 @@ pub struct Proof {
     pub seq: Seq,
     /// Its type.
     #[serde(rename = "type")]
-    pub event_type: &'static str,
+    pub event_type: String,
     /// When it happened.
     pub occurred_at: Timestamp,
     /// When it was recorded.
@@ -91,8 +91,8 @@ pub struct Found {
 }
 
 impl Consents {
-    /// May we contact `phone` on `channel` for `purpose` now? One strongly
-    /// consistent read.
+    /// May we contact `phone` on `channel` for `purpose` now? The head
+    /// answers, held against the last event: two strongly consistent reads.
     ///
     /// # Errors
     /// [`Error::Read`]
@@ -102,7 +102,7 @@ impl Consents {
         channel: Channel,
         purpose: Purpose,
     ) -> Result<Answer, Error> {
-        let loaded = self.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await?;
+        let loaded = self.ledger.load_surely::<Contact>(&StreamId::Contact(phone.clone())).await?;
         Ok(loaded.state.check(channel, purpose, self.ledger.now()))
     }
 
@@ -189,7 +189,7 @@ fn proof(event: &Recorded) -> Proof {
     Proof {
         event_id: event.id(),
         seq: event.seq(),
-        event_type: event.event().type_name(),
+        event_type: event.event().type_name().to_owned(),
         occurred_at: event.occurred_at(),
         recorded_at: event.recorded_at(),
         hash: event.sealed().hash,

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use aws_config::SdkConfig;
 use textledger_domain::ids::IdSource;
 use textledger_domain::text::segments::Segments;
-use textledger_domain::wording::Brand;
 
 use super::agent::Agent;
 use super::carrier::{self, Carrier, NewId};
@@ -21,8 +20,8 @@ use super::queues::{self, QueueSpec, Queues};
 use super::sdk::{REGION, http, sdk_config};
 use super::store::{self, Store};
 use super::topics::{self, Topics};
-use textledger_infrastructure::settings::Settings;
-use textledger_infrastructure::tables::{self, TableNames};
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::tables;
 use textledger_infrastructure::time::SharedTime;
 
 /// The account the embedded cloud says it is.
@@ -198,14 +197,6 @@ impl Cloud {
         self.front.url()
     }
 
-    /// The settings of the deployment it holds.
-    ///
-    /// # Errors
-    /// Never in practice: every value is given here.
-    pub fn settings(&self) -> Result<Settings, textledger_infrastructure::settings::Error> {
-        settings(self.url())
-    }
-
     /// Removes the view rows whose time to live is over, as DynamoDB does
     /// within days.
     ///
@@ -223,37 +214,6 @@ impl Cloud {
         self.front.shutdown().await.map_err(|source| Error::Front { port: 0, source })?;
         Ok(self.engine.stop().await?)
     }
-}
-
-/// The settings of the embedded deployment behind the front at `url`.
-///
-/// # Errors
-/// Never in practice: every value is given here.
-pub fn settings(url: &str) -> Result<Settings, textledger_infrastructure::settings::Error> {
-    let tables = TableNames::deployed(ENVIRONMENT);
-    let queue_url = format!("{url}/{ACCOUNT}/{REPLY_QUEUE}");
-    let mut settings = Settings::from_lookup(|name| {
-        let value = match name {
-            "ENVIRONMENT" => ENVIRONMENT,
-            "SUPERVISOR_AGENT_ID" => "LOCALAGENT",
-            "SUPERVISOR_ALIAS_ID" => "LOCALALIAS",
-            "ORIGINATION_NUMBER" => BUSINESS_NUMBER,
-            "CONSENT_TABLE" => &tables.consent,
-            "OPT_OUT_TRACKING_TABLE" => &tables.opt_out_tracking,
-            "MESSAGES_TABLE" => &tables.messages,
-            "SESSIONS_TABLE" => &tables.sessions,
-            "EVENTS_TABLE" => &tables.events,
-            "HEADS_TABLE" => &tables.heads,
-            "CONTROL_TABLE" => &tables.control,
-            "REPLY_QUEUE_URL" => &queue_url,
-            "OPT_OUT_LIST" => OPT_OUT_LIST,
-            "AWS_REGION_NAME" => REGION,
-            _ => return None,
-        };
-        Some(value.to_owned())
-    })?;
-    settings.brand = Brand { name: "Acme Scheduling".to_owned(), contact: "+1 212 555 0101".to_owned() };
-    Ok(settings)
 }
 
 fn create_queues(queues: &Queues) -> Result<(), queues::Error> {

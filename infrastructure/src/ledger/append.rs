@@ -10,6 +10,7 @@ use super::error::ReadError;
 use super::open::Ledger;
 use super::state::{Loaded, StreamState};
 use super::store::{Append, NotAppended};
+use crate::in_words::in_words;
 use crate::time::watch::ClockOff;
 
 /// Why nothing was appended.
@@ -26,17 +27,19 @@ pub enum AppendError {
         /// The position the decision was made on.
         expected: Seq,
     },
-    /// Events stand behind the head the decision was made on: the head is older
-    /// than the stream.
-    #[error("append to {stream}: the head is at {seq}, and the stream goes on: catch the head up first")]
-    HeadBehind {
+    /// The head the decision was made on is not that of the stream's events:
+    /// load the stream by its events and decide again.
+    #[error("append to {stream}: the head is at {seq}, and the events say otherwise")]
+    HeadStale {
         /// The stream.
         stream: StreamId,
         /// The position of the head.
         seq: Seq,
     },
     /// The event the head names is not there: the stream is older than its head.
-    #[error("append to {stream}: event {seq}, which the head names, is not there: restore the stream first")]
+    #[error(
+        "append to {stream}: event {seq}, which the head names, is not there: restore it, or see `textledger ledger repair --help`"
+    )]
     HeadAhead {
         /// The stream.
         stream: StreamId,
@@ -91,11 +94,14 @@ impl Ledger {
         dedupe: Option<&DedupeKey>,
     ) -> Result<Vec<Recorded>, AppendError> {
         let before = loaded.head;
-        let events = Recorded::seal(&loaded.stream, before, drafts, moment.now);
+        let events = Recorded::seal(&loaded.stream, before, drafts, moment).map_err(|error| {
+            AppendError::Unstorable { stream: loaded.stream.clone(), why: in_words(&error) }
+        })?;
         let (Some(first), Some(after)) = (events.first(), loaded.head_after(&events)) else {
             return Ok(events);
         };
-        let append = Append { dedupe, before, events: &events, after: &after };
+        let (row, last) = (&loaded.row, loaded.last);
+        let append = Append { dedupe, before, row, last, events: &events, after: &after };
         match self.store.append(append).await {
             Ok(()) => Ok(events),
             Err(refusal) => self.explain(before, first, dedupe, refusal).await.map(|()| events),
@@ -122,10 +128,10 @@ impl Ledger {
             NotAppended::HeadMoved | NotAppended::Contention => {
                 AppendError::Conflict { stream, expected: seq }
             }
-            NotAppended::EventExists => AppendError::HeadBehind { stream, seq },
-            NotAppended::LastEventMissing | NotAppended::LastEventDiffers => {
-                AppendError::HeadAhead { stream, seq }
+            NotAppended::EventExists | NotAppended::LastEventDiffers => {
+                AppendError::HeadStale { stream, seq }
             }
+            NotAppended::LastEventMissing => AppendError::HeadAhead { stream, seq },
             NotAppended::Unclear(why) => AppendError::Storage { stream, why },
         };
         let unknown = |source| AppendError::Unknown { stream: first.stream().clone(), source };

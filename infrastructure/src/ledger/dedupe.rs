@@ -25,6 +25,10 @@ pub enum Source {
     Sent,
     /// The code in an answer to MY STATUS.
     Reference,
+    /// A finding about the ledger, by what it is about.
+    Incident,
+    /// A text of an annex, by its event there.
+    Annex,
 }
 
 impl Source {
@@ -37,6 +41,8 @@ impl Source {
             Self::Quarantine => "quarantine",
             Self::Sent => "sent",
             Self::Reference => "reference",
+            Self::Incident => "incident",
+            Self::Annex => "annex",
         }
     }
 }

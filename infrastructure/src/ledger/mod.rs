@@ -6,27 +6,37 @@
 //! asked of the database is [`store::Store`]; `dynamo` and `memory` keep it.
 
 mod append;
+mod config;
 mod dedupe;
 mod dynamo;
 mod erase;
 mod error;
 mod head;
 mod item;
+mod layout;
 mod load;
 pub mod memory;
 mod open;
 mod read;
+mod refold;
+mod repair;
 mod state;
 pub mod store;
+mod tables;
 pub mod transact;
 
 pub use append::AppendError;
+pub use config::Config;
 pub use dedupe::{DedupeKey, Done, Place, Source};
 pub use dynamo::Dynamo;
 pub use error::ReadError;
 pub use head::HeadRow;
 pub use item::open_item;
+pub use layout::{LAYOUT, Unsuitable};
 pub use open::Ledger;
 pub use read::EVENTS_PAGE_MAX;
+pub use repair::Condition;
 pub use state::{Loaded, StreamState, Unfolded};
+pub use store::NotErased;
+pub use tables::Tables;
 pub use transact::Outcome;

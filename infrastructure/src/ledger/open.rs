@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::dynamo::Dynamo;
 use super::state::Loaded;
 use super::store::Store;
-use crate::tables::TableNames;
+use super::tables::Tables;
 use crate::time::{SharedTime, Time};
 
 /// Reads and appends the event streams of one deployment.
@@ -22,11 +22,11 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The ledger in the tables named by `names`. It records nothing while the
+    /// The ledger in `tables`. It records nothing while the
     /// clock of `time` is off from DynamoDB's.
     #[must_use]
-    pub fn new(client: Client, names: &TableNames, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
-        Self::over(Arc::new(Dynamo::watching(client, names, time.clone())), time, ids)
+    pub fn new(client: Client, tables: Tables, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
+        Self::over(Arc::new(Dynamo::watching(client, tables, time.clone())), time, ids)
     }
 
     /// The ledger in `store`.

@@ -2,13 +2,14 @@
 //! over all streams, and the list of streams.
 
 use chrono::TimeDelta;
+use textledger_domain::chain::Chain;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use uuid::{Builder, Uuid};
 
-use super::error::{ReadError, malformed};
+use super::error::ReadError;
 use super::item::{SHARDS, bucket};
 use super::open::Ledger;
 
@@ -23,28 +24,43 @@ impl Ledger {
     /// # Errors
     /// [`ReadError`]
     pub async fn read_from(&self, stream: &StreamId, from: Seq) -> Result<Vec<Recorded>, ReadError> {
-        let page = self.store.forward(stream, from, EVENTS_PAGE_MAX).await?.found;
-        for (expected, event) in (from..).zip(&page) {
-            if event.seq() != expected {
-                return Err(malformed(stream, format!("event {expected} is missing")));
-            }
-        }
+        self.read_along(stream, &mut Chain::before(from)).await
+    }
+
+    /// The page of events that follows where `chain` has come to.
+    pub(super) async fn read_along(
+        &self,
+        stream: &StreamId,
+        chain: &mut Chain,
+    ) -> Result<Vec<Recorded>, ReadError> {
+        let page = self.store.forward(stream, chain.next(), EVENTS_PAGE_MAX).await?.found;
+        page.iter().try_for_each(|event| chain.follow(stream, event))?;
         Ok(page)
     }
 
-    /// All events of `stream`, oldest first.
+    /// All events of `stream`, oldest first, held against its head.
     ///
     /// # Errors
-    /// [`ReadError`]
+    /// [`ReadError`]; [`ReadError::CutOff`] where the last ones are missing.
     pub async fn read_stream(&self, stream: &StreamId) -> Result<Vec<Recorded>, ReadError> {
-        let mut events = Vec::new();
+        // Before the events: an append meanwhile makes them more, never fewer.
+        let head = match self.store.head(stream).await {
+            Ok(row) => row.map_or(0, |row| row.seq),
+            Err(error) if error.is_about_the_record() => 0,
+            Err(error) => return Err(error),
+        };
+        let mut events: Vec<Recorded> = Vec::new();
+        let mut chain = Chain::START;
         loop {
-            let from = events.last().map_or(1, |event: &Recorded| event.seq() + 1);
-            let page = self.read_from(stream, from).await?;
+            let page = self.read_along(stream, &mut chain).await?;
             if page.is_empty() {
-                return Ok(events);
+                break;
             }
             events.extend(page);
+        }
+        match events.last().map_or(0, Recorded::seq) {
+            end if end < head => Err(ReadError::CutOff { stream: stream.clone(), head, end }),
+            _ => Ok(events),
         }
     }
 
@@ -60,16 +76,14 @@ impl Ledger {
         count: i32,
     ) -> Result<Vec<Recorded>, ReadError> {
         let page = self.store.backward(stream, before, count).await?;
-        let missing = |seq: Seq| malformed(stream, format!("event {seq} is missing"));
-        for pair in page.found.windows(2) {
-            if pair[1].seq() + 1 != pair[0].seq() {
-                return Err(missing(pair[0].seq() - 1));
-            }
+        if let Some(oldest) = page.found.last() {
+            let mut chain = match page.next.is_none() {
+                true => Chain::START,
+                false => Chain::before(oldest.seq()),
+            };
+            page.found.iter().rev().try_for_each(|event| chain.follow(stream, event))?;
         }
-        match page.found.last() {
-            Some(oldest) if page.next.is_none() && oldest.seq() > 1 => Err(missing(oldest.seq() - 1)),
-            _ => Ok(page.found),
-        }
+        Ok(page.found)
     }
 
     /// One event by its position.

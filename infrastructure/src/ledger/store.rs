@@ -12,6 +12,7 @@ use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
@@ -47,8 +48,20 @@ pub trait Store: Send + Sync {
         after: Option<Next>,
     ) -> Call<'a, Page<Recorded>>;
 
+    /// The last event of `stream` as stored, whether or not it opens.
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>>;
+
+    /// Puts `after` in the place of the head row `before`, which must be there.
+    fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended>;
+
     /// A page of all heads, in no particular order.
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>>;
+
+    /// What the store says of itself.
+    fn config(&self) -> Call<'_, Option<Config>>;
+
+    /// What the store says of itself: `fresh`, where it had said nothing yet.
+    fn config_or<'a>(&'a self, fresh: &'a Config) -> Call<'a, Config>;
 
     /// What the command with this key left behind, if it was carried out.
     fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>>;
@@ -64,12 +77,39 @@ pub trait Store: Send + Sync {
 pub struct Append<'a> {
     /// The key that must be free.
     pub dedupe: Option<&'a DedupeKey>,
-    /// The head that must be there, as must the event it names.
+    /// The stream's last event as the decision was made on it.
     pub before: Head,
+    /// The row that must be in the heads table. It is a cache, and may be of an
+    /// older event than `before`.
+    pub row: &'a Row,
+    /// What must hold of the last event.
+    pub last: LastEvent,
     /// The events, of which there is at least one; none may be there.
     pub events: &'a [Recorded],
     /// The head afterwards.
     pub after: &'a HeadRow,
+}
+
+/// What the heads table holds of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Row {
+    /// Nothing.
+    Absent,
+    /// A row of this head.
+    Of(Head),
+    /// A row that does not read.
+    Garbled,
+}
+
+/// What must hold of the event that an append goes behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LastEvent {
+    /// It is there with the hash that is expected, unless the stream is empty.
+    Matches,
+    /// It is there. What stands in it was changed, and the head knows better.
+    IsThere,
+    /// It is lost for good, and the append says so.
+    IsLost,
 }
 
 /// Why a transaction was not carried out.

@@ -72,8 +72,12 @@ impl Ledger {
         decide: impl Fn(&Loaded<S>, Moment<'_>) -> Result<Vec<Draft>, R>,
     ) -> Result<Result<Outcome, R>, Error> {
         let mut conflicts = 0;
+        let mut by_events = false;
         loop {
-            let loaded = self.load::<S>(stream).await?;
+            let loaded = match by_events {
+                false => self.load::<S>(stream).await?,
+                true => self.load_by_events(stream).await?,
+            };
             let moment = self.moment(&loaded);
             let drafts = match decide(&loaded, moment) {
                 Ok(drafts) => drafts,
@@ -83,7 +87,10 @@ impl Ledger {
             match self.append(&loaded, moment, drafts, dedupe).await {
                 Ok(events) => return Ok(Ok(Outcome::Recorded(events))),
                 Err(AppendError::Duplicate(place)) => return Ok(Ok(Outcome::Duplicate(place))),
-                Err(AppendError::Conflict { .. }) if conflicts < CONFLICTS_MAX => {
+                Err(error @ (AppendError::Conflict { .. } | AppendError::HeadStale { .. }))
+                    if conflicts < CONFLICTS_MAX =>
+                {
+                    by_events |= matches!(error, AppendError::HeadStale { .. });
                     self.time().sleep(wait_after(conflicts, first)).await;
                     conflicts += 1;
                 }

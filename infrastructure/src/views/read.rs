@@ -1,13 +1,16 @@
-//! What the views say about one contact, for people to read. The indexes used
-//! here are eventually consistent: nothing is decided on them.
+//! What the views say about one contact, for people to read: in the generation
+//! that is live. The indexes used here are eventually consistent: nothing is
+//! decided on them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::phone::PhoneNumber;
+use textledger_projections::target::Target;
 use textledger_projections::view::{ConsentRow, ConsentStatus, Row, View};
 
-use super::step::parse;
-use super::{Error, ViewStore, storage};
-use crate::tables::{DEADLINE_INDEX, PHONE_INDEX};
+use super::error::{Error, storage};
+use super::rows::parse;
+use super::store::ViewStore;
+use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX};
 
 /// A contact's rows of one view, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -24,9 +27,10 @@ impl ViewStore {
     /// # Errors
     /// [`Error`]
     pub async fn contact(&self, phone: &PhoneNumber) -> Result<Vec<ContactRows>, Error> {
+        let registry = self.registry().await?;
         let mut views = Vec::with_capacity(View::ALL.len());
         for view in View::ALL {
-            views.push(ContactRows { view, rows: self.rows_of(view, phone).await? });
+            views.push(ContactRows { view, rows: self.rows_of(registry.live(view), phone).await? });
         }
         Ok(views)
     }
@@ -37,13 +41,14 @@ impl ViewStore {
     /// # Errors
     /// [`Error`]
     pub async fn pending_opt_outs(&self) -> Result<Vec<ConsentRow>, Error> {
+        let table = self.table_of(self.registry().await?.live(View::Consent));
         let mut rows = Vec::new();
         let mut after = None;
         loop {
             let answer = self
                 .client
                 .query()
-                .table_name(&self.tables.consent)
+                .table_name(&table)
                 .index_name(DEADLINE_INDEX)
                 .key_condition_expression("consent_status = :pending")
                 .expression_attribute_values(
@@ -66,26 +71,24 @@ impl ViewStore {
         }
     }
 
-    async fn rows_of(&self, view: View, phone: &PhoneNumber) -> Result<Vec<Row>, Error> {
+    async fn rows_of(&self, target: Target, phone: &PhoneNumber) -> Result<Vec<Row>, Error> {
         let mut rows = Vec::new();
         let mut after = None;
         loop {
             let mut query = self
                 .client
                 .query()
-                .table_name(self.tables.of(view))
+                .table_name(self.table_of(target))
                 .key_condition_expression("phone_number = :phone")
                 .expression_attribute_values(":phone", AttributeValue::S(phone.e164().to_owned()))
                 .set_exclusive_start_key(after);
-            if view != View::Consent {
+            if target.view != View::Consent {
                 query = query.index_name(PHONE_INDEX);
             }
-            let answer = query
-                .send()
-                .await
-                .map_err(|error| storage(format!("read {} of {phone}", view.name()), &error))?;
+            let answer =
+                query.send().await.map_err(|error| storage(format!("read {target} of {phone}"), &error))?;
             for item in answer.items.unwrap_or_default() {
-                rows.push(parse(view, item)?);
+                rows.push(parse(target.view, item)?);
             }
             after = answer.last_evaluated_key;
             if after.is_none() {

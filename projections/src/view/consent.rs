@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use textledger_domain::consent::{Consent, Pending};
 use textledger_domain::event::Event;
+use textledger_domain::event::care::Copied;
 use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method, Purpose};
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
+use textledger_domain::words::{ERASED, Words};
 
-use super::Touch;
-use crate::retention::four_years_after;
+use super::touch::Touch;
 
 /// Whether a contact may be contacted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +61,9 @@ impl ConsentStatus {
     }
 }
 
-/// A contact's consent.
+/// A contact's consent. It never expires: a revocation must not be forgotten,
+/// nor a grant as long as we rely on it, and a row that tells of neither tells of
+/// a question whose answer may be silence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ConsentRow {
     /// The contact.
@@ -85,6 +88,9 @@ pub struct ConsentRow {
     pub channels: BTreeMap<Channel, ConsentStatus>,
     /// The words that decided the status.
     pub original_message: String,
+    /// The event they are of; 0 for none.
+    #[serde(default)]
+    pub original_seq: Seq,
     /// When consent was last given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub opt_in_at: Option<String>,
@@ -96,9 +102,6 @@ pub struct ConsentRow {
     pub answer_by: Option<String>,
     /// The facts the status follows from, whatever order they arrived in.
     pub basis: Consent,
-    /// Expiry in epoch seconds; a revocation has none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ttl: Option<i64>,
     /// The last event this row rests on.
     pub as_of_seq: Seq,
 }
@@ -113,6 +116,7 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         // A question counts from when it is asked, and not if it never was.
         | Event::SendFailed(_) => {}
         Event::SendStarted(send) if send.kind == SendKind::Clarification => {}
+        Event::WordsErased(erased) if matches!(erased.copy, Copied::Wish(_)) => {}
         _ => return None,
     }
     Some(Touch { id: event.stream().contact()?.e164().to_owned(), creates: false })
@@ -126,6 +130,14 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
         if row.as_ref().and_then(asks).is_none_or(|asked| asked.outbound != failed.outbound_id) {
             return row;
         }
+    }
+    if let Event::WordsErased(erased) = event.event() {
+        let mut row = row?;
+        if row.original_seq == erased.seq {
+            row.original_message = ERASED.to_owned();
+            row.as_of_seq = event.seq();
+        }
+        return Some(row);
     }
     let mut row = row.unwrap_or_else(|| blank(phone));
     row.as_of_seq = event.seq();
@@ -143,7 +155,6 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
 /// that of the latest one.
 fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recorded) {
     row.customer_id = revoked.customer_id.clone().or_else(|| row.customer_id.take());
-    row.ttl = None;
     if row.basis.revoked.latest().is_none_or(|mark| mark.event != event.id()) {
         return;
     }
@@ -151,7 +162,7 @@ fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recor
     row.opt_out_requested_at = Some(revoked.requested_at.to_string());
     row.opt_out_deadline = Some(revoked.deadline.weekdays_only.to_string());
     if row.basis.is_any_in_force() {
-        row.original_message.clone_from(&revoked.words);
+        quote(row, &revoked.words, event);
     }
 }
 
@@ -161,11 +172,14 @@ fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) 
         return;
     }
     row.opt_in_at = Some(granted.granted_at.to_string());
-    // A row that tells of a revocation never expires, lifted or not.
-    row.ttl = row.basis.revoked.is_empty().then(|| four_years_after(granted.granted_at));
     if ConsentStatus::on(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
-        row.original_message.clone_from(&granted.words);
+        quote(row, &granted.words, event);
     }
+}
+
+fn quote(row: &mut ConsentRow, words: &Words, event: &Recorded) {
+    row.original_message = words.to_string();
+    row.original_seq = event.seq();
 }
 
 /// What follows from the basis alone.
@@ -197,11 +211,11 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         applies_to_channels: Vec::new(),
         channels: BTreeMap::new(),
         original_message: String::new(),
+        original_seq: 0,
         opt_in_at: None,
         customer_id: None,
         answer_by: None,
         basis: Consent::default(),
-        ttl: None,
         as_of_seq: 0,
     }
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
+use textledger_domain::event::care::Copied;
 use textledger_domain::event::inbound::MessageReceived;
 use textledger_domain::event::outbound::{DeliveryUpdated, SendFailure, SendKind, SendStarted};
 use textledger_domain::ids::SessionId;
@@ -10,8 +11,9 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
+use textledger_domain::words::ERASED;
 
-use super::Touch;
+use super::touch::Touch;
 use crate::retention::four_years_after;
 
 /// Which way a text went.
@@ -94,6 +96,10 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         Event::MessageSent(sent) => (sent.outbound_id.to_string(), false),
         Event::SendFailed(failed) => (failed.outbound_id.to_string(), false),
         Event::DeliveryUpdated(update) => (update.outbound_id?.to_string(), false),
+        Event::WordsErased(erased) => match &erased.copy {
+            Copied::Message(id) => (id.clone(), false),
+            Copied::Wish(_) | Copied::Nowhere => return None,
+        },
         _ => return None,
     };
     Some(Touch { id, creates })
@@ -121,6 +127,12 @@ pub(super) fn apply(row: Option<MessageRow>, event: &Recorded) -> Option<Message
             let mut row = learn(row?, reported(update), event);
             row.provider_message_id = Some(update.provider_message_id.clone());
             row.price = update.price.clone().or(row.price);
+            Some(row)
+        }
+        Event::WordsErased(_) => {
+            let mut row = row?;
+            row.message_body = ERASED.to_owned();
+            row.as_of_seq = event.seq();
             Some(row)
         }
         _ => row,
@@ -152,9 +164,9 @@ fn received(message: &MessageReceived, event: &Recorded) -> MessageRow {
         session_id: Some(message.session_id),
         direction: Direction::Inbound,
         kind: None,
-        message_body: message.body.clone(),
+        message_body: message.body.to_string(),
         status: MessageStatus::Received,
-        segments: Segments::of(&message.body),
+        segments: message.segments,
         provider_message_id: None,
         price: None,
         ttl: four_years_after(event.occurred_at()),
@@ -171,7 +183,7 @@ fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
         session_id: send.session_id,
         direction: Direction::Outbound,
         kind: Some(send.kind),
-        message_body: send.text.clone(),
+        message_body: send.text.to_string(),
         status: MessageStatus::Sending,
         segments: send.segments,
         provider_message_id: None,

@@ -3,11 +3,12 @@
 //! the row before and the event, so any view can be folded from any point.
 
 mod consent;
+mod fold;
 mod messages;
 mod opt_out_tracking;
+mod row;
 mod sessions;
-
-use std::collections::BTreeMap;
+mod touch;
 
 use serde::Serialize;
 use textledger_domain::record::Recorded;
@@ -15,7 +16,9 @@ use textledger_domain::record::Recorded;
 pub use consent::{ConsentRow, ConsentStatus};
 pub use messages::{MessageRow, MessageStatus};
 pub use opt_out_tracking::TrackingRow;
+pub use row::{Row, RowsByKey};
 pub use sessions::SessionRow;
+pub use touch::Touch;
 
 /// One of the derived tables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -31,32 +34,6 @@ pub enum View {
     Sessions,
 }
 
-/// A row of any view, keyed by its first key attribute.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Row {
-    /// Of [`View::Consent`].
-    Consent(Box<ConsentRow>),
-    /// Of [`View::OptOutTracking`].
-    OptOutTracking(TrackingRow),
-    /// Of [`View::Messages`].
-    Messages(MessageRow),
-    /// Of [`View::Sessions`].
-    Sessions(SessionRow),
-}
-
-/// The row an event touches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Touch {
-    /// The row's key.
-    pub id: String,
-    /// Whether the event creates the row, so that none needs to be loaded.
-    pub creates: bool,
-}
-
-/// Rows by key.
-pub type Rows = BTreeMap<String, Row>;
-
 impl View {
     /// Every view.
     pub const ALL: [Self; 4] = [Self::Consent, Self::OptOutTracking, Self::Messages, Self::Sessions];
@@ -70,6 +47,12 @@ impl View {
             Self::Messages => "messages",
             Self::Sessions => "sessions",
         }
+    }
+
+    /// The view of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|view| view.name() == name)
     }
 
     /// Which row of this view `event` touches, if any.
@@ -105,20 +88,5 @@ impl View {
             }
             (Self::Sessions, _) => sessions::apply(None, event).map(Row::Sessions),
         }
-    }
-
-    /// Folds `events`, which follow each other in one stream, over the rows
-    /// they touch, and gives back the rows that changed.
-    #[must_use]
-    pub fn fold(self, mut rows: Rows, events: &[Recorded]) -> Rows {
-        let mut changed = Rows::new();
-        for event in events {
-            let Some(touch) = self.touched_by(event) else { continue };
-            if let Some(row) = self.apply(rows.remove(&touch.id), event) {
-                changed.insert(touch.id.clone(), row.clone());
-                rows.insert(touch.id, row);
-            }
-        }
-        changed
     }
 }

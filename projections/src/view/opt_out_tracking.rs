@@ -3,13 +3,15 @@
 
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
+use textledger_domain::event::care::Copied;
 use textledger_domain::event::consent::{Acknowledgement, Method};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
 use textledger_domain::time::Timestamp;
+use textledger_domain::words::{ERASED, Words};
 
-use super::Touch;
+use super::touch::Touch;
 
 /// What a wish led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,7 +29,7 @@ pub enum TrackingStatus {
 /// One wish.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TrackingRow {
-    /// `phone#timestamp`.
+    /// `phone#timestamp#seq`: two wishes can be of one millisecond.
     pub tracking_id: String,
     /// When the customer had it.
     pub timestamp: String,
@@ -47,25 +49,29 @@ pub struct TrackingRow {
 }
 
 pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
-    let (at, creates) = match event.event() {
-        Event::ConsentRevoked(revoked) => (revoked.requested_at, true),
-        Event::ConsentGranted(granted) => (granted.granted_at, true),
-        Event::OptOutCompleted(completed) => (completed.requested_at, false),
+    let (at, seq, creates) = match event.event() {
+        Event::ConsentRevoked(revoked) => (revoked.requested_at, event.seq(), true),
+        Event::ConsentGranted(granted) => (granted.granted_at, event.seq(), true),
+        Event::OptOutCompleted(completed) => (completed.requested_at, completed.revocation_seq?, false),
+        Event::WordsErased(erased) => match erased.copy {
+            Copied::Wish(at) => (at, erased.seq, false),
+            Copied::Message(_) | Copied::Nowhere => return None,
+        },
         _ => return None,
     };
-    Some(Touch { id: tracking_id(event.stream().contact()?, at), creates })
+    Some(Touch { id: tracking_id(event.stream().contact()?, at, seq), creates })
 }
 
 pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<TrackingRow> {
     let phone = event.stream().contact()?;
-    let wish = |at: Timestamp, method, status, deadline, words: &str| TrackingRow {
-        tracking_id: tracking_id(phone, at),
+    let wish = |at: Timestamp, method, status, deadline, words: &Words| TrackingRow {
+        tracking_id: tracking_id(phone, at, event.seq()),
         timestamp: at.to_string(),
         phone_number: phone.clone(),
         method,
         status,
         deadline,
-        original_request: words.to_owned(),
+        original_request: words.to_string(),
         as_of_seq: event.seq(),
     };
     match event.event() {
@@ -85,10 +91,13 @@ pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<Tracki
         Event::OptOutCompleted(_) => {
             row.map(|row| TrackingRow { status: TrackingStatus::OptedOut, as_of_seq: event.seq(), ..row })
         }
+        Event::WordsErased(_) => {
+            row.map(|row| TrackingRow { original_request: ERASED.to_owned(), as_of_seq: event.seq(), ..row })
+        }
         _ => None,
     }
 }
 
-fn tracking_id(phone: &PhoneNumber, at: Timestamp) -> String {
-    format!("{}#{at}", phone.e164())
+fn tracking_id(phone: &PhoneNumber, at: Timestamp, seq: Seq) -> String {
+    format!("{}#{at}#{seq}", phone.e164())
 }

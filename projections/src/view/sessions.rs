@@ -9,7 +9,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
 use textledger_domain::time::Timestamp;
 
-use super::Touch;
+use super::touch::Touch;
 
 /// One conversation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

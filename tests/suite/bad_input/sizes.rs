@@ -55,7 +55,7 @@ async fn s1_what_is_larger_than_any_text_is_quarantined_whole() {
         let raw = record(&format!("sns-{n}"), &message(&phone(n), &format!("text-{n}"), body).to_string());
         let receipts = received(&pipeline, &event([&raw])).await;
         let rejected = rejected(&pipeline, &receipts[0]).await;
-        assert_eq!((rejected.reason, rejected.raw), (Rejection::BodyTooLarge, raw));
+        assert_eq!((rejected.reason, rejected.raw), (Rejection::BodyTooLarge, raw.into()));
     }
 }
 
@@ -74,7 +74,7 @@ async fn s1_a_payload_too_large_for_one_event_is_kept_whole_in_several() {
         assert_eq!(rejected.reason, Rejection::BodyTooLarge);
         assert!(rejected.detail.ends_with(&format!("(part {} of 4)", number + 1)), "{}", rejected.detail);
         assert_eq!(event.correlation(), events[0].id().into());
-        whole.push_str(&rejected.raw);
+        whole.push_str(rejected.raw.as_str());
     }
     assert_eq!(whole, raw);
     assert_eq!(pipeline.settle(TimeDelta::minutes(10)).await.unwrap(), Quiet::Settled);

@@ -5,7 +5,7 @@ use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_embedded::carrier::options::BlockedText;
 use textledger_embedded::carrier::personality::Personality;
-use textledger_handlers::consents::{Consents, WishRequest};
+use textledger_handlers::consents::WishRequest;
 use textledger_projections::as_of::Basis;
 
 use super::{pipeline_on, statuses};
@@ -86,8 +86,7 @@ async fn the_block_an_answer_names_is_among_its_proofs() {
     let pipeline = pipeline_on(Personality::TollFree).await;
     let phone = customer(1);
     text_and_settle(&pipeline, &phone, "STOP").await;
-    let wiring = &pipeline.wiring;
-    let consents = Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone());
+    let consents = &pipeline.functions.consent_api.consents;
     let request = WishRequest {
         method: Method::Email,
         words: "stop calling too".to_owned(),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use serde_json::Value;
-use textledger_domain::consent::{Answer, Asked, Moment, Question, Reason};
+use textledger_domain::consent::{Answer, Asked, Dated, Question, Reason};
 use textledger_domain::deadline::{DEFAULT_TIME_ZONE, Deadline};
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::hash::Hash;
@@ -60,7 +60,7 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         phone_number: PHONE.to_owned(),
         event_id: id(),
         seq: 1,
-        event_type: "ConsentGranted",
+        event_type: "ConsentGranted".to_owned(),
         recorded_at: at(),
         deadline: Some(deadline()),
         carrier_blocks: Some(false),
@@ -78,11 +78,11 @@ fn every_answer_has_just_the_fields_of_its_schema() {
             at: at(),
             asked: Some(Asked { outbound: OutboundId(id().0), answer_by: at() }),
         }),
-        carrier_block: Some(Moment { event: id(), at: at() }),
+        carrier_block: Some(Dated { event: id(), at: at() }),
         proof: vec![Proof {
             event_id: id(),
             seq: 1,
-            event_type: "ConsentRevoked",
+            event_type: "ConsentRevoked".to_owned(),
             occurred_at: at(),
             recorded_at: at(),
             hash: Hash::GENESIS,

@@ -10,7 +10,7 @@ use textledger_domain::limits::{ENTERED_AGE_MAX, EVIDENCE_CHARS_MAX, WORDS_CHARS
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
-use textledger_handlers::functions::consent_api::BODY_BYTES_MAX;
+use textledger_handlers::functions::consent_api::contract::BODY_BYTES_MAX;
 
 use super::caller::{Answer, call, entry, get, of, post, wish, with};
 use crate::phones::{customer, pipeline};
@@ -19,7 +19,7 @@ use crate::phones::{customer, pipeline};
 const SECRET: &str = "zebrafish";
 
 async fn heads(pipeline: &Pipeline) -> Vec<(StreamId, Head)> {
-    let mut heads = pipeline.wiring.ledger.streams().await.unwrap();
+    let mut heads = pipeline.ledger.streams().await.unwrap();
     heads.sort_by(|(a, _), (b, _)| a.cmp(b));
     heads
 }
@@ -179,7 +179,7 @@ async fn a_body_that_is_none_is_refused() {
         if let Some(content_type) = content_type {
             request = request.header("content-type", content_type);
         }
-        call(&pipeline.wiring, request.body(Body::from(body)).unwrap()).await
+        call(&pipeline.functions, request.body(Body::from(body)).unwrap()).await
     };
     let json_type = Some("application/json");
     let good = wish("voice", SECRET).to_string();
@@ -219,7 +219,7 @@ async fn the_largest_wish_that_the_document_allows_is_taken() {
     let request = Request::post(of(&customer(1), "revocations"))
         .header("idempotency-key", "k".repeat(255))
         .header("content-type", "application/json");
-    assert_eq!(call(&pipeline.wiring, request.body(Body::from(body)).unwrap()).await.status, 201);
+    assert_eq!(call(&pipeline.functions, request.body(Body::from(body)).unwrap()).await.status, 201);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -234,11 +234,11 @@ async fn a_key_that_is_none_is_refused() {
         }
         request
     };
-    let missing = call(&pipeline.wiring, request(&[])).await;
+    let missing = call(&pipeline.functions, request(&[])).await;
     refuses(&missing, 400, "idempotency_key_missing", Some("Idempotency-Key"));
     let long = "k".repeat(256);
     for keys in [&[""] as &[&str], &["a key"], &["schlüssel"], &[&long], &["one", "two"]] {
-        let answer = call(&pipeline.wiring, request(keys)).await;
+        let answer = call(&pipeline.functions, request(keys)).await;
         refuses(&answer, 400, "idempotency_key_malformed", Some("Idempotency-Key"));
     }
     assert_eq!(heads(&pipeline).await, before);
@@ -283,7 +283,7 @@ async fn a_path_or_method_that_is_not_there_is_refused_in_the_same_form() {
         ("GET", of(&customer(1), "grants"), "POST"),
     ] {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
-        let answer = call(&pipeline.wiring, request).await;
+        let answer = call(&pipeline.functions, request).await;
         refuses(&answer, 405, "method_not_allowed", None);
         assert_eq!(answer.headers["allow"], allowed);
     }

@@ -4,9 +4,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request};
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::functions::Functions;
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::functions::consent_api;
-use textledger_handlers::wiring::Wiring;
 use tower::ServiceExt;
 
 use super::schema::Document;
@@ -29,10 +29,10 @@ impl Answer {
     }
 }
 
-/// Calls the API that `wiring` serves.
-pub async fn call(wiring: &Wiring, request: Request<Body>) -> Answer {
+/// Calls the API of `functions`.
+pub async fn call(functions: &Functions, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().as_str().to_ascii_lowercase(), request.uri().path().to_owned());
-    let Ok(response) = consent_api::over(wiring).oneshot(request).await;
+    let Ok(response) = consent_api::router(functions.consent_api.consents.clone()).oneshot(request).await;
     let (head, body) = response.into_parts();
     let body = to_bytes(body, ANSWER_BYTES_MAX).await.unwrap();
     let body = if body.is_empty() { Value::Null } else { serde_json::from_slice(&body).unwrap() };
@@ -44,12 +44,12 @@ pub async fn call(wiring: &Wiring, request: Request<Body>) -> Answer {
 
 /// Asks.
 pub async fn get(pipeline: &Pipeline, path: &str) -> Answer {
-    call(&pipeline.wiring, Request::get(path).body(Body::empty()).unwrap()).await
+    call(&pipeline.functions, Request::get(path).body(Body::empty()).unwrap()).await
 }
 
 /// Enters, under `key`.
 pub async fn post(pipeline: &Pipeline, path: &str, key: &str, body: &Value) -> Answer {
-    call(&pipeline.wiring, entry(path, key, body)).await
+    call(&pipeline.functions, entry(path, key, body)).await
 }
 
 /// The request that enters `body`.

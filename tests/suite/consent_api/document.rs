@@ -8,13 +8,14 @@ use serde_json::{Value, json};
 use textledger_domain::consent::Reason;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_handlers::consents::{CompletionRequest, WishRequest};
+use textledger_handlers::functions::consent_api::contract::BODY_BYTES_MAX;
 use textledger_handlers::functions::consent_api::form::{
     Field, Form, Holds, SYSTEM_CHARS_MAX, SYSTEMS_MAX, WORDS_MAX,
 };
 use textledger_handlers::functions::consent_api::problem::Kind;
 use textledger_handlers::functions::consent_api::route::Route;
 use textledger_handlers::functions::consent_api::words::{self, Words};
-use textledger_handlers::functions::consent_api::{BODY_BYTES_MAX, KEY_CHARS_MAX, PENDING_SHOWN_MAX};
+use textledger_handlers::functions::consent_api::{KEY_CHARS_MAX, PENDING_SHOWN_MAX};
 use textledger_projections::as_of::Basis;
 use textledger_projections::view::ConsentStatus;
 use textledger_reading::Language;

@@ -4,13 +4,14 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
+use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::record::{Actor, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_embedded::carrier::personality::Personality;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::caller::{Answer, get, of, post, wish, with};
 use crate::carrier::pipeline_on;
@@ -76,7 +77,7 @@ async fn an_answer_that_was_on_its_way_is_suppressed_as_pending() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     let text = sns_event(&pipeline, &message(&phone, "Hello", "a"));
-    Function::SmsInbound.run(&pipeline.wiring, &text).await.unwrap();
+    pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
     let answer = post(&pipeline, &of(&phone, "revocations"), "call-1", &wish("voice", "stop it all")).await;
     assert_eq!(answer.status, 201);
     settle(&pipeline).await;

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
 use textledger_handlers::error::Error;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::caller::wish;
 use crate::phones::{customer, events, pipeline};
@@ -23,7 +23,7 @@ fn event(method: &str, path: &str, query: &str, body: Option<&str>) -> Value {
 }
 
 async fn invoke(pipeline: &Pipeline, event: &Value) -> (u64, Value) {
-    let answer = Function::ConsentApi.run(&pipeline.wiring, event.to_string().as_bytes()).await.unwrap();
+    let answer = pipeline.functions.run(Function::ConsentApi, event.to_string().as_bytes()).await.unwrap();
     assert_eq!(answer["isBase64Encoded"], false);
     assert_eq!(answer["headers"]["cache-control"], "no-store");
     let body = serde_json::from_str(answer["body"].as_str().unwrap()).unwrap();
@@ -71,7 +71,7 @@ async fn no_request_ends_the_process() {
     assert_eq!(invoke(&pipeline, &broken).await.0, 400);
     assert_eq!(invoke(&pipeline, &event("NOT A METHOD", "/v1/openapi.json", "", None)).await.0, 400);
     for other in ["{}", "[]", "no event", r#"{"Records":[]}"#] {
-        let answer = Function::ConsentApi.run(&pipeline.wiring, other.as_bytes()).await;
+        let answer = pipeline.functions.run(Function::ConsentApi, other.as_bytes()).await;
         assert!(matches!(answer, Err(Error::WrongEvent { .. })), "{answer:?}");
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use textledger_handlers::functions::consent_api::DOCUMENT;
+use textledger_handlers::functions::consent_api::contract::DOCUMENT;
 use textledger_handlers::functions::consent_api::problem::PROBLEM_JSON;
 use textledger_handlers::functions::consent_api::route::Route;
 

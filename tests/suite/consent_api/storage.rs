@@ -15,7 +15,7 @@ const SECRET: &str = "zebrafish";
 async fn a_storage_that_fails_is_answered_with_503_and_logged_once_without_personal_data() {
     let (log, _guard) = Log::listen();
     let pipeline = pipeline().await;
-    let wiring = without_retries(&pipeline);
+    let functions = without_retries(&pipeline);
     let phone = customer(1);
     let before = log.lines().len();
     for (operation, action) in [
@@ -25,7 +25,8 @@ async fn a_storage_that_fails_is_answered_with_503_and_logged_once_without_perso
     ] {
         let operation = Some(operation.to_owned());
         pipeline.cloud.faults.add(Rule { service: Service::DynamoDb, operation, skip: 0, times: 9, action });
-        let answer = call(&wiring, entry(&of(&phone, "revocations"), SECRET, &wish("voice", SECRET))).await;
+        let answer =
+            call(&functions, entry(&of(&phone, "revocations"), SECRET, &wish("voice", SECRET))).await;
         pipeline.cloud.faults.clear();
         assert_eq!((answer.status, answer.code()), (503, "storage_unavailable"));
         assert_eq!(answer.headers["retry-after"], "5");
@@ -63,7 +64,7 @@ async fn a_lost_answer_of_the_storage_is_found_out_about_and_nothing_is_recorded
 #[tokio::test(flavor = "multi_thread")]
 async fn asking_fails_in_the_same_way() {
     let pipeline = pipeline().await;
-    let wiring = without_retries(&pipeline);
+    let functions = without_retries(&pipeline);
     let fail = || Rule {
         service: Service::DynamoDb,
         operation: None,
@@ -79,7 +80,7 @@ async fn asking_fails_in_the_same_way() {
     ] {
         pipeline.cloud.faults.add(fail());
         let request = axum::http::Request::get(&path).body(axum::body::Body::empty()).unwrap();
-        let answer = call(&wiring, request).await;
+        let answer = call(&functions, request).await;
         pipeline.cloud.faults.clear();
         assert_eq!((answer.status, answer.code()), (503, "storage_unavailable"), "{path}");
         assert_ne!(get(&pipeline, &path).await.status, 503);

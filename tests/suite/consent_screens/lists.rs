@@ -1,11 +1,11 @@
 //! What is asked about everybody: `pending`, `overdue` and `reconcile`.
 
 use chrono::TimeDelta;
-use textledger_command::commands::consent::{reconcile, waiting};
+use textledger_command::commands::consent::{self, waiting};
+use textledger_command::reconciliation::{Difference, Reconciliation, Safe, reconcile};
 use textledger_embedded::carrier::options::{Line, Options};
 use textledger_embedded::carrier::personality::Personality;
 use textledger_embedded::cloud::{BUSINESS_NUMBER, OPT_OUT_LIST};
-use textledger_handlers::consents::{Difference, Reconciliation, Safe};
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::{assert_reads_as_before, by_voice, consents, pass, revoke};
@@ -38,8 +38,8 @@ async fn each_difference_is_shown_with_what_is_safe() {
     carrier.lines.insert(BUSINESS_NUMBER.to_owned(), line);
     let pipeline = pipeline_on(carrier).await;
     let list = OptOutList::new(pipeline.cloud.sdk(), OPT_OUT_LIST.to_owned());
-    let same = consents(&pipeline).reconcile(&list, |_, _| {}).await.unwrap();
-    let mut screens = vec![("nothing", reconcile::screen(&same, OPT_OUT_LIST))];
+    let same = reconcile(&pipeline.ledger, &list, |_, _| {}).await.unwrap();
+    let mut screens = vec![("nothing", consent::reconcile::screen(&same, OPT_OUT_LIST))];
 
     text_and_settle(&pipeline, &customer(1), "Please unsubscribe me").await;
     list.delete(&customer(1)).await.unwrap();
@@ -47,14 +47,14 @@ async fn each_difference_is_shown_with_what_is_safe() {
     text_and_settle(&pipeline, &customer(3), "Hello").await;
     list.put(&customer(3)).await.unwrap();
     let mut seen = Vec::new();
-    let compared = consents(&pipeline).reconcile(&list, |done, of| seen.push((done, of))).await.unwrap();
+    let compared = reconcile(&pipeline.ledger, &list, |done, of| seen.push((done, of))).await.unwrap();
     assert_eq!(seen, [(1, 2), (2, 2)], "progress is told after each contact");
     let safe: Vec<Safe> = compared.differences.iter().map(|difference| difference.safe).collect();
     assert_eq!(safe, [Safe::PutOnList, Safe::LeaveClosed, Safe::RecordRevocation]);
-    screens.push(("three differences", reconcile::screen(&compared, OPT_OUT_LIST)));
+    screens.push(("three differences", consent::reconcile::screen(&compared, OPT_OUT_LIST)));
 
     let blocked = Reconciliation { differences: vec![by_the_carrier(&compared)], ..compared };
-    screens.push(("the carrier's block", reconcile::screen(&blocked, OPT_OUT_LIST)));
+    screens.push(("the carrier's block", consent::reconcile::screen(&blocked, OPT_OUT_LIST)));
     assert_reads_as_before("consent_reconcile", &screens);
 }
 

@@ -8,26 +8,26 @@ use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_handlers::error::Error;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::Report;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// Lets the inbound function work on an SNS event. An error means that SNS
 /// keeps it.
 pub async fn deliver(pipeline: &Pipeline, event: &[u8]) -> Result<Report, Error> {
-    let answer = Function::SmsInbound.run(&pipeline.wiring, event).await?;
+    let answer = pipeline.functions.run(Function::SmsInbound, event).await?;
     Ok(serde_json::from_value(answer).unwrap())
 }
 
 /// All events, once it is sure that the heads agree with them.
 async fn all_events(pipeline: &Pipeline) -> Vec<Recorded> {
     let mut events = Vec::new();
-    for (stream, head) in pipeline.wiring.ledger.streams().await.unwrap() {
-        let recorded = pipeline.wiring.ledger.read_stream(&stream).await.unwrap();
+    for (stream, head) in pipeline.ledger.streams().await.unwrap() {
+        let recorded = pipeline.ledger.read_stream(&stream).await.unwrap();
         assert_eq!(recorded.last().map(Recorded::as_head), Some(head), "the head of {stream}");
         if stream.contact().is_some() {
             let mut refolded = Contact::default();
             recorded.iter().for_each(|event| refolded.evolve(event));
-            let loaded = pipeline.wiring.ledger.load::<Contact>(&stream).await.unwrap();
+            let loaded = pipeline.ledger.load::<Contact>(&stream).await.unwrap();
             assert_eq!(loaded.state, refolded, "the state on the head of {stream}");
         }
         events.extend(recorded);

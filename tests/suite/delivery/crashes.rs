@@ -4,8 +4,8 @@
 use textledger_command::pipeline::Pipeline;
 use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::faults::CrashPoint;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::Receipt;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::counting::{deliver, once_each, quarantined, received};
 use crate::texting::{event, message, phone, pipeline, pipeline_in, sns_record, start, text_event};

@@ -9,7 +9,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 use textledger_embedded::faults::CrashPoint;
 use textledger_embedded::sources::Quiet;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::letters::{APART, Letter};
 use crate::phones::{assert_at_rest, assert_safe, customer, pipeline, settle};
@@ -44,7 +44,7 @@ impl Phone {
             self.last = Some(text_event(self.number.e164(), &id, sent_at, words));
         }
         if let Some(event) = &self.last {
-            Function::SmsInbound.run(&pipeline.wiring, event).await.unwrap();
+            pipeline.functions.run(Function::SmsInbound, event).await.unwrap();
         }
     }
 }

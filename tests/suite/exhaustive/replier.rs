@@ -7,7 +7,7 @@ use std::fmt;
 use chrono::TimeDelta;
 use textledger_domain::decide::gate::{Cleared, Handoff};
 use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
-use textledger_domain::decide::reply::{Finding, Step, Turn, next_step};
+use textledger_domain::decide::reply::{Inference, Step, Turn, next_step};
 use textledger_domain::event::outbound::{SendFailure, SendStarted};
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::{EventId, Moment, OutboundId, TurnId};
@@ -128,7 +128,7 @@ impl World {
 
     fn act(&mut self, setting: &Setting, on: Head, step: Step) -> Result<Replier, Broken> {
         Ok(match step {
-            Step::Record(Finding { event, correlation, cause }) => {
+            Step::Record(Inference { event, correlation, cause }) => {
                 let draft =
                     self.decide(|_, moment| Draft::by_system(FUNCTION, event, correlation, cause, moment));
                 self.append(setting, on, vec![draft])?;

@@ -88,7 +88,7 @@ fn counted(duty: &Duty) -> impl std::fmt::Debug {
     (
         duty.kind,
         duty.answers,
-        duty.words.clone(),
+        duty.content.clone(),
         duty.covers.clone(),
         asked_at,
         duty.attempt,

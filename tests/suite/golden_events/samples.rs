@@ -4,8 +4,12 @@
 
 mod consent;
 
+use textledger_domain::actor::Actor;
+use textledger_domain::beside::Salt;
 use textledger_domain::event::Event;
+use textledger_domain::event::care::{Copied, HoldLifted, HoldPlaced, WordsErased};
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
+use textledger_domain::event::incident::{EventsLost, IncidentFinding, LedgerIncident};
 use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
@@ -13,10 +17,11 @@ use textledger_domain::event::outbound::{
 };
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
-use textledger_domain::ids::{CorrelationId, EventId, OutboundId, SessionId, TurnId};
+use textledger_domain::ids::{CorrelationId, EventId, IdSource, OutboundId, SessionId, TurnId};
+use textledger_domain::likeness::Likeness;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
-use textledger_domain::record::{Actor, Draft, Head, Recorded};
-use textledger_domain::stream::StreamId;
+use textledger_domain::record::{Draft, Head, Recorded};
+use textledger_domain::stream::{StreamId, System};
 use textledger_domain::text::encoding::Encoding;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::time::Timestamp;
@@ -44,6 +49,8 @@ pub(super) fn samples() -> Vec<Sample> {
     all.extend(turns());
     all.extend(sends());
     all.extend(carrier_reports());
+    all.extend(care());
+    all.extend(incidents());
     all
 }
 
@@ -62,7 +69,8 @@ fn minimal(event: impl Into<Event>) -> Sample {
 
 fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -> Sample {
     let stream = match event {
-        Event::InboundRejected(_) => StreamId::Quarantine("2026-11-22".to_owned()),
+        Event::InboundRejected(_) => "quarantine#2026-11-22#07".parse().expect("a stream"),
+        Event::LedgerIncident(_) => StreamId::System(System::Incidents),
         _ => StreamId::Contact(customer()),
     };
     let actor = match event {
@@ -71,7 +79,11 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         | Event::ConsentGranted(_)
         | Event::RevocationUnclear(_)
         | Event::ConsentUpheld(_) => Actor::Customer,
-        Event::OptOutCompleted(_) => Actor::Operator("ana@example.com".to_owned()),
+        Event::OptOutCompleted(_)
+        | Event::EventsLost(_)
+        | Event::WordsErased(_)
+        | Event::HoldPlaced(_)
+        | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),
         Event::SessionStarted(_) | Event::InboundRejected(_) => Actor::System("sms-inbound".to_owned()),
         Event::DeliveryUpdated(_) => Actor::System("delivery-status".to_owned()),
         _ => Actor::System("agent-reply".to_owned()),
@@ -84,7 +96,8 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         causation_id,
         actor,
     };
-    let mut sealed = Recorded::seal(&stream, head, vec![draft], at("2026-11-22T07:28:01Z"));
+    let moment = head.moment(at("2026-11-22T07:28:01Z"), &Fixed);
+    let mut sealed = Recorded::seal(&stream, head, vec![draft], moment).expect("it has a canonical form");
     Sample { file, recorded: sealed.remove(0) }
 }
 
@@ -94,7 +107,10 @@ fn inbound() -> [Sample; 5] {
         from: customer(),
         to: ours(),
         keyword: Some("JOIN".to_owned()),
-        body: "Grüße 👋, \"Tuesday\" works\nfor me\\us".to_owned(),
+        body: "Grüße 👋, \"Tuesday\" works\nfor me\\us".into(),
+        segments: Segments { encoding: Encoding::Ucs2, parts: 1, units: 35 },
+        blank: false,
+        likeness: Likeness::of("Grüße 👋, \"Tuesday\" works\nfor me\\us"),
         previous_published_message_id: Some("wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY".to_owned()),
         sns_message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e".to_owned()),
         sns_topic_arn: Some("arn:aws:sns:us-east-1:123456789012:sms-inbound-messages".to_owned()),
@@ -104,7 +120,10 @@ fn inbound() -> [Sample; 5] {
     };
     let bare = MessageReceived {
         keyword: None,
-        body: String::new(),
+        body: "".into(),
+        segments: Segments { encoding: Encoding::Gsm7, parts: 1, units: 0 },
+        blank: true,
+        likeness: Likeness::of(""),
         previous_published_message_id: None,
         sns_message_id: None,
         sns_topic_arn: None,
@@ -113,7 +132,7 @@ fn inbound() -> [Sample; 5] {
     let rejected = InboundRejected {
         reason: Rejection::NotJson,
         detail: "not JSON, at line 1 column 2".to_owned(),
-        raw: "{\"originationNumber\":\"\\ud83d".to_owned(),
+        raw: "{\"originationNumber\":\"\\ud83d".into(),
         sns_message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e".to_owned()),
     };
     let unmarked = InboundRejected { sns_message_id: None, ..rejected.clone() };
@@ -143,7 +162,7 @@ fn turns() -> [Sample; 3] {
             agent_id: "AGENT12345".to_owned(),
             agent_alias: "TSTALIASID".to_owned(),
             session_id: SessionId(id(3)),
-            text: "We’re open until 5 pm — see you Tuesday!".to_owned(),
+            text: "We’re open until 5 pm — see you Tuesday!".into(),
             parts: 1,
             latency_ms: 2_345,
         }),
@@ -166,7 +185,7 @@ fn sends() -> [Sample; 7] {
         attempt: 1,
         to: customer(),
         from: ours(),
-        text: "We're open until 5 pm - see you Tuesday!".to_owned(),
+        text: "We're open until 5 pm - see you Tuesday!".into(),
         segments: Segments { encoding: Encoding::Gsm7, parts: 1, units: 40 },
         consent: ConsentPosition { as_of_seq: 6, opted_out: false },
     };
@@ -240,6 +259,49 @@ fn carrier_reports() -> [Sample; 2] {
         ..delivered.clone()
     };
     [full(delivered), minimal(bare)]
+}
+
+fn incidents() -> [Sample; 2] {
+    let finding = IncidentFinding::HeadAhead;
+    [
+        full(LedgerIncident { stream: StreamId::Contact(customer()), finding, head: 7 }),
+        full(EventsLost { from: 5, through: 6, reason: "the backup ends before them".to_owned() }),
+    ]
+}
+
+fn care() -> [Sample; 4] {
+    let erased = WordsErased {
+        event: EventId(id(8)),
+        seq: 3,
+        event_type: "MessageReceived".to_owned(),
+        copy: Copied::Message("cae173d2-66b9-564c-8309-21f858e9fb84".to_owned()),
+        reason: "older than the business keeps texts".to_owned(),
+    };
+    let wish = WordsErased {
+        event_type: "ConsentRevoked".to_owned(),
+        copy: Copied::Wish(at("2026-11-22T07:28:00.123Z")),
+        ..erased.clone()
+    };
+    let (matter, reason) = ("Doe v. Acme".to_owned(), "letter of 2026-11-20".to_owned());
+    [
+        full(erased),
+        minimal(wish),
+        full(HoldPlaced { matter: matter.clone(), reason: reason.clone() }),
+        full(HoldLifted { matter, reason }),
+    ]
+}
+
+/// Draws the same salt every time; ids are given.
+struct Fixed;
+
+impl IdSource for Fixed {
+    fn draw(&self, _: Timestamp) -> Uuid {
+        id(0)
+    }
+
+    fn salt(&self) -> Salt {
+        Salt([0xa5; 16])
+    }
 }
 
 /// A UUIDv7 of 2026-11-22T07:28:01Z.

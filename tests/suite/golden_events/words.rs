@@ -6,6 +6,7 @@ use std::fmt::Debug;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use textledger_domain::actor::Actor;
 use textledger_domain::event::consent::{
     Acknowledgement, Channel, Confirmation, ListChange, ListOutcome, Method, Purpose,
 };
@@ -13,7 +14,6 @@ use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::event::turn::AgentFailure;
-use textledger_domain::record::Actor;
 use textledger_domain::text::encoding::Encoding;
 use textledger_domain::wording::{Template, TemplateName};
 use textledger_reading::Language;
@@ -130,6 +130,7 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("stale", Suppression::Stale),
         ("rate_limited", Suppression::RateLimited),
         ("superseded", Suppression::Superseded),
+        ("not_understood", Suppression::NotUnderstood),
         ("pending", Suppression::Pending),
         ("carrier", Suppression::Carrier),
     ]);

@@ -6,23 +6,26 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
+use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::{InboundRejected, Rejection};
 use textledger_domain::ids::{EventId, IdSource, Moment};
 use textledger_domain::policy::Policy;
-use textledger_domain::record::{Actor, Draft, Recorded};
+use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk::{http, sdk_config};
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::memory::Memory;
 use textledger_infrastructure::ledger::store::Store;
-use textledger_infrastructure::ledger::{DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
-use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::ledger::transact::Error;
+use textledger_infrastructure::ledger::{Config, DedupeKey, Dynamo, Ledger, Outcome, Source, Unfolded};
+use textledger_infrastructure::tables::create_missing;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 
 /// Names another engine than the embedded one.
@@ -103,7 +106,7 @@ pub fn note(moment: Moment<'_>, text: &str) -> Draft {
         event: InboundRejected {
             reason: Rejection::NotJson,
             detail: "of a test".to_owned(),
-            raw: text.to_owned(),
+            raw: text.into(),
             sns_message_id: None,
         }
         .into(),
@@ -118,7 +121,7 @@ pub fn note(moment: Moment<'_>, text: &str) -> Draft {
 pub fn said(events: &[Recorded]) -> Vec<&str> {
     fn text(event: &Recorded) -> Option<&str> {
         match event.event() {
-            Event::InboundRejected(note) => Some(&note.raw),
+            Event::InboundRejected(note) => note.raw.said(),
             _ => None,
         }
     }
@@ -157,6 +160,11 @@ impl Bench {
 
     /// Records a text of `stream`'s contact, as the inbound function does.
     pub async fn hear(&self, stream: &StreamId, id: &str, body: &str) -> Outcome {
+        self.try_hear(stream, id, body).await.unwrap()
+    }
+
+    /// As [`Bench::hear`], where the ledger may refuse it.
+    pub async fn try_hear(&self, stream: &StreamId, id: &str, body: &str) -> Result<Outcome, Error> {
         let text = InboundText {
             provider_message_id: id.to_owned(),
             from: stream.contact().unwrap().clone(),
@@ -172,7 +180,20 @@ impl Bench {
         let decided = self.ledger.transact::<Contact>(stream, Some(&key), |loaded, moment| {
             inbound::receive(&loaded.state, &text, &Policy::default(), moment)
         });
-        decided.await.unwrap()
+        decided.await
+    }
+
+    /// Lets the store say something else of itself.
+    pub async fn set_config(&self, config: &Config) {
+        match &self.tables {
+            Tables::Engine { names, client, .. } => {
+                let text = |text: &str| AttributeValue::S(text.to_owned());
+                let put = client.put_item().table_name(&names.control).item("pk", text("config"));
+                let put = put.item("sk", text("ledger")).item("store_id", text(&config.store_id.to_string()));
+                put.item("layout", AttributeValue::N(config.layout.to_string())).send().await.unwrap();
+            }
+            Tables::Memory(memory) => memory.set_config(config.clone()),
+        }
     }
 
     /// The stored item of an event.
@@ -234,7 +255,7 @@ impl Tables {
     fn store(&self) -> Arc<dyn Store> {
         match self {
             // The engine's clock is the machine's, and the bench's is not.
-            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names)),
+            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names.into())),
             Self::Memory(memory) => memory.clone(),
         }
     }

@@ -9,10 +9,10 @@ use textledger_command::pipeline::Pipeline;
 use textledger_domain::ids::Moment;
 use textledger_embedded::clock::ManualClock;
 use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::transact::Error;
 use textledger_infrastructure::ledger::{AppendError, Ledger, Outcome, Unfolded};
-use textledger_infrastructure::tables::TableNames;
 
 use super::bench::{note, notes, said};
 use crate::texting::{pipeline, start};
@@ -22,7 +22,7 @@ fn ledger_ahead_by(cloud: &Pipeline, seconds: i64) -> (Ledger, Arc<ManualClock>)
     let clock = Arc::new(ManualClock::starting_at(start() + TimeDelta::seconds(seconds)));
     let client = Client::new(cloud.cloud.sdk());
     let names = TableNames::deployed(ENVIRONMENT);
-    (Ledger::new(client, &names, clock.clone(), Arc::new(Ids::from_machine())), clock)
+    (Ledger::new(client, (&names).into(), clock.clone(), Arc::new(Ids::from_machine())), clock)
 }
 
 async fn write(ledger: &Ledger, text: &str) -> Result<Outcome, Error> {
@@ -43,7 +43,7 @@ async fn a_clock_off_by_more_than_a_minute_records_nothing_and_says_by_how_much(
     for seconds in [60, 0, -59] {
         write(&ledger_ahead_by(&cloud, seconds).0, &seconds.to_string()).await.unwrap();
     }
-    assert_eq!(said(&cloud.wiring.ledger.read_stream(&notes()).await.unwrap()), ["60", "0", "-59"]);
+    assert_eq!(said(&cloud.ledger.read_stream(&notes()).await.unwrap()), ["60", "0", "-59"]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

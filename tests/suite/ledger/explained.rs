@@ -77,9 +77,9 @@ async fn each_refusal_has_its_own_meaning() {
     let cases: [(NotAppended, Meant); 6] = [
         (NotAppended::HeadMoved, |error| matches!(error, AppendError::Conflict { expected: 0, .. })),
         (NotAppended::Contention, |error| matches!(error, AppendError::Conflict { expected: 0, .. })),
-        (NotAppended::EventExists, |error| matches!(error, AppendError::HeadBehind { seq: 0, .. })),
+        (NotAppended::EventExists, |error| matches!(error, AppendError::HeadStale { seq: 0, .. })),
         (NotAppended::LastEventMissing, |error| matches!(error, AppendError::HeadAhead { .. })),
-        (NotAppended::LastEventDiffers, |error| matches!(error, AppendError::HeadAhead { .. })),
+        (NotAppended::LastEventDiffers, |error| matches!(error, AppendError::HeadStale { .. })),
         (invalid, |error| matches!(error, AppendError::Unstorable { why, .. } if why == "too large")),
     ];
     for (refusal, is_meant) in cases {

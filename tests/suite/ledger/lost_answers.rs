@@ -44,7 +44,7 @@ async fn holds_exactly(ledger: &Ledger, texts: &[&str]) {
 #[tokio::test]
 async fn an_append_whose_answer_was_lost_is_known_to_be_there() {
     let cloud = pipeline().await;
-    let ledger = &cloud.wiring.ledger;
+    let ledger = &cloud.ledger;
     let key = DedupeKey::new(Source::Inbound, "1");
     // Once, and the SDK's own retry meets our success; as often as the SDK
     // tries, and the ledger has to look.
@@ -71,8 +71,8 @@ async fn an_append_that_failed_once_is_tried_again_and_recorded_once() {
     for action in [Action::ServerError, Action::Throttle, Action::Reset] {
         let cloud = pipeline().await;
         hit(&cloud, "TransactWriteItems", 1, action);
-        recorded(write(&cloud.wiring.ledger, "a", None).await);
-        holds_exactly(&cloud.wiring.ledger, &["a"]).await;
+        recorded(write(&cloud.ledger, "a", None).await);
+        holds_exactly(&cloud.ledger, &["a"]).await;
     }
 }
 
@@ -80,7 +80,7 @@ async fn an_append_that_failed_once_is_tried_again_and_recorded_once() {
 async fn an_append_that_never_arrived_is_a_storage_error_and_can_be_made_again() {
     for action in [Action::ServerError, Action::Throttle, Action::Reset] {
         let cloud = pipeline().await;
-        let ledger = &cloud.wiring.ledger;
+        let ledger = &cloud.ledger;
         let key = DedupeKey::new(Source::Inbound, "1");
         hit(&cloud, "TransactWriteItems", SENDS_MAX, action);
         let failed = write(ledger, "a", Some(&key)).await;
@@ -95,7 +95,7 @@ async fn an_append_that_never_arrived_is_a_storage_error_and_can_be_made_again()
 #[tokio::test]
 async fn an_append_that_cannot_be_looked_up_is_unknown_and_a_duplicate_afterwards() {
     let cloud = pipeline().await;
-    let ledger = &cloud.wiring.ledger;
+    let ledger = &cloud.ledger;
     let key = DedupeKey::new(Source::Inbound, "1");
     let loaded = ledger.load::<Unfolded>(&notes()).await.unwrap();
     hit(&cloud, "TransactWriteItems", SENDS_MAX, Action::LoseResponse);
@@ -112,7 +112,7 @@ async fn an_append_that_cannot_be_looked_up_is_unknown_and_a_duplicate_afterward
 #[tokio::test]
 async fn an_append_that_was_lost_and_overtaken_is_still_known_to_be_there() {
     let cloud = pipeline().await;
-    let ledger = &cloud.wiring.ledger;
+    let ledger = &cloud.ledger;
     let first = ledger.load::<Unfolded>(&notes()).await.unwrap();
     let moment = ledger.moment(&first);
     // The first answer is lost, the SDK waits before it tries again, and

@@ -89,7 +89,10 @@ async fn s8_a_missing_event_is_reported_and_named(on: On) {
         let bench = five_events(on).await;
         bench.remove(&notes(), missing).await;
         let named = |refused: ReadError| {
-            assert!(refused.to_string().contains(&format!("event {missing} is missing")), "{refused}");
+            assert!(
+                refused.to_string().contains(&format!("event {missing} of quarantine 2026-11-22 is missing")),
+                "{refused}"
+            );
         };
         named(bench.ledger.read_stream(&notes()).await.unwrap_err());
         named(bench.ledger.read_from(&notes(), missing).await.unwrap_err());
@@ -107,7 +110,7 @@ async fn s8_an_event_missing_where_pages_meet_is_reported(on: On) {
     let first_of_next_page: Seq = 201;
     bench.remove(&notes(), first_of_next_page).await;
     let refused = bench.ledger.read_stream(&notes()).await.unwrap_err();
-    assert!(refused.to_string().contains("event 201 is missing"), "{refused}");
+    assert!(refused.to_string().contains("event 201 of quarantine 2026-11-22 is missing"), "{refused}");
 }
 
 async fn what_is_no_event_at_all_is_refused_without_repeating_it(on: On) {

@@ -5,8 +5,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_embedded::faults::Service;
 use textledger_embedded::stream_source::StreamSource;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::deployment::tables::TableNames;
 
 use crate::texting::event;
 
@@ -18,7 +21,7 @@ pub struct Doorbells {
 
 impl Doorbells {
     pub async fn of(pipeline: &Pipeline) -> Self {
-        let table = &pipeline.wiring.settings.tables.events;
+        let table = &TableNames::deployed(ENVIRONMENT).events;
         let tables = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
         let described = tables.describe_table().table_name(table).send().await.unwrap();
         let arn = described.table.unwrap().latest_stream_arn.unwrap();
@@ -44,6 +47,12 @@ impl Doorbells {
     }
 }
 
+/// How often a reply was called for, by whomever: the queue itself drops what is
+/// called for twice.
+pub fn calls_for_reply(pipeline: &Pipeline) -> u64 {
+    pipeline.cloud.faults.requests(Service::Sqs, "SendMessage")
+}
+
 /// The key of the stream a record is about.
 pub fn stream_key(record: &Value) -> &str {
     record["dynamodb"]["Keys"]["stream_id"]["S"].as_str().unwrap()
@@ -57,7 +66,7 @@ pub fn sequence_number(record: &Value) -> &str {
 /// Delivers these records as one batch; the sequence numbers of those that are
 /// to be delivered again.
 pub async fn project(pipeline: &Pipeline, records: &[Value]) -> Vec<String> {
-    let answer = Function::Projector.run(&pipeline.wiring, &event(records)).await.unwrap();
+    let answer = pipeline.functions.run(Function::Projector, &event(records)).await.unwrap();
     let failures = answer["batchItemFailures"].as_array().unwrap();
     failures.iter().map(|failure| failure["itemIdentifier"].as_str().unwrap().to_owned()).collect()
 }

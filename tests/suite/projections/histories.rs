@@ -12,8 +12,8 @@ use textledger_command::pipeline::time::Time;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_handlers::consents::{CompletionRequest, Consents, WishRequest};
-use textledger_handlers::function::Function;
+use textledger_handlers::consents::{CompletionRequest, WishRequest};
+use textledger_infrastructure::deployment::functions::Function;
 
 use crate::texting::{event, phone, sns_record, stream, text_event};
 
@@ -90,11 +90,9 @@ impl<'a> History<'a> {
     }
 
     async fn a_wish_by_other_means(&mut self, chance: &mut StdRng) {
-        let wiring = &self.pipeline.wiring;
-        let consents =
-            Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone());
+        let consents = &self.pipeline.functions.consent_api.consents;
         let from = phone(chance.random_range(0..self.customers)).parse().unwrap();
-        let key = wiring.ledger.fresh_id(self.pipeline.time.now()).to_string();
+        let key = self.pipeline.ledger.fresh_id(self.pipeline.time.now()).to_string();
         let wish = WishRequest {
             method: Method::Voice,
             words: "on the phone".to_owned(),
@@ -120,7 +118,7 @@ impl<'a> History<'a> {
     }
 
     async fn deliver(&mut self, text: Vec<u8>) {
-        Function::SmsInbound.run(&self.pipeline.wiring, &text).await.unwrap();
+        self.pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
         self.delivered.push(text);
     }
 
@@ -135,7 +133,7 @@ impl<'a> History<'a> {
             "attributes": { "MessageGroupId": "group" },
             "messageAttributes": {},
         });
-        Function::AgentReply.run(&self.pipeline.wiring, &event(&[message])).await.unwrap();
+        self.pipeline.functions.run(Function::AgentReply, &event(&[message])).await.unwrap();
     }
 
     fn something_may_go_wrong(&self, chance: &mut StdRng) {
@@ -160,7 +158,7 @@ impl<'a> History<'a> {
         reports.shuffle(chance);
         for report in reports {
             let event = event(&[sns_record("sns-report", self.pipeline.time.now(), &report)]);
-            Function::DeliveryStatus.run(&self.pipeline.wiring, &event).await.unwrap();
+            self.pipeline.functions.run(Function::DeliveryStatus, &event).await.unwrap();
         }
     }
 }

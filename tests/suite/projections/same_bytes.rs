@@ -10,7 +10,7 @@ use textledger_command::pipeline::time::Time;
 use textledger_domain::record::Recorded;
 use textledger_embedded::cloud::INBOUND_TOPIC;
 use textledger_embedded::sources::Quiet;
-use textledger_projections::view::{Rows, View};
+use textledger_projections::view::{RowsByKey, View};
 
 use super::histories::History;
 use super::view_tables::{ledger, stored};
@@ -87,8 +87,8 @@ async fn s12_a_fold_gives_the_same_rows_twice_and_however_it_is_cut() {
     }
     for events in ledger(&pipeline).await.values() {
         for view in View::ALL {
-            let whole = bytes(&view.fold(Rows::new(), events));
-            assert_eq!(bytes(&view.fold(Rows::new(), events)), whole, "{} twice", view.name());
+            let whole = bytes(&view.fold(RowsByKey::new(), events));
+            assert_eq!(bytes(&view.fold(RowsByKey::new(), events)), whole, "{} twice", view.name());
             for size in [1, 2, 3, 7, 20] {
                 assert_eq!(bytes(&in_steps(view, events, size)), whole, "{} by {size}", view.name());
             }
@@ -98,8 +98,8 @@ async fn s12_a_fold_gives_the_same_rows_twice_and_however_it_is_cut() {
 
 /// The fold in steps of `size` events, each of which knows only the rows that
 /// its events touch, as the projector loads them.
-fn in_steps(view: View, events: &[Recorded], size: usize) -> Rows {
-    let mut table = Rows::new();
+fn in_steps(view: View, events: &[Recorded], size: usize) -> RowsByKey {
+    let mut table = RowsByKey::new();
     for step in events.chunks(size) {
         let touched = step.iter().filter_map(|event| view.touched_by(event)).filter(|touch| !touch.creates);
         let known =
@@ -109,6 +109,6 @@ fn in_steps(view: View, events: &[Recorded], size: usize) -> Rows {
     table
 }
 
-fn bytes(rows: &Rows) -> String {
+fn bytes(rows: &RowsByKey) -> String {
     serde_json::to_string(rows).unwrap()
 }

@@ -1,13 +1,19 @@
 //! All rows there are, and all rows there should be: the pure fold of every
 //! stream from its first event.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::record::Recorded;
-use textledger_projections::view::{Rows, View};
+use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::views;
+use textledger_projections::stores::Rows;
+use textledger_projections::target::{Generation, Target};
+use textledger_projections::view::{Row, RowsByKey, View};
 
-pub type Tables = BTreeMap<View, Rows>;
+pub type Tables = BTreeMap<View, RowsByKey>;
 
 fn key_attribute(view: View) -> &'static str {
     match view {
@@ -18,17 +24,27 @@ fn key_attribute(view: View) -> &'static str {
     }
 }
 
+/// The whole key of a row.
+pub fn key_of(view: View, row: &Row) -> HashMap<String, AttributeValue> {
+    let mut item: HashMap<String, AttributeValue> = serde_dynamo::to_item(row).unwrap();
+    let has_time = matches!(view, View::OptOutTracking | View::Messages);
+    item.retain(|name, _| name == key_attribute(view) || (has_time && name == "timestamp"));
+    item
+}
+
 /// What the view tables hold.
 pub async fn stored(pipeline: &Pipeline) -> Tables {
     let client = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
     let mut tables = Tables::new();
     for view in View::ALL {
-        let table = pipeline.wiring.settings.tables.of(view);
+        let deployed = views::Tables::from(&TableNames::deployed(ENVIRONMENT));
+        let table = deployed.of(view);
         let items = client.scan().table_name(table).into_paginator().items().send();
         let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
         let ids: Vec<String> =
             items.iter().map(|item| item[key_attribute(view)].as_s().unwrap().clone()).collect();
-        let rows = pipeline.wiring.views.rows(view, ids.clone()).await.unwrap();
+        let target = Target { view, generation: Generation::FIRST };
+        let rows = pipeline.views.load(target, ids.clone()).await.unwrap();
         assert_eq!(rows.len(), ids.len(), "two rows of {} have one id", view.name());
         tables.insert(view, rows);
     }
@@ -38,8 +54,8 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
 /// Every stream's events, by the stream's key.
 pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
     let mut streams = BTreeMap::new();
-    for (stream, _) in pipeline.wiring.ledger.streams().await.unwrap() {
-        streams.insert(stream.key(), pipeline.wiring.ledger.read_stream(&stream).await.unwrap());
+    for (stream, _) in pipeline.ledger.streams().await.unwrap() {
+        streams.insert(stream.key(), pipeline.ledger.read_stream(&stream).await.unwrap());
     }
     streams
 }
@@ -48,6 +64,6 @@ pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
 pub async fn folded(pipeline: &Pipeline) -> Tables {
     let streams = ledger(pipeline).await;
     let rows_of =
-        |view: View| streams.values().flat_map(move |events| view.fold(Rows::new(), events)).collect();
+        |view: View| streams.values().flat_map(move |events| view.fold(RowsByKey::new(), events)).collect();
     View::ALL.into_iter().map(|view| (view, rows_of(view))).collect()
 }

@@ -10,8 +10,10 @@ use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::EVENTS_PAGE_MAX;
+use textledger_projections::stores::Cursors;
+use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::View;
 
 use super::doorbells::{Doorbells, project};
@@ -77,13 +79,14 @@ async fn deliver_some(pipeline: &Pipeline, new: &[Value], all: &[Value], chance:
 async fn cursors_and_heads_are_at_the_end(pipeline: &Pipeline, seed: u64) {
     for events in ledger(pipeline).await.into_values() {
         let stream = events[0].stream();
-        let cursors = pipeline.wiring.views.cursors(stream).await.unwrap();
+        let cursors = pipeline.views.cursors(stream).await.unwrap();
         let end = events.len() as u64;
-        assert_eq!(cursors, View::ALL.into_iter().map(|view| (view, end)).collect(), "seed {seed}");
+        let first = |view| Target { view, generation: Generation::FIRST };
+        assert_eq!(cursors, View::ALL.map(|view| (first(view), end)).into(), "seed {seed}");
         if stream.contact().is_some() {
             let mut refolded = Contact::default();
             events.iter().for_each(|event| refolded.evolve(event));
-            let loaded = pipeline.wiring.ledger.load::<Contact>(stream).await.unwrap();
+            let loaded = pipeline.ledger.load::<Contact>(stream).await.unwrap();
             assert_eq!(loaded.state, refolded, "seed {seed}: the state on the head");
         }
     }
@@ -102,7 +105,7 @@ async fn s6_one_doorbell_is_enough_for_a_stream_of_many_steps_and_pages() {
             )
         })
         .collect();
-    Function::SmsInbound.run(&pipeline.wiring, &event(&texts)).await.unwrap();
+    pipeline.functions.run(Function::SmsInbound, &event(&texts)).await.unwrap();
     let mut doorbells = Doorbells::of(&pipeline).await;
     assert!(doorbells.listen().await.len() > EVENTS_PAGE_MAX as usize);
     assert!(project(&pipeline, &doorbells.last_ones()).await.is_empty());
@@ -117,7 +120,7 @@ async fn s6_a_projector_that_was_overtaken_undoes_nothing() {
         for (n, body) in ["Hello?", "STOP", "START"].iter().enumerate() {
             let text =
                 text_event(&phone(1), &format!("text-{n}"), start() + TimeDelta::minutes(n as i64), body);
-            Function::SmsInbound.run(&pipeline.wiring, &text).await.unwrap();
+            pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
         }
         let mut doorbells = Doorbells::of(&pipeline).await;
         let records = doorbells.listen().await;

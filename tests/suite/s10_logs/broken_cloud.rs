@@ -8,7 +8,7 @@ use serde_json::json;
 use textledger_command::pipeline::Pipeline;
 use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::listening::Log;
 use super::{Overheard, TEXT, report_event, text_event};
@@ -21,18 +21,18 @@ async fn s10_a_cloud_that_breaks_under_a_function_gives_nothing_away() {
     let (log, _guard) = Log::listen();
     let mut overheard = Overheard::new(log);
     let pipeline = pipeline().await;
-    let wiring = without_retries(&pipeline);
+    let functions = without_retries(&pipeline);
     let (projector, replier) =
         (recorder(&pipeline, Function::Projector), recorder(&pipeline, Function::AgentReply));
 
-    overheard.run(Function::SmsInbound, &pipeline.wiring, &text_event(&pipeline, "first", TEXT)).await;
+    overheard.run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, "first", TEXT)).await;
     pipeline.sources.pump().await.unwrap();
     let doorbells = projector.lock().unwrap().last().cloned().unwrap();
-    overheard.run(Function::Projector, &pipeline.wiring, &doorbells).await;
+    overheard.run(Function::Projector, &pipeline.functions, &doorbells).await;
     pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(3)).await;
     pipeline.sources.pump().await.unwrap();
     let triggers = replier.lock().unwrap().last().cloned().unwrap();
-    overheard.run(Function::SmsInbound, &pipeline.wiring, &text_event(&pipeline, "second", TEXT)).await;
+    overheard.run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, "second", TEXT)).await;
     pipeline.sources.pump().await.unwrap();
     let unseen = projector.lock().unwrap().last().cloned().unwrap();
 
@@ -54,7 +54,7 @@ async fn s10_a_cloud_that_breaks_under_a_function_gives_nothing_away() {
         for action in ACTIONS {
             let operation = Some(operation.to_owned());
             pipeline.cloud.faults.add(Rule { service, operation, skip: 0, times: 3, action });
-            overheard.run(function, &wiring, &event).await;
+            overheard.run(function, &functions, &event).await;
             pipeline.cloud.faults.clear();
         }
     }

@@ -6,13 +6,14 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
+use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
 use textledger_domain::stream::StreamId;
 use textledger_embedded::cloud::ENVIRONMENT;
-use textledger_handlers::function::Function;
-use textledger_handlers::wiring::Wiring;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ledger::{DedupeKey, Source};
-use textledger_infrastructure::tables::TableNames;
+use textledger_projections::stores::Cursors;
 
 use super::listening::Log;
 use super::{Overheard, PHONE, TEXT, text_event};
@@ -25,7 +26,7 @@ async fn s10_a_damaged_row_is_reported_without_what_it_holds() {
     let (log, _guard) = Log::listen();
     let mut overheard = Overheard::new(log);
     let pipeline = pipeline().await;
-    overheard.run(Function::SmsInbound, &pipeline.wiring, &text_event(&pipeline, "first", TEXT)).await;
+    overheard.run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, "first", TEXT)).await;
     pipeline.settle(TimeDelta::hours(1)).await.unwrap();
     let client = Client::new(pipeline.cloud.sdk());
     let names = TableNames::deployed(ENVIRONMENT);
@@ -41,7 +42,7 @@ async fn s10_a_damaged_row_is_reported_without_what_it_holds() {
         for row in whole.into_iter().take(rows) {
             for damaged in damages(&row, table.keys.iter().map(|(name, _)| *name).collect()) {
                 put(&client, table.name, damaged).await;
-                let Wiring { ledger, views, .. } = &pipeline.wiring;
+                let Pipeline { ledger, views, .. } = &pipeline;
                 noticed += match table.name {
                     name if name == names.events => overheard.keep_failure(ledger.read_stream(&stream).await),
                     name if name == names.heads => {

@@ -5,10 +5,10 @@ use std::str::FromStr;
 
 use serde::de::DeserializeOwned;
 use serde_json::json;
+use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
 use textledger_domain::hash::Hash;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
-use textledger_domain::record::Actor;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 

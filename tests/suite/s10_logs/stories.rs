@@ -7,7 +7,7 @@ use textledger_command::pipeline::Pipeline;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::sources::Quiet;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 use super::listening::Log;
 use super::{ANSWER, Overheard, PHONE, TEXT, report_event, text_event};
@@ -26,14 +26,14 @@ async fn s10_texts_wishes_answers_and_reports_are_logged_without_words_and_numbe
         pipeline.cloud.agent.script(ScriptedReply::Text(ANSWER.repeat(1 + 20 * n)));
         let event = text_event(&pipeline, &n.to_string(), body);
         for _ in 0..2 {
-            overheard.run(Function::SmsInbound, &pipeline.wiring, &event).await;
+            overheard.run(Function::SmsInbound, &pipeline.functions, &event).await;
         }
         settle(&pipeline).await;
         pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::minutes(1)).await;
     }
     assert!(pipeline.cloud.carrier.accepted_to(PHONE).unwrap().len() > 5);
     for changes in [json!({}), json!({ "eventType": "TEXT_SPAM" })] {
-        overheard.run(Function::DeliveryStatus, &pipeline.wiring, &report_event(&changes)).await;
+        overheard.run(Function::DeliveryStatus, &pipeline.functions, &report_event(&changes)).await;
     }
     overheard.tells_nothing_but(&[
         "contact\":\"+1425•••0182",
@@ -66,7 +66,7 @@ async fn s10_an_agent_that_fails_does_not_give_the_conversation_away() {
     for (n, failures) in failures.into_iter().enumerate() {
         failures.into_iter().for_each(|failure| pipeline.cloud.agent.script(failure));
         overheard
-            .run(Function::SmsInbound, &pipeline.wiring, &text_event(&pipeline, &n.to_string(), TEXT))
+            .run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, &n.to_string(), TEXT))
             .await;
         settle(&pipeline).await;
     }
@@ -91,7 +91,7 @@ async fn s10_a_carrier_that_fails_does_not_give_the_text_away() {
         pipeline.cloud.faults.add(Rule { service: Service::SmsVoice, operation, skip: 0, times: 4, action });
         pipeline.cloud.agent.script(ScriptedReply::Text(ANSWER.to_owned()));
         overheard
-            .run(Function::SmsInbound, &pipeline.wiring, &text_event(&pipeline, &n.to_string(), TEXT))
+            .run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, &n.to_string(), TEXT))
             .await;
         settle(&pipeline).await;
         pipeline.cloud.faults.clear();
@@ -126,7 +126,7 @@ async fn s10_what_nobody_understands_is_quarantined_without_being_quoted() {
     for message in messages {
         let event = event([&record(&message.chars().take(60).collect::<String>(), &message)]);
         for function in [Function::SmsInbound, Function::DeliveryStatus] {
-            overheard.run(function, &pipeline.wiring, &event).await;
+            overheard.run(function, &pipeline.functions, &event).await;
         }
     }
     for changes in [
@@ -140,18 +140,18 @@ async fn s10_what_nobody_understands_is_quarantined_without_being_quoted() {
         json!({ "context": { "outbound_id": { TEXT: PHONE } } }),
         json!({ "totalMessageParts": PHONE }),
     ] {
-        overheard.run(Function::DeliveryStatus, &pipeline.wiring, &report_event(&changes)).await;
+        overheard.run(Function::DeliveryStatus, &pipeline.functions, &report_event(&changes)).await;
     }
     for event in [
         TEXT.to_owned(),
         json!({ "Records": [TEXT, PHONE, { "Sns": { "MessageId": [PHONE] } }] }).to_string(),
     ] {
         for function in Function::ALL {
-            overheard.run(function, &pipeline.wiring, event.as_bytes()).await;
+            overheard.run(function, &pipeline.functions, event.as_bytes()).await;
         }
     }
     let trigger = json!({ "Records": [{ "messageId": "m-1", "body": format!("{PHONE} {TEXT}") }] });
-    overheard.run(Function::AgentReply, &pipeline.wiring, trigger.to_string().as_bytes()).await;
+    overheard.run(Function::AgentReply, &pipeline.functions, trigger.to_string().as_bytes()).await;
     settle(&pipeline).await;
     overheard.tells_nothing_but(&[
         "payload quarantined",

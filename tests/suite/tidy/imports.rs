@@ -186,7 +186,7 @@ fn imports() -> Vec<Imports> {
 }
 
 /// The names of all crates that are linked into `package`, itself included.
-fn closure_of(package: &str, features: &[&str]) -> BTreeSet<String> {
+pub(super) fn closure_of(package: &str, features: &[&str]) -> BTreeSet<String> {
     let output = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
         .current_dir(workspace_root())
         .args(["tree", "--offline", "--locked", "--package", package, "--edges", "normal,no-proc-macro"])

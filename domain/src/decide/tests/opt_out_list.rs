@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 
-use super::{Story, minutes, start};
+use super::minutes;
 use crate::consent::Reason;
 use crate::decide::outcome::{Trouble, of_mirror, of_send};
 use crate::decide::reply::{Mirror, Step};
 use crate::event::consent::{Channel, ListChange, ListOutcome, Purpose};
 use crate::event::outbound::SendKind;
 use crate::limits::{LIST_ATTEMPTS_MAX, LIST_DELETION_EVERY};
-use crate::record::Head;
+use crate::story::{Story, start};
 
 fn story() -> Story {
     let mut story = Story::with("+12125550101");
@@ -21,8 +21,8 @@ fn story() -> Story {
 fn sends(story: &mut Story, after: TimeDelta) -> SendKind {
     let Step::Send(cleared) = story.next(after) else { panic!("nothing is to be sent") };
     let now = start() + after;
-    let moment = Head::EMPTY.moment(now, &story.ids);
-    let (to, from) = ("+14255550182".parse().unwrap(), story.to.parse().unwrap());
+    let moment = story.moment(now.since(start()));
+    let (to, from) = ("+14255550182".parse().unwrap(), story.to.clone());
     let (draft, handoff) = cleared.start(to, from, "text".to_owned(), "agent-reply", moment);
     let (correlation, started) = (draft.correlation_id, draft.event_id);
     story.record(vec![draft], now);

@@ -2,10 +2,11 @@
 
 use chrono::TimeDelta;
 
-use super::{Story, minutes, start};
+use super::{minutes, revocations};
 use crate::event::Event;
 use crate::event::consent::Recognised;
 use crate::limits::ANSWER_WITHIN;
+use crate::story::{Story, start};
 
 const OURS: &str = "+12125550101";
 const UNCLEAR: &str = "why do you keep texting me";
@@ -49,5 +50,5 @@ fn silence_happened_when_time_was_up() {
         _ => false,
     });
     assert_eq!(silence.unwrap().occurred_at(), start() + ANSWER_WITHIN);
-    assert_eq!(story.revocations()[0].requested_at, start());
+    assert_eq!(revocations(&story)[0].requested_at, start());
 }

@@ -1,13 +1,13 @@
 //! Who confirms and who blocks when the number texted is toll-free.
 
-use super::{Story, minutes, start};
+use super::{minutes, revocations};
 use crate::consent::Reason;
 use crate::contact::Duty;
 use crate::decide::entered::{self, Wish};
 use crate::event::consent::{Channel, Confirmation, Method, Purpose};
 use crate::event::outbound::SendKind;
 use crate::limits::GRANT_MARGIN;
-use crate::record::Head;
+use crate::story::{Story, start};
 use textledger_reading::Language;
 
 const TOLL_FREE: &str = "+18335550199";
@@ -32,11 +32,11 @@ fn the_carrier_blocks_at_a_stop_also_after_another_revocation() {
     let mut story = Story::with(TOLL_FREE);
     story.texts("please take me off your list", minutes(0));
     story.texts("STOP", minutes(1));
-    let confirmations: Vec<_> = story.revocations().iter().map(|revoked| revoked.confirmation).collect();
+    let confirmations: Vec<_> = revocations(&story).iter().map(|revoked| revoked.confirmation).collect();
     assert_eq!(confirmations, [Confirmation::Owed, Confirmation::ByCarrier]);
     let wish = e_mail_grant(&story);
     let now = start() + minutes(10);
-    let drafts = entered::grant(&story.contact, &wish, Head::EMPTY.moment(now, &story.ids)).unwrap();
+    let drafts = entered::grant(&story.contact, &wish, story.moment(now.since(start()))).unwrap();
     story.record(drafts, now);
     let reason = |story: &Story| story.contact.check(Channel::Sms, Purpose::Reply, now).reason;
     assert_eq!(reason(&story), Reason::CarrierBlocks, "until START comes from the phone");
@@ -68,6 +68,6 @@ fn what_the_carrier_may_not_take_for_a_stop_is_confirmed_by_us() {
     ] {
         let mut story = Story::with(TOLL_FREE);
         story.texts(body, minutes(0));
-        assert_eq!(story.revocations()[0].confirmation, expected, "{body:?}");
+        assert_eq!(revocations(&story)[0].confirmation, expected, "{body:?}");
     }
 }

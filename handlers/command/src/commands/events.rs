@@ -23,7 +23,7 @@ pub struct Args {
 }
 
 fn stream(text: &str) -> Result<StreamId, String> {
-    match text.starts_with("quarantine#") {
+    match text.contains('#') {
         true => text.parse().map_err(|error: textledger_domain::stream::Error| error.to_string()),
         false => source::phone(text).map(StreamId::Contact),
     }
@@ -34,15 +34,17 @@ pub async fn run(args: Args) -> Ran {
     let events = opened.ledger.read_stream(&args.phone).await?;
     if events.is_empty() {
         let failure = match args.phone.contact() {
-            Some(phone) => opened.unknown(phone).await?,
-            None => Failure("nothing is in quarantine on that day".to_owned()),
+            Some(phone) => source::unknown(&opened.ledger, phone).await?,
+            None => Failure("nothing is recorded in that stream".to_owned()),
         };
         opened.close().await?;
         return Err(failure);
     }
     opened.close().await?;
     match args.json {
-        true => print_json(&events.iter().map(|event| event.sealed()).collect::<Vec<_>>())?,
+        true => {
+            print_json(&events.iter().map(|event| event.sealed().shown()).collect::<Result<Vec<_>, _>>()?)?
+        }
         false => print(events_table(&events).trim_fmt())?,
     }
     Ok(ExitCode::SUCCESS)

@@ -10,9 +10,10 @@ use chrono::TimeDelta;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
 use serde_json::Value;
+use textledger_domain::envelope::Sealed;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::Suppression;
-use textledger_domain::record::{Recorded, Sealed};
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::cloud::ENVIRONMENT;
@@ -23,8 +24,8 @@ use super::output::{print, print_json};
 use super::source::DATA_DIR;
 use crate::pipeline::{Options, Pipeline};
 use crate::screens::tables::{events_table, table};
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::sms_inbound::{Receipt, Report};
+use textledger_infrastructure::deployment::functions::Function;
 
 /// How long the system is given to settle, retries of the agent included.
 const PATIENCE: TimeDelta = TimeDelta::minutes(3);
@@ -131,7 +132,7 @@ fn restamped(content: &[u8], now: Timestamp) -> Vec<u8> {
 }
 
 async fn heads(pipeline: &Pipeline) -> Result<BTreeMap<StreamId, Seq>, Failure> {
-    let streams = pipeline.wiring.ledger.streams().await?;
+    let streams = pipeline.ledger.streams().await?;
     Ok(streams.into_iter().map(|(stream, head)| (stream, head.seq)).collect())
 }
 
@@ -144,7 +145,7 @@ async fn appended(
         let mut from = before.get(&stream).copied().unwrap_or(0) + 1;
         let mut events: Vec<Recorded> = Vec::new();
         while from <= seq {
-            let page = pipeline.wiring.ledger.read_from(&stream, from).await?;
+            let page = pipeline.ledger.read_from(&stream, from).await?;
             let Some(last) = page.last() else { break };
             from = last.seq() + 1;
             events.extend(page);

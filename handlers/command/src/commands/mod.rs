@@ -5,9 +5,13 @@ mod classify;
 pub mod consent;
 mod contacts;
 mod demo;
+mod erase;
 mod events;
 mod failure;
+mod hold;
 mod ingest;
+mod instants;
+mod ledger;
 mod output;
 mod running;
 mod serve;
@@ -64,6 +68,12 @@ enum Command {
     Views(views::Args),
     /// Ask what a contact wants, and enter wishes that did not come by text
     Consent(consent::Args),
+    /// Erase a contact's words, and nothing that was decided on them
+    Erase(erase::Args),
+    /// Keep a contact's words for a lawsuit, and let them go again
+    Hold(hold::Args),
+    /// Hold streams against their heads, and mend what can be mended
+    Ledger(ledger::Args),
 }
 
 /// Runs the command this process was started with.
@@ -87,6 +97,9 @@ pub fn run() -> ExitCode {
             Command::Events(args) => events::run(args).await,
             Command::Views(args) => views::run(args).await,
             Command::Consent(args) => Ok(consent::run(args).await),
+            Command::Erase(args) => Box::pin(erase::run(args)).await,
+            Command::Hold(args) => hold::run(args).await,
+            Command::Ledger(args) => ledger::run(args).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

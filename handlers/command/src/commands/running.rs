@@ -4,6 +4,7 @@
 
 use aws_config::SdkConfig;
 use chrono::TimeDelta;
+use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::views::ViewStore;
@@ -32,13 +33,14 @@ impl Source {
         match self.whereabouts().await? {
             Whereabouts::Services(sdk) => {
                 let (ledger, views) = self.stores(&sdk);
+                ledger.check_store(None).await?;
                 Ok(Running { ledger, views, sdk: *sdk, pipeline: None })
             }
             Whereabouts::Directory(directory) => {
                 let pipeline = Box::new(Box::pin(Pipeline::start(Options::in_dir(Some(directory)))).await?);
                 Ok(Running {
-                    ledger: pipeline.wiring.ledger.clone(),
-                    views: pipeline.wiring.views.clone(),
+                    ledger: pipeline.ledger.clone(),
+                    views: pipeline.views.clone(),
                     sdk: pipeline.cloud.sdk().clone(),
                     pipeline: Some(pipeline),
                 })
@@ -52,7 +54,7 @@ impl Running {
     /// deployment, if this is it.
     #[must_use]
     pub fn opt_out_list(&self, name: Option<String>) -> Option<(String, OptOutList)> {
-        let deployed = || self.pipeline.as_ref()?.wiring.settings.opt_out_list.clone();
+        let deployed = || self.pipeline.as_ref().map(|_| OPT_OUT_LIST.to_owned());
         let name = name.or_else(deployed)?;
         Some((name.clone(), OptOutList::new(&self.sdk, name)))
     }

@@ -4,15 +4,15 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::Ran;
 use super::output::print;
 use super::source::DATA_DIR;
 use crate::pipeline::{Options, Pipeline};
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::consent_api::route::Route;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// Keep the embedded cloud and the pipeline running on loopback, so that
 /// ordinary AWS clients can use them: DynamoDB, SNS Publish, Lambda Invoke, SQS,

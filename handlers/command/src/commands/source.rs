@@ -12,9 +12,9 @@ use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
-use textledger_infrastructure::tables::TableNames;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::views::ViewStore;
 
@@ -93,15 +93,22 @@ impl Source {
             }
         };
         let (ledger, views) = self.stores(&sdk);
-        Ok(Opened { ledger, views, engine })
+        let opened = Opened { ledger, views, engine };
+        match opened.ledger.check_store(None).await {
+            Ok(_) => Ok(opened),
+            Err(unsuitable) => {
+                opened.close().await?;
+                Err(unsuitable.into())
+            }
+        }
     }
 
     /// The ledger and its views behind `sdk`, on this machine's time.
     pub(super) fn stores(&self, sdk: &SdkConfig) -> (Ledger, ViewStore) {
         let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
-        let ledger = Ledger::new(client.clone(), &names, machine(), Arc::new(Ids::from_machine()));
-        (ledger, ViewStore::new(client, names))
+        let ledger = Ledger::new(client.clone(), (&names).into(), machine(), Arc::new(Ids::from_machine()));
+        (ledger, ViewStore::new(client, (&names).into(), machine()))
     }
 }
 
@@ -113,16 +120,28 @@ impl Opened {
         }
         Ok(())
     }
+}
 
-    /// What to say when a contact has no events.
-    pub async fn unknown(&self, phone: &PhoneNumber) -> Result<Failure, Failure> {
-        let contacts = self.ledger.streams().await?;
-        let contacts = contacts.iter().filter(|(stream, _)| matches!(stream, StreamId::Contact(_))).count();
-        Ok(Failure(format!(
-            "{} has no events here; this ledger has {contacts} contacts: `textledger contacts` lists them",
-            phone.e164()
-        )))
+/// Nothing, when `ledger` has events of `phone`'s contact.
+///
+/// # Errors
+/// What to do when it has none.
+pub async fn known(ledger: &Ledger, phone: &PhoneNumber) -> Result<(), Failure> {
+    let stream = StreamId::Contact(phone.clone());
+    match ledger.read_from(&stream, 1).await?.is_empty() {
+        true => Err(unknown(ledger, phone).await?),
+        false => Ok(()),
     }
+}
+
+/// What to say when a contact has no events.
+pub async fn unknown(ledger: &Ledger, phone: &PhoneNumber) -> Result<Failure, Failure> {
+    let contacts = ledger.streams().await?;
+    let contacts = contacts.iter().filter(|(stream, _)| matches!(stream, StreamId::Contact(_))).count();
+    Ok(Failure(format!(
+        "{} has no events here; this ledger has {contacts} contacts: `textledger contacts` lists them",
+        phone.e164()
+    )))
 }
 
 /// A loopback endpoint needs no credentials; any other is reached with those of

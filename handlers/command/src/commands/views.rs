@@ -30,7 +30,7 @@ pub async fn run(args: Args) -> Ran {
     if views.iter().all(|view| view.rows.is_empty())
         && opened.ledger.read_from(&StreamId::Contact(args.phone.clone()), 1).await?.is_empty()
     {
-        let failure = opened.unknown(&args.phone).await?;
+        let failure = source::unknown(&opened.ledger, &args.phone).await?;
         opened.close().await?;
         return Err(failure);
     }

@@ -101,8 +101,7 @@ pub async fn toll_free(stage: &mut Stage) -> Result<(), Error> {
 }
 
 fn consents(stage: &Stage) -> Consents {
-    let wiring = &stage.pipeline.wiring;
-    Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone())
+    stage.pipeline.functions.consent_api.consents.clone()
 }
 
 fn call() -> WishRequest {

@@ -5,12 +5,12 @@ use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_infrastructure::deployment::functions::Function;
 use tokio::sync::oneshot;
 
 use super::consent;
 use super::files::{file, sent_at};
 use super::stage::{Error, Stage};
-use textledger_handlers::function::Function;
 
 /// A story with an end that can be checked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -305,7 +305,7 @@ async fn crash_at_send(stage: &mut Stage, action: Action, file: &str) -> Result<
 
 /// The status of the one outbound text of `phone` in the messages view.
 async fn message_status(stage: &Stage, phone: &str) -> Result<String, Error> {
-    let rows = stage.pipeline.wiring.views.contact(&phone.parse()?).await?;
+    let rows = stage.pipeline.views.contact(&phone.parse()?).await?;
     let rows = serde_json::to_value(&rows).unwrap_or_default();
     let status = rows
         .as_array()

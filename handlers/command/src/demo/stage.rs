@@ -24,7 +24,7 @@ use crate::pipeline::time::Time;
 use crate::pipeline::{self, Options, Pipeline};
 use crate::screens::phone::Bubble;
 use textledger_handlers::consents;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// When the demo's clock starts: before its first event file.
 const START_MILLIS: i64 = 1_763_996_340_000;
@@ -199,7 +199,7 @@ impl Stage {
     /// # Errors
     /// [`Error::Read`]
     pub async fn events(&self, phone: &str) -> Result<Vec<Recorded>, Error> {
-        Ok(self.pipeline.wiring.ledger.read_stream(&StreamId::Contact(phone.parse()?)).await?)
+        Ok(self.pipeline.ledger.read_stream(&StreamId::Contact(phone.parse()?)).await?)
     }
 
     /// How many events of `phone` are of a kind.
@@ -260,7 +260,7 @@ impl Stage {
             .iter()
             .filter_map(|event| match event.event() {
                 Event::MessageReceived(message) => {
-                    Some(Bubble { at: event.occurred_at(), mine: true, text: message.body.clone() })
+                    Some(Bubble { at: event.occurred_at(), mine: true, text: message.body.to_string() })
                 }
                 _ => None,
             })
@@ -272,7 +272,7 @@ impl Stage {
             text: text.body,
         }));
         bubbles.sort_by_key(|bubble| bubble.at);
-        let views = self.pipeline.wiring.views.contact(phone).await?;
+        let views = self.pipeline.views.contact(phone).await?;
         Ok(PlayedContact { phone: phone.e164().to_owned(), bubbles, events, views })
     }
 }

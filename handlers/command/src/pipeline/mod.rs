@@ -1,7 +1,9 @@
 //! The whole pipeline on the embedded cloud: the functions that run on Lambda,
 //! registered under their deployed names, and the sources that feed them.
 
+pub mod functions;
 pub mod time;
+pub mod variables;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,15 +15,19 @@ use textledger_embedded::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_embedded::engine::Place;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
 use textledger_embedded::sources::{self, Quiet, Sources, Targets};
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::ledger::{Ledger, Unsuitable};
 use textledger_infrastructure::settings;
 use textledger_infrastructure::time::SharedTime;
+use textledger_infrastructure::views::ViewStore;
 use tower::ServiceExt;
 
+use self::functions::Functions;
 use self::time::Time;
-use textledger_handlers::function::Function;
 use textledger_handlers::functions::consent_api;
-use textledger_handlers::wiring::Wiring;
+use textledger_handlers::outside::Outside;
+use textledger_infrastructure::deployment::functions::Function;
 
 /// How a pipeline is started.
 pub struct Options {
@@ -49,8 +55,12 @@ impl Options {
 pub struct Pipeline {
     /// The services it runs on.
     pub cloud: Arc<Cloud>,
-    /// The parts its functions work with.
-    pub wiring: Wiring,
+    /// Its functions.
+    pub functions: Arc<Functions>,
+    /// The event streams they write.
+    pub ledger: Ledger,
+    /// The views they keep.
+    pub views: ViewStore,
     /// What feeds its functions.
     pub sources: Arc<Sources>,
     /// Its time.
@@ -69,6 +79,9 @@ pub enum Error {
     /// The settings.
     #[error(transparent)]
     Settings(#[from] settings::Error),
+    /// The data is not this version's to work on.
+    #[error(transparent)]
+    Store(#[from] Unsuitable),
 }
 
 impl Pipeline {
@@ -86,13 +99,12 @@ impl Pipeline {
         let number_types = carrier.number_types();
         let cloud =
             Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1), carrier }).await?;
-        let mut settings = cloud.settings()?;
-        settings.policy.number_types = number_types;
-        let wiring = Wiring::new(settings, cloud.sdk(), clock, ids(0));
+        let outside = Outside::new(cloud.sdk().clone(), clock, ids(0));
+        let functions = Arc::new(Functions::new(cloud.url(), &number_types, &outside)?);
         for function in Function::ALL {
-            register(&cloud, &wiring, function);
+            register(&cloud, &functions, function);
         }
-        let api = consent_api::over(&wiring);
+        let api = consent_api::router(functions.consent_api.consents.clone());
         let answering = move |request| -> BoxFuture<Response> {
             let api = api.clone();
             Box::pin(async move {
@@ -110,7 +122,11 @@ impl Pipeline {
             delivery_status: target(Function::DeliveryStatus),
         };
         let sources = Arc::new(Sources::new(cloud.clone(), targets).await?);
-        Ok(Self { cloud, wiring, sources, time })
+        let tables = TableNames::deployed(ENVIRONMENT);
+        let ledger = outside.ledger((&tables).into());
+        ledger.check_store(None).await?;
+        let views = ViewStore::new(outside.dynamodb(), (&tables).into(), outside.time.clone());
+        Ok(Self { cloud, functions, ledger, views, sources, time })
     }
 
     /// Delivers until nothing is left that is due within `patience`.
@@ -136,14 +152,14 @@ impl Pipeline {
     }
 }
 
-fn register(cloud: &Cloud, wiring: &Wiring, function: Function) {
-    let wiring = wiring.clone();
+fn register(cloud: &Cloud, functions: &Arc<Functions>, function: Function) {
+    let functions = functions.clone();
     cloud.functions.register(
         &function.deployed_name(ENVIRONMENT),
         Arc::new(move |event: Vec<u8>| {
-            let wiring = wiring.clone();
+            let functions = functions.clone();
             Box::pin(async move {
-                function.run(&wiring, &event).await.map_err(|error| InvokeError {
+                functions.run(function, &event).await.map_err(|error| InvokeError {
                     error_type: error.kind().to_owned(),
                     message: error.to_string(),
                 })

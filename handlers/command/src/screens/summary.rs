@@ -10,12 +10,12 @@ use super::words::{channels, clock_time, excerpt, kind, short, texts, word};
 pub fn summary(event: &Event) -> String {
     match event {
         Event::MessageReceived(message) => {
-            format!("“{}” · {}", excerpt(&message.body), word(&message.intent))
+            format!("“{}” · {}", excerpt(message.body.as_str()), word(&message.intent))
         }
         Event::SessionStarted(started) => format!("session {}", short(&started.session_id.to_string())),
         Event::ConsentRevoked(revoked) => format!(
             "{} by {} · stops {} · confirmation {} · honour by {}",
-            said(&revoked.words, &revoked.recognised),
+            said(revoked.words.as_str(), &revoked.recognised),
             word(&revoked.method),
             channels(&revoked.channels),
             word(&revoked.confirmation),
@@ -23,7 +23,7 @@ pub fn summary(event: &Event) -> String {
         ),
         Event::ConsentGranted(granted) => format!(
             "{} by {} · opens {}{}",
-            said(&granted.words, &granted.recognised),
+            said(granted.words.as_str(), &granted.recognised),
             word(&granted.method),
             channels(&granted.channels),
             if granted.carrier_blocks { " · the carrier still blocks" } else { "" }
@@ -32,9 +32,13 @@ pub fn summary(event: &Event) -> String {
             format!("opt-out acknowledged by {}", completed.acknowledged_by.join(", "))
         }
         Event::RevocationUnclear(unclear) => {
-            format!("“{}” · perhaps a request to stop ({})", excerpt(&unclear.words), unclear.finding.id)
+            format!(
+                "“{}” · perhaps a request to stop ({})",
+                excerpt(unclear.words.as_str()),
+                unclear.finding.id
+            )
         }
-        Event::ConsentUpheld(upheld) => format!("“{}” · wants to go on", excerpt(&upheld.words)),
+        Event::ConsentUpheld(upheld) => format!("“{}” · wants to go on", excerpt(upheld.words.as_str())),
         Event::OptOutListChanged(changed) => format!(
             "AWS's opt-out list: {} {}{}",
             word(&changed.change),
@@ -44,7 +48,7 @@ pub fn summary(event: &Event) -> String {
         Event::AgentReplied(reply) => {
             format!(
                 "“{}” · covers {} · as {}",
-                excerpt(&reply.text),
+                excerpt(reply.text.as_str()),
                 texts(reply.covers.len()),
                 texts(reply.parts as usize)
             )
@@ -63,7 +67,7 @@ pub fn summary(event: &Event) -> String {
             send.part
                 .filter(|part| part.of > 1)
                 .map_or_else(String::new, |part| format!(" {}/{}", part.number, part.of)),
-            excerpt(&send.text),
+            excerpt(send.text.as_str()),
             send.segments.parts,
             if send.segments.parts == 1 { "" } else { "s" },
             word(&send.segments.encoding),
@@ -76,6 +80,18 @@ pub fn summary(event: &Event) -> String {
         Event::DeliveryUpdated(update) => {
             format!("{}{}", update.event_type, if update.is_final { " · final" } else { "" })
         }
+        Event::WordsErased(erased) => {
+            format!("words of {} {} erased · {}", erased.event_type, erased.seq, excerpt(&erased.reason))
+        }
+        Event::HoldPlaced(hold) => format!("held for {} · {}", excerpt(&hold.matter), excerpt(&hold.reason)),
+        Event::HoldLifted(hold) => {
+            format!("no longer held for {} · {}", excerpt(&hold.matter), excerpt(&hold.reason))
+        }
+        Event::LedgerIncident(incident) => format!("{} · {}", word(&incident.finding), incident.stream),
+        Event::EventsLost(lost) => {
+            format!("events {} to {} are lost · {}", lost.from, lost.through, excerpt(&lost.reason))
+        }
+        Event::Unknown(unknown) => format!("schema {} of a newer version: not understood", unknown.schema),
         Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
     }
 }

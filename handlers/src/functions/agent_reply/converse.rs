@@ -12,7 +12,7 @@ use textledger_domain::time::Timestamp;
 use textledger_infrastructure::agent::{Question, Said};
 use textledger_infrastructure::ledger::ReadError;
 
-use crate::wiring::Wiring;
+use super::parts::AgentReply;
 
 /// Events looked back over for the conversation so far. A turn makes about
 /// five, so this is the last dozen turns.
@@ -27,16 +27,16 @@ const IDLE_MARGIN_SECONDS: i64 = 60;
 
 /// The question of `turn`, asked at `now`.
 pub async fn question(
-    wiring: &Wiring,
+    replier: &AgentReply,
     stream: &StreamId,
     turn: &Turn,
     now: Timestamp,
 ) -> Result<Question, ReadError> {
     let first = turn.covers.iter().map(|text| text.seq).min().unwrap_or(1);
-    let input = unanswered(wiring, stream, turn, first).await?;
-    let history = match may_be_forgotten(wiring, turn, now) {
+    let input = unanswered(replier, stream, turn, first).await?;
+    let history = match may_be_forgotten(replier, turn, now) {
         true => {
-            let back = wiring.ledger.read_back(stream, first, HISTORY_EVENTS).await?;
+            let back = replier.ledger.read_back(stream, first, HISTORY_EVENTS).await?;
             latest_fitting(back.iter().filter_map(|event| said(event, turn.session)))
         }
         false => Vec::new(),
@@ -58,7 +58,7 @@ fn latest_fitting(newest_first: impl Iterator<Item = Said>) -> Vec<Said> {
 }
 
 async fn unanswered(
-    wiring: &Wiring,
+    replier: &AgentReply,
     stream: &StreamId,
     turn: &Turn,
     first: Seq,
@@ -67,12 +67,12 @@ async fn unanswered(
     let mut bodies = Vec::with_capacity(waiting.len());
     let mut from = first;
     while !waiting.is_empty() {
-        let page = wiring.ledger.read_from(stream, from).await?;
+        let page = replier.ledger.read_from(stream, from).await?;
         let Some(last) = page.last() else { break };
         from = last.seq() + 1;
         for event in &page {
             if let (true, Event::MessageReceived(message)) = (waiting.contains(&event.seq()), event.event()) {
-                bodies.push(message.body.clone());
+                bodies.extend(message.body.said().map(str::to_owned));
             }
         }
         waiting.retain(|seq| *seq >= from);
@@ -81,8 +81,8 @@ async fn unanswered(
     Ok(bodies.join("\n"))
 }
 
-fn may_be_forgotten(wiring: &Wiring, turn: &Turn, now: Timestamp) -> bool {
-    let idle = i64::from(wiring.settings.agent_idle_seconds) - IDLE_MARGIN_SECONDS;
+fn may_be_forgotten(replier: &AgentReply, turn: &Turn, now: Timestamp) -> bool {
+    let idle = i64::from(replier.agent_idle_seconds) - IDLE_MARGIN_SECONDS;
     turn.agent_replied_at.is_some_and(|at| now.since(at).num_seconds() >= idle)
 }
 
@@ -91,10 +91,10 @@ fn said(event: &Recorded, session: SessionId) -> Option<Said> {
         Event::MessageReceived(message)
             if message.session_id == session && message.intent == Intent::Conversation =>
         {
-            Some(Said { by_customer: true, text: message.body.clone() })
+            Some(Said { by_customer: true, text: message.body.said()?.to_owned() })
         }
         Event::AgentReplied(reply) if reply.session_id == session => {
-            Some(Said { by_customer: false, text: reply.text.clone() })
+            Some(Said { by_customer: false, text: reply.text.said()?.to_owned() })
         }
         _ => None,
     }

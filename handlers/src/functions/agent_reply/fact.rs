@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use textledger_domain::contact::Contact;
-use textledger_domain::decide::reply::Finding;
+use textledger_domain::decide::reply::Inference;
 use textledger_domain::ids::Moment;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::StreamId;
@@ -13,7 +13,7 @@ use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded};
 use tracing::{info, warn};
 
 use super::failure::Failure;
-use crate::wiring::Wiring;
+use super::parts::AgentReply;
 
 /// What our events name as their actor.
 pub const FUNCTION: &str = "agent-reply";
@@ -27,13 +27,13 @@ const RECORD_AGAIN: Duration = Duration::from_millis(200);
 /// Appends one draft behind `loaded`; whether it is there now, or something
 /// else came first and everything is to be decided anew.
 pub async fn append(
-    wiring: &Wiring,
+    replier: &AgentReply,
     loaded: &Loaded<Contact>,
     moment: Moment<'_>,
     draft: Draft,
     dedupe: Option<&DedupeKey>,
 ) -> Result<bool, TransactError> {
-    match wiring.ledger.append(loaded, moment, vec![draft], dedupe).await {
+    match replier.ledger.append(loaded, moment, vec![draft], dedupe).await {
         Ok(_) => Ok(true),
         Err(AppendError::Conflict { .. }) => Ok(false),
         Err(error) => Err(error.into()),
@@ -44,11 +44,15 @@ pub async fn append(
 ///
 /// # Errors
 /// [`Failure`]
-pub async fn record(wiring: &Wiring, loaded: &Loaded<Contact>, finding: Finding) -> Result<(), Failure> {
-    let moment = wiring.ledger.moment(loaded);
-    let Finding { event, correlation, cause } = finding;
+pub async fn record(
+    replier: &AgentReply,
+    loaded: &Loaded<Contact>,
+    finding: Inference,
+) -> Result<(), Failure> {
+    let moment = replier.ledger.moment(loaded);
+    let Inference { event, correlation, cause } = finding;
     info!(stream = %loaded.stream, event = event.type_name(), "recorded instead of sent");
-    append(wiring, loaded, moment, Draft::by_system(FUNCTION, event, correlation, cause, moment), None)
+    append(replier, loaded, moment, Draft::by_system(FUNCTION, event, correlation, cause, moment), None)
         .await?;
     Ok(())
 }
@@ -56,14 +60,14 @@ pub async fn record(wiring: &Wiring, loaded: &Loaded<Contact>, finding: Finding)
 /// Records what came of an outside call, in whatever state the contact is by
 /// then, and tries again when the ledger cannot take it.
 pub async fn record_fact(
-    wiring: &Wiring,
+    replier: &AgentReply,
     stream: &StreamId,
     dedupe: Option<&DedupeKey>,
     fact: impl Fn(&Contact, Moment<'_>) -> Vec<Draft> + Send + Sync,
 ) -> Result<(), Failure> {
     let mut attempt = 1;
     loop {
-        let recorded = wiring
+        let recorded = replier
             .ledger
             .transact::<Contact>(stream, dedupe, |loaded, moment| fact(&loaded.state, moment))
             .await;
@@ -75,7 +79,7 @@ pub async fn record_fact(
             Err(error) if attempt >= RECORDINGS_MAX => return Err(error.into()),
             Err(error) => {
                 warn!(%stream, %error, attempt, "outcome not recorded yet");
-                wiring.ledger.time().sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
+                replier.ledger.time().sleep(RECORD_AGAIN * (1 << (attempt - 1))).await;
                 attempt += 1;
             }
         }

@@ -2,6 +2,7 @@
 
 use textledger_infrastructure::lease;
 use textledger_infrastructure::ledger::ReadError;
+
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 
 /// Steps of one contact in one invocation. A long answer takes one step a

@@ -12,14 +12,14 @@ use tracing::{info, warn};
 
 use super::fact::{FUNCTION, record_fact};
 use super::failure::Failure;
-use crate::wiring::Wiring;
+use super::parts::AgentReply;
 
 /// Changes the list and records what came of it.
 ///
 /// # Errors
 /// [`Failure`]
-pub async fn change_list(wiring: &Wiring, stream: &StreamId, mirror: Mirror) -> Result<(), Failure> {
-    let (Some(phone), Some(list)) = (stream.contact(), &wiring.opt_out_list) else { return Ok(()) };
+pub async fn change_list(replier: &AgentReply, stream: &StreamId, mirror: Mirror) -> Result<(), Failure> {
+    let (Some(phone), Some(list)) = (stream.phone(), &replier.opt_out_list) else { return Ok(()) };
     let changed = match mirror.change {
         ListChange::Put => list.put(phone).await,
         ListChange::Delete => list.delete(phone).await,
@@ -40,7 +40,7 @@ pub async fn change_list(wiring: &Wiring, stream: &StreamId, mirror: Mirror) -> 
             warn!(%stream, change = ?mirror.change, detail = %trouble.detail, "opt-out list not changed")
         }
     }
-    record_fact(wiring, stream, None, |_, moment| {
+    record_fact(replier, stream, None, |_, moment| {
         let changed = outcome::of_mirror(mirror, &outcome, moment.now);
         vec![Draft::by_system(FUNCTION, changed, mirror.cause.into(), mirror.cause, moment)]
     })

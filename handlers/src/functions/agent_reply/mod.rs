@@ -6,7 +6,9 @@ mod converse;
 mod fact;
 mod failure;
 mod list;
+pub mod parts;
 mod send;
+pub mod settings;
 mod settle;
 
 use std::collections::BTreeMap;
@@ -16,12 +18,16 @@ use futures_util::future::join_all;
 use serde_json::{Value, json};
 use textledger_domain::limits::REPLIER_WORKS_FOR;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
 use self::settle::{Settled, settle};
 use crate::error::Error;
-use crate::wiring::Wiring;
+use crate::handler::Handler;
+
+pub use self::parts::AgentReply;
 
 /// The longest a trigger is postponed: a contact that texts STOP meanwhile must
 /// not wait behind it for longer.
@@ -32,37 +38,47 @@ const POSTPONED_SECONDS_MAX: i32 = 60;
 const FAILED_SECONDS: i32 = 5;
 const DOUBLINGS_MAX: u32 = 4;
 
-/// Serves a batch of triggers. The answer names those to be delivered again.
-///
-/// # Errors
-/// [`Error::WrongEvent`] when the event is no batch of queue messages.
-pub async fn reply(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
-    let batch: SqsEvent = serde_json::from_slice(event)
-        .map_err(|_| Error::WrongEvent { function: "agent-reply", expected: "a batch of SQS messages" })?;
-    let ends_at = wiring.ledger.now() + REPLIER_WORKS_FOR;
-    let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
-    for message in batch.records {
-        let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
-        groups.entry(group).or_default().push(message);
+impl Handler for AgentReply {
+    const FUNCTION: Function = Function::AgentReply;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
-    // One contact's slow agent must not hold up the others in the batch (S9).
-    let served = groups.into_values().map(|messages| serve_group(wiring, messages, ends_at));
-    let failures: Vec<Value> =
-        join_all(served).await.into_iter().flatten().map(|id| json!({ "itemIdentifier": id })).collect();
-    Ok(json!({ "batchItemFailures": failures }))
+
+    /// Serves a batch of triggers. The answer names those to be delivered again.
+    ///
+    /// # Errors
+    /// [`Error::WrongEvent`] when the event is no batch of queue messages.
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        let batch: SqsEvent = serde_json::from_slice(event).map_err(|_| Error::WrongEvent {
+            function: Self::FUNCTION.name(),
+            expected: "a batch of SQS messages",
+        })?;
+        let ends_at = self.ledger.now() + REPLIER_WORKS_FOR;
+        let mut groups: BTreeMap<String, Vec<SqsMessage>> = BTreeMap::new();
+        for message in batch.records {
+            let group = message.attributes.get("MessageGroupId").cloned().unwrap_or_default();
+            groups.entry(group).or_default().push(message);
+        }
+        // One contact's slow agent must not hold up the others in the batch (S9).
+        let served = groups.into_values().map(|messages| serve_group(self, messages, ends_at));
+        let failures: Vec<Value> =
+            join_all(served).await.into_iter().flatten().map(|id| json!({ "itemIdentifier": id })).collect();
+        Ok(json!({ "batchItemFailures": failures }))
+    }
 }
 
 /// Serves the triggers of one group in their order, and names those that have
 /// to come again.
-async fn serve_group(wiring: &Wiring, messages: Vec<SqsMessage>, ends_at: Timestamp) -> Vec<String> {
+async fn serve_group(replier: &AgentReply, messages: Vec<SqsMessage>, ends_at: Timestamp) -> Vec<String> {
     let mut failed = Vec::new();
     for message in messages {
         // What follows in a group must not overtake what failed in it. It is
         // handed back at once: in flight it would hold back the whole group.
         let is_done = if failed.is_empty() {
-            serve(wiring, &message, ends_at).await
+            serve(replier, &message, ends_at).await
         } else {
-            postpone(wiring, &message, 0).await;
+            postpone(replier, &message, 0).await;
             false
         };
         if !is_done {
@@ -73,25 +89,25 @@ async fn serve_group(wiring: &Wiring, messages: Vec<SqsMessage>, ends_at: Timest
 }
 
 /// Whether the trigger is done.
-async fn serve(wiring: &Wiring, message: &SqsMessage, ends_at: Timestamp) -> bool {
+async fn serve(replier: &AgentReply, message: &SqsMessage, ends_at: Timestamp) -> bool {
     let body = message.body.as_deref().unwrap_or_default();
     let Ok(trigger) = serde_json::from_str::<Trigger>(body) else {
         error!(message = message.message_id, "not a trigger: it will end in the dead-letter queue");
         return false;
     };
     let stream = &trigger.stream_id;
-    match settle(wiring, stream, ends_at).await {
+    match settle(replier, stream, ends_at).await {
         Ok(Settled::AtRest) => {
             info!(%stream, "nothing is owed");
             true
         }
         Ok(Settled::WaitsUntil(until)) => {
-            postpone(wiring, message, seconds_until(until, wiring.ledger.now())).await;
+            postpone(replier, message, seconds_until(until, replier.ledger.now())).await;
             false
         }
         Err(failure) => {
             error!(%stream, error = %failure, "reply not settled");
-            postpone(wiring, message, seconds_after_failure(message)).await;
+            postpone(replier, message, seconds_after_failure(message)).await;
             false
         }
     }
@@ -110,9 +126,9 @@ fn seconds_after_failure(message: &SqsMessage) -> i32 {
 }
 
 /// Best effort: without it the trigger comes after the queue's own timeout.
-async fn postpone(wiring: &Wiring, message: &SqsMessage, seconds: i32) {
+async fn postpone(replier: &AgentReply, message: &SqsMessage, seconds: i32) {
     let Some(receipt) = &message.receipt_handle else { return };
-    if let Err(failure) = wiring.replies.postpone(receipt, seconds).await {
+    if let Err(failure) = replier.replies.postpone(receipt, seconds).await {
         warn!(error = %failure, "trigger not postponed");
     }
 }

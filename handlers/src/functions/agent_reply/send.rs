@@ -2,10 +2,10 @@
 //! handed over, and its outcome recorded.
 
 use textledger_domain::consent::Consent;
-use textledger_domain::contact::{Contact, Duty, Words};
+use textledger_domain::contact::{Contact, Content, Duty};
 use textledger_domain::decide::gate::{self, Cleared};
 use textledger_domain::decide::outcome::{self, Trouble};
-use textledger_domain::decide::reply::Finding;
+use textledger_domain::decide::reply::Inference;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
@@ -19,7 +19,7 @@ use tracing::{info, warn};
 
 use super::fact::{FUNCTION, append, record, record_fact};
 use super::failure::Failure;
-use crate::wiring::Wiring;
+use super::parts::AgentReply;
 
 /// A send whose start took longer than this to record is not handed over: the
 /// contact may have said STOP meanwhile.
@@ -29,25 +29,29 @@ const START_WITHIN: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
 ///
 /// # Errors
 /// [`Failure`]
-pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -> Result<(), Failure> {
+pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Cleared) -> Result<(), Failure> {
     let stream = &loaded.stream;
-    let Some(to) = stream.contact() else { return Ok(()) };
-    let from = wiring.settings.sender_for(loaded.state.texted.as_ref()).ok_or(Failure::NoSender)?;
-    let Some(text) = words(wiring, loaded, cleared.duty()).await? else {
+    let Some(to) = stream.phone() else { return Ok(()) };
+    let from = replier.sender_for(loaded.state.texted.as_ref()).ok_or(Failure::NoSender)?;
+    let Some(text) = words(replier, loaded, cleared.duty()).await? else {
         let duty = cleared.duty();
         let event = Event::from(gate::suppressed(duty, Suppression::Superseded, loaded.head.seq));
-        return record(wiring, loaded, Finding { event, correlation: duty.correlation, cause: duty.answers })
-            .await;
+        return record(
+            replier,
+            loaded,
+            Inference { event, correlation: duty.correlation, cause: duty.answers },
+        )
+        .await;
     };
     let correlation = cleared.duty().correlation;
     let reference = reference_key(cleared.duty());
-    let moment = wiring.ledger.moment(loaded);
+    let moment = replier.ledger.moment(loaded);
     let (draft, handoff) = cleared.start(to.clone(), from.clone(), text, FUNCTION, moment);
     let started = draft.event_id;
-    let is_appended = match append(wiring, loaded, moment, draft.clone(), reference.as_ref()).await {
+    let is_appended = match append(replier, loaded, moment, draft.clone(), reference.as_ref()).await {
         // Forty bits can be drawn twice: then the code leads to the older record.
         Err(TransactError::Append(AppendError::Duplicate(_))) => {
-            append(wiring, loaded, moment, draft, None).await?
+            append(replier, loaded, moment, draft, None).await?
         }
         appended => appended?,
     };
@@ -55,9 +59,9 @@ pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -
         return Ok(());
     }
     let send = handoff.send().clone();
-    let now = wiring.ledger.now();
+    let now = replier.ledger.now();
     let outcome = match now.since(moment.now) > START_WITHIN {
-        false => wiring.sms.send(handoff, now).await,
+        false => replier.sms.send(handoff, now).await,
         true => Err(Trouble {
             class: SendFailure::Unreachable,
             detail: "the ledger took too long; not handed over".to_owned(),
@@ -71,8 +75,8 @@ pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -
     }
     // A delivery report may come without our context: by this key it finds its text.
     let sent = outcome.as_ref().ok().map(|id| DedupeKey::new(Source::Sent, id));
-    record_fact(wiring, stream, sent.as_ref(), |contact, moment| {
-        outcome::of_send(contact, &send, &outcome, &wiring.settings.policy, moment.now)
+    record_fact(replier, stream, sent.as_ref(), |contact, moment| {
+        outcome::of_send(contact, &send, &outcome, &replier.policy, moment.now)
             .into_iter()
             .map(|event| Draft::by_system(FUNCTION, event, correlation, started, moment))
             .collect()
@@ -81,21 +85,27 @@ pub async fn send(wiring: &Wiring, loaded: &Loaded<Contact>, cleared: Cleared) -
 }
 
 /// The exact text of a duty, or `None` when a build that splits long answers
-/// differently has recorded the reply and the part does not exist here.
-async fn words(wiring: &Wiring, loaded: &Loaded<Contact>, duty: &Duty) -> Result<Option<String>, ReadError> {
-    match duty.words {
-        Words::Fixed(template) => {
+/// differently has recorded the reply and the part does not exist here, or when
+/// the reply was erased.
+async fn words(
+    replier: &AgentReply,
+    loaded: &Loaded<Contact>,
+    duty: &Duty,
+) -> Result<Option<String>, ReadError> {
+    match duty.content {
+        Content::Fixed(template) => {
             let reference = Reference::of(duty.answers).to_string();
-            let since = since(wiring, &loaded.state);
+            let since = since(replier, &loaded.state);
             let values = Values { subscribed: true, since: &since, reference: &reference };
-            Ok(Some(template.render_with(&wiring.settings.brand, &values)))
+            Ok(Some(template.render_with(&replier.brand, &values)))
         }
-        Words::Reply { seq, part, .. } => {
-            let reply = wiring.ledger.read_one(&loaded.stream, seq).await?;
+        Content::Reply { seq, part, .. } => {
+            let reply = replier.ledger.read_one(&loaded.stream, seq).await?;
             let text = match reply.as_ref().map(|recorded| recorded.event()) {
-                Some(Event::AgentReplied(reply)) => &reply.text,
-                _ => return Ok(None),
+                Some(Event::AgentReplied(reply)) => reply.text.said(),
+                _ => None,
             };
+            let Some(text) = text else { return Ok(None) };
             Ok(outgoing(text).into_iter().nth(part.number.saturating_sub(1) as usize))
         }
     }
@@ -103,11 +113,11 @@ async fn words(wiring: &Wiring, loaded: &Loaded<Contact>, duty: &Duty) -> Result
 
 /// Since which day the contact gets our texts: the day of the grant, or of the
 /// first text.
-fn since(wiring: &Wiring, contact: &Contact) -> String {
+fn since(replier: &AgentReply, contact: &Contact) -> String {
     let Consent { granted, .. } = &contact.consent;
     let granted_at = granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
     let Some(at) = granted_at.or(contact.first_texted_at) else { return String::new() };
-    at.calendar().with_timezone(&wiring.settings.policy.time_zone).date_naive().to_string()
+    at.calendar().with_timezone(&replier.policy.time_zone).date_naive().to_string()
 }
 
 /// The key under which the code in the answer to MY STATUS finds the record.

@@ -21,8 +21,8 @@ use super::converse::question;
 use super::fact::{FUNCTION, record, record_fact};
 use super::failure::{Failure, STEPS_MAX};
 use super::list::change_list;
+use super::parts::AgentReply;
 use super::send::send;
-use crate::wiring::Wiring;
 
 /// The longest call of the carrier.
 const HANDOVER: Duration = Duration::from_secs(HANDOVER_WITHIN.num_seconds().unsigned_abs());
@@ -46,55 +46,59 @@ pub enum Settled {
 ///
 /// # Errors
 /// [`Failure`]; taking steps again resumes.
-pub async fn settle(wiring: &Wiring, stream: &StreamId, ends_at: Timestamp) -> Result<Settled, Failure> {
+pub async fn settle(replier: &AgentReply, stream: &StreamId, ends_at: Timestamp) -> Result<Settled, Failure> {
     for _ in 0..STEPS_MAX {
-        let loaded = wiring.ledger.load::<Contact>(stream).await?;
-        let now = wiring.ledger.moment(&loaded).now;
-        match next_step(&loaded.state, loaded.head.seq, &wiring.settings.policy, now) {
+        let loaded = replier.ledger.load::<Contact>(stream).await?;
+        let now = replier.ledger.moment(&loaded).now;
+        match next_step(&loaded.state, loaded.head.seq, &replier.policy, now) {
             Step::Rest => return Ok(Settled::AtRest),
             Step::Wait(until) => return Ok(Settled::WaitsUntil(until)),
-            Step::Record(finding) => record(wiring, &loaded, finding).await?,
-            Step::Ask(_) if !leaves_time_for(wiring, ends_at, wiring.settings.agent_within) => {
+            Step::Record(finding) => record(replier, &loaded, finding).await?,
+            Step::Ask(_) if !leaves_time_for(replier, ends_at, replier.agent_within) => {
                 return Ok(Settled::WaitsUntil(now));
             }
-            Step::Send(_) if !leaves_time_for(wiring, ends_at, HANDOVER) => {
+            Step::Send(_) if !leaves_time_for(replier, ends_at, HANDOVER) => {
                 return Ok(Settled::WaitsUntil(now));
             }
             Step::Ask(turn) => {
-                if let Some(until) = ask(wiring, &loaded, &turn).await? {
+                if let Some(until) = ask(replier, &loaded, &turn).await? {
                     return Ok(Settled::WaitsUntil(until));
                 }
             }
-            Step::Send(cleared) => send(wiring, &loaded, cleared).await?,
-            Step::Mirror(mirror) => change_list(wiring, stream, mirror).await?,
+            Step::Send(cleared) => send(replier, &loaded, cleared).await?,
+            Step::Mirror(mirror) => change_list(replier, stream, mirror).await?,
         }
     }
     Err(Failure::Restless)
 }
 
-fn leaves_time_for(wiring: &Wiring, ends_at: Timestamp, call: Duration) -> bool {
-    let left = ends_at.since(wiring.ledger.now()).to_std().unwrap_or_default();
+fn leaves_time_for(replier: &AgentReply, ends_at: Timestamp, call: Duration) -> bool {
+    let left = ends_at.since(replier.ledger.now()).to_std().unwrap_or_default();
     left >= call + AFTERWARDS
 }
 
 /// One turn of the agent, under a claim on the contact. An instant, when
 /// somebody else has the claim.
-async fn ask(wiring: &Wiring, loaded: &Loaded<Contact>, turn: &Turn) -> Result<Option<Timestamp>, Failure> {
-    let moment = wiring.ledger.moment(loaded);
+async fn ask(
+    replier: &AgentReply,
+    loaded: &Loaded<Contact>,
+    turn: &Turn,
+) -> Result<Option<Timestamp>, Failure> {
+    let moment = replier.ledger.moment(loaded);
     let turn_id = TurnId::draw(moment);
     let stream = &loaded.stream;
-    let claim = match wiring.leases.claim(stream, turn_id, moment.now).await {
+    let claim = match replier.leases.claim(stream, turn_id, moment.now).await {
         Ok(claim) => claim,
         Err(lease::Error::Held(_)) => return Ok(Some(moment.now + CLAIMED_AGAIN)),
         Err(error) => return Err(error.into()),
     };
     let taken = match claim {
-        Claim::Clean => take_turn(wiring, stream, turn, turn_id, moment.now).await,
+        Claim::Clean => take_turn(replier, stream, turn, turn_id, moment.now).await,
         // Whatever killed the last attempt may kill each one: it counts.
         Claim::AfterOneCutOff => {
             let detail = "the attempt before was cut off".to_owned();
             record_turn(
-                wiring,
+                replier,
                 stream,
                 turn,
                 turn_id,
@@ -103,26 +107,26 @@ async fn ask(wiring: &Wiring, loaded: &Loaded<Contact>, turn: &Turn) -> Result<O
             .await
         }
     };
-    if let Err(error) = wiring.leases.release(stream, turn_id, wiring.ledger.now()).await {
+    if let Err(error) = replier.leases.release(stream, turn_id, replier.ledger.now()).await {
         warn!(%stream, %error, "claim not given up; it ends by itself");
     }
     taken.map(|()| None)
 }
 
 async fn take_turn(
-    wiring: &Wiring,
+    replier: &AgentReply,
     stream: &StreamId,
     turn: &Turn,
     turn_id: TurnId,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let question = question(wiring, stream, turn, now).await?;
-    let outcome = wiring.agent.ask(&question).await;
-    record_turn(wiring, stream, turn, turn_id, &outcome).await
+    let question = question(replier, stream, turn, now).await?;
+    let outcome = replier.agent.ask(&question).await;
+    record_turn(replier, stream, turn, turn_id, &outcome).await
 }
 
 async fn record_turn(
-    wiring: &Wiring,
+    replier: &AgentReply,
     stream: &StreamId,
     turn: &Turn,
     turn_id: TurnId,
@@ -133,7 +137,7 @@ async fn record_turn(
     if let Err(trouble) = outcome {
         warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = turn.attempt, "agent did not answer");
     }
-    record_fact(wiring, stream, None, |contact, moment| {
+    record_fact(replier, stream, None, |contact, moment| {
         outcome::of_turn(contact, turn, turn_id, outcome.as_ref(), moment.now)
             .map(|event| Draft::by_system(FUNCTION, event, (*first).into(), *last, moment))
             .into_iter()

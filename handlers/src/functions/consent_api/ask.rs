@@ -9,7 +9,7 @@ use axum::response::IntoResponse;
 use serde::Serialize;
 use textledger_domain::reference::Reference;
 
-use super::DOCUMENT;
+use super::contract::DOCUMENT;
 use super::extract::{Contact, Query};
 use super::problem::{Kind, Problem};
 use super::refusals::problem;

@@ -10,7 +10,7 @@ use axum::http::{HeaderMap, Uri};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 
-use super::BODY_BYTES_MAX;
+use super::contract::BODY_BYTES_MAX;
 use super::form::{self, Form, not_an_instant};
 use super::problem::{Kind, Problem};
 use super::words::Words;

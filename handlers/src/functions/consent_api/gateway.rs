@@ -18,7 +18,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tower::ServiceExt;
 
-use super::never_kept;
+use super::contract::never_kept;
 use super::problem::Kind;
 
 /// The stage whose name is not part of the path.

@@ -5,10 +5,12 @@
 //! It authenticates nobody: the gateway in front of it does, by AWS IAM.
 
 mod ask;
+pub mod contract;
 mod enter;
 mod extract;
 pub mod form;
 pub mod gateway;
+pub mod parts;
 pub mod problem;
 mod refusals;
 pub mod route;
@@ -16,31 +18,38 @@ pub mod words;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderValue, header};
 use axum::middleware::map_response;
-use axum::response::Response;
+use serde_json::Value;
+use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::ledger::Ledger;
 
+use self::contract::{BODY_BYTES_MAX, never_kept};
 use self::problem::{Kind, Problem};
 use self::route::Route;
 use crate::consents::Consents;
-use crate::wiring::Wiring;
+use crate::error::Error;
+use crate::handler::Handler;
 
+pub use self::parts::ConsentApi;
 pub use ask::{Checked, PENDING_SHOWN_MAX, PendingList};
 pub use extract::{IDEMPOTENCY_KEY, KEY_CHARS_MAX};
-
-/// The contract.
-pub const DOCUMENT: &str = include_str!("../../../openapi/consent-api.json");
 
 /// The first part of every path.
 pub const PREFIX: &str = "/v1";
 
-/// The largest body. Every field at its longest, each character escaped as a
-/// pair of surrogates, has less.
-pub const BODY_BYTES_MAX: usize = 96 * 1024;
+impl Handler for ConsentApi {
+    const FUNCTION: Function = Function::ConsentApi;
 
-/// The API over the parts of a deployment.
-pub fn over(wiring: &Wiring) -> Router {
-    router(Consents::new(wiring.ledger.clone(), wiring.views.clone(), wiring.settings.policy.clone()))
+    fn ledger(&self) -> &Ledger {
+        self.consents.ledger()
+    }
+
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        gateway::serve(router(self.consents.clone()), event).await.map_err(|_| Error::WrongEvent {
+            function: Self::FUNCTION.name(),
+            expected: "an HTTP request in payload format 2.0",
+        })
+    }
 }
 
 /// Serves `consents` over HTTP.
@@ -62,10 +71,4 @@ async fn no_such_path() -> Problem {
 
 async fn other_method() -> Problem {
     Kind::MethodNotAllowed.because("the header Allow names the methods of this path")
-}
-
-/// Consent changes: no cache may answer in our place.
-async fn never_kept(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    response
 }

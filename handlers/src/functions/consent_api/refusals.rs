@@ -22,7 +22,6 @@ pub(super) fn problem(failure: Error) -> Problem {
         Error::Read(read) => of_storage(&failure, is_damage(read)),
         Error::Write(write) => of_storage(&failure, is_lasting(write)),
         Error::Views(read) => of_storage(&failure, matches!(read, views::Error::Malformed { .. })),
-        Error::List(_) => of_storage(&failure, false),
     }
 }
 
@@ -53,7 +52,7 @@ fn of_storage(failure: &Error, will_last: bool) -> Problem {
 }
 
 fn is_damage(error: &ReadError) -> bool {
-    !matches!(error, ReadError::Storage { .. })
+    error.is_about_the_record()
 }
 
 fn is_lasting(error: &TransactError) -> bool {

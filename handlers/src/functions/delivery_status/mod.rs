@@ -2,6 +2,8 @@
 //! come at least once, in any order, up to 72 hours late. A report settles a
 //! text in doubt through the outbound id its context carries.
 
+pub mod parts;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -10,19 +12,22 @@ use textledger_domain::decide;
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::DeliveryUpdated;
-use textledger_domain::ids::OutboundId;
+use textledger_domain::ids::{Moment, OutboundId};
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, ReadError, Source};
-use textledger_infrastructure::sms::CONTEXT_OUTBOUND_ID;
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, ReadError, Source};
+use textledger_infrastructure::outbound_context::OUTBOUND_ID;
 use tracing::{error, info};
 
+use crate::annex;
 use crate::error::Error;
+use crate::handler::Handler;
 use crate::quarantine;
 use crate::sns::{self, Notification, Rejected, kind_of};
-use crate::wiring::Wiring;
+
+pub use self::parts::DeliveryStatus;
 
 /// AWS's longest has 26 characters.
 const EVENT_TYPE_CHARS_MAX: usize = 64;
@@ -54,82 +59,94 @@ struct Report<'a> {
     total_carrier_fee: Option<&'a RawValue>,
 }
 
-/// Records every delivery report of an SNS event.
-///
-/// # Errors
-/// [`Error::NotRecorded`] when the ledger could not take one of them.
-pub async fn report(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
-    let event = String::from_utf8_lossy(event);
-    let records = sns::records(&event);
-    let mut failures = Vec::new();
-    for record in &records {
-        if let Err(failure) = record_one(wiring, record).await {
-            error!(error = %failure, "delivery report not recorded");
-            failures.push(failure.to_string());
-        }
+impl Handler for DeliveryStatus {
+    const FUNCTION: Function = Function::DeliveryStatus;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
     }
-    match failures.first() {
-        None => Ok(json!({ "records": records.len() })),
-        Some(first) => {
-            Err(Error::NotRecorded { failed: failures.len(), records: records.len(), first: first.clone() })
+
+    /// Records every delivery report of an SNS event.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`] when the ledger could not take one of them.
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        let event = String::from_utf8_lossy(event);
+        let records = sns::records(&event);
+        let mut failures = Vec::new();
+        for record in &records {
+            if let Err(failure) = self.record(record).await {
+                error!(error = %failure, "delivery report not recorded");
+                failures.push(failure.to_string());
+            }
+        }
+        match failures.first() {
+            None => Ok(json!({ "records": records.len() })),
+            Some(first) => Err(Error::NotRecorded {
+                failed: failures.len(),
+                records: records.len(),
+                first: first.clone(),
+            }),
         }
     }
 }
 
-async fn record_one(wiring: &Wiring, raw: &str) -> Result<(), TransactError> {
-    let notification = match sns::read(raw) {
-        Ok(notification) => notification,
-        Err(rejected) => return reject(wiring, raw, None, &rejected).await,
-    };
-    let (phone, update) = match understand(&notification) {
-        Ok(known) => known,
-        Err(rejected) => return reject(wiring, raw, Some(&notification), &rejected).await,
-    };
-    let id =
-        format!("{}#{}#{}", update.provider_message_id, update.event_type, update.reported_at.unix_millis());
-    let stream = StreamId::Contact(phone);
-    let mut update = update;
-    if update.outbound_id.is_none() {
-        update.outbound_id = outbound_id_of(wiring, &stream, &update.provider_message_id).await?;
+impl DeliveryStatus {
+    async fn record(&self, raw: &str) -> Result<(), TransactError> {
+        let notification = match sns::read(raw) {
+            Ok(notification) => notification,
+            Err(rejected) => return self.reject(raw, None, &rejected).await,
+        };
+        let (phone, update) = match understand(&notification) {
+            Ok(known) => known,
+            Err(rejected) => return self.reject(raw, Some(&notification), &rejected).await,
+        };
+        let id = format!(
+            "{}#{}#{}",
+            update.provider_message_id,
+            update.event_type,
+            update.reported_at.unix_millis()
+        );
+        let mut update = update;
+        if update.outbound_id.is_none() {
+            update.outbound_id = self.outbound_id_of(&phone, &update.provider_message_id).await?;
+        }
+        let dedupe = DedupeKey::new(Source::Delivery, &id);
+        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
+            decide::report::receive(&loaded.state, &update, &self.policy, moment)
+        };
+        let outcome = annex::transact(&self.ledger, "delivery-status", &phone, &dedupe, decide).await?;
+        if let Outcome::Recorded(_) = outcome {
+            info!(contact = %phone, status = %update.event_type, "delivery report recorded");
+        }
+        Ok(())
     }
-    let outcome = wiring
-        .ledger
-        .transact::<Contact>(&stream, Some(&DedupeKey::new(Source::Delivery, &id)), |loaded, moment| {
-            decide::report::receive(&loaded.state, &update, &wiring.settings.policy, moment)
+
+    /// Which text of ours a report without context is about: the one the carrier
+    /// gave this id to, as recorded when it took it.
+    async fn outbound_id_of(
+        &self,
+        phone: &PhoneNumber,
+        provider_message_id: &str,
+    ) -> Result<Option<OutboundId>, ReadError> {
+        let key = DedupeKey::new(Source::Sent, provider_message_id);
+        let place = self.ledger.recorded_under(&key).await?;
+        let Some(place) = place.filter(|place| place.stream.phone() == Some(phone)) else { return Ok(None) };
+        let event = self.ledger.read_one(&place.stream, place.seq).await?;
+        Ok(match event.as_ref().map(|event| event.event()) {
+            Some(Event::MessageSent(sent)) => Some(sent.outbound_id),
+            _ => None,
         })
-        .await?;
-    if let Outcome::Recorded(_) = outcome {
-        info!(contact = %stream, status = %update.event_type, "delivery report recorded");
     }
-    Ok(())
-}
 
-/// Which text of ours a report without context is about: the one the carrier
-/// gave this id to, as recorded when it took it.
-async fn outbound_id_of(
-    wiring: &Wiring,
-    stream: &StreamId,
-    provider_message_id: &str,
-) -> Result<Option<OutboundId>, ReadError> {
-    let key = DedupeKey::new(Source::Sent, provider_message_id);
-    let Some(place) = wiring.ledger.recorded_under(&key).await?.filter(|place| place.stream == *stream)
-    else {
-        return Ok(None);
-    };
-    let event = wiring.ledger.read_one(stream, place.seq).await?;
-    Ok(match event.as_ref().map(|event| event.event()) {
-        Some(Event::MessageSent(sent)) => Some(sent.outbound_id),
-        _ => None,
-    })
-}
-
-async fn reject(
-    wiring: &Wiring,
-    raw: &str,
-    notification: Option<&Notification>,
-    rejected: &Rejected,
-) -> Result<(), TransactError> {
-    quarantine::keep(wiring, "delivery-status", raw, notification, rejected).await.map(|_| ())
+    async fn reject(
+        &self,
+        raw: &str,
+        notification: Option<&Notification>,
+        rejected: &Rejected,
+    ) -> Result<(), TransactError> {
+        quarantine::keep(&self.ledger, "delivery-status", raw, notification, rejected).await.map(|_| ())
+    }
 }
 
 fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdated), Rejected> {
@@ -148,7 +165,7 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
     let outbound_id = report
         .context
         .as_ref()
-        .and_then(|context| context.get(CONTEXT_OUTBOUND_ID))
+        .and_then(|context| context.get(OUTBOUND_ID))
         .and_then(|id| id.parse().ok())
         .map(OutboundId);
     let verbatim = |number: Option<&RawValue>| {

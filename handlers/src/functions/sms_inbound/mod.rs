@@ -3,20 +3,29 @@
 //! is there once however often it is delivered (S2).
 
 mod message;
+pub mod parts;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound;
+use textledger_domain::event::Event;
+use textledger_domain::ids::Moment;
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Outcome, Source};
-use tracing::{error, info};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, Source};
+use textledger_infrastructure::replies::Trigger;
+use tracing::{error, info, warn};
 
+use crate::annex;
 use crate::error::Error;
-use crate::quarantine::{self, Kept};
+use crate::handler::Handler;
+use crate::quarantine;
 use crate::sns::{self, Notification, Rejected};
-use crate::wiring::Wiring;
+
+pub use self::parts::SmsInbound;
 
 /// What became of the records of one invocation, in their order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,68 +63,102 @@ pub enum Receipt {
     },
 }
 
-/// Records every text of an SNS event.
-///
-/// # Errors
-/// [`Error::NotRecorded`] when the ledger could not take one of them; those it
-/// took are duplicates when SNS delivers the event again.
-pub async fn receive(wiring: &Wiring, event: &[u8]) -> Result<Value, Error> {
-    let event = String::from_utf8_lossy(event);
-    let records = sns::records(&event);
-    let mut report = Report { records: Vec::with_capacity(records.len()) };
-    let mut failures = Vec::new();
-    for record in &records {
-        match record_one(wiring, record).await {
-            Ok(receipt) => report.records.push(receipt),
-            Err(failure) => {
-                error!(error = %failure, "inbound text not recorded");
-                failures.push(failure.to_string());
+impl Handler for SmsInbound {
+    const FUNCTION: Function = Function::SmsInbound;
+
+    fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Records every text of an SNS event.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`] when the ledger could not take one of them; those
+    /// it took are duplicates when SNS delivers the event again.
+    async fn run(&self, event: &[u8]) -> Result<Value, Error> {
+        let event = String::from_utf8_lossy(event);
+        let records = sns::records(&event);
+        let mut report = Report { records: Vec::with_capacity(records.len()) };
+        let (mut triggers, mut failures) = (Vec::new(), Vec::new());
+        for record in &records {
+            match self.record(record, &mut triggers).await {
+                Ok(receipt) => report.records.push(receipt),
+                Err(failure) => {
+                    error!(error = %failure, "inbound text not recorded");
+                    failures.push(failure.to_string());
+                }
+            }
+        }
+        self.call_for_replies(&triggers).await;
+        match failures.first() {
+            None => Ok(serde_json::to_value(&report).unwrap_or(Value::Null)),
+            Some(first) => Err(Error::NotRecorded {
+                failed: failures.len(),
+                records: records.len(),
+                first: first.clone(),
+            }),
+        }
+    }
+}
+
+impl SmsInbound {
+    async fn record(&self, raw: &str, triggers: &mut Vec<Trigger>) -> Result<Receipt, TransactError> {
+        let notification = match sns::read(raw) {
+            Ok(notification) => notification,
+            Err(rejected) => return self.reject(raw, None, rejected).await,
+        };
+        let text = match message::read(&notification, self.ledger.now()) {
+            Ok(text) => text,
+            Err(rejected) => return self.reject(raw, Some(&notification), rejected).await,
+        };
+        let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
+        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
+            inbound::receive(&loaded.state, &text, &self.policy, moment)
+        };
+        let outcome = annex::transact(&self.ledger, "sms-inbound", &text.from, &dedupe, decide).await?;
+        Ok(match outcome {
+            Outcome::Recorded(events) => {
+                info!(contact = %text.from, events = events.len(), "inbound text recorded");
+                triggers.extend(trigger(&events));
+                let stream_id = events
+                    .first()
+                    .map_or_else(|| StreamId::Contact(text.from.clone()), |first| first.stream().clone());
+                Receipt::Recorded { stream_id, seqs: events.iter().map(Recorded::seq).collect() }
+            }
+            Outcome::Duplicate(place) => {
+                info!(contact = %text.from, "inbound text was recorded before");
+                Receipt::Duplicate { stream_id: place.stream, seq: place.seq }
+            }
+        })
+    }
+
+    async fn reject(
+        &self,
+        raw: &str,
+        notification: Option<&Notification>,
+        rejected: Rejected,
+    ) -> Result<Receipt, TransactError> {
+        let (stream_id, seqs) =
+            quarantine::keep(&self.ledger, "sms-inbound", raw, notification, &rejected).await?;
+        Ok(Receipt::Quarantined { stream_id, seqs, detail: rejected.detail })
+    }
+
+    /// Sends the triggers that the projector sends too, under the same
+    /// deduplication ids: an answer need not wait for the stream. So a queue that
+    /// takes none costs no text, and is not asked again for the next one: that
+    /// could take longer than the invocation may.
+    async fn call_for_replies(&self, triggers: &[Trigger]) {
+        for trigger in triggers {
+            if let Err(failure) = self.replies.trigger(trigger).await {
+                warn!(error = %failure, "reply not triggered here: the projector does it");
+                return;
             }
         }
     }
-    match failures.first() {
-        None => Ok(serde_json::to_value(&report).unwrap_or(Value::Null)),
-        Some(first) => {
-            Err(Error::NotRecorded { failed: failures.len(), records: records.len(), first: first.clone() })
-        }
-    }
 }
 
-async fn record_one(wiring: &Wiring, raw: &str) -> Result<Receipt, TransactError> {
-    let notification = match sns::read(raw) {
-        Ok(notification) => notification,
-        Err(rejected) => return reject(wiring, raw, None, rejected).await,
-    };
-    let text = match message::read(&notification, wiring.ledger.now()) {
-        Ok(text) => text,
-        Err(rejected) => return reject(wiring, raw, Some(&notification), rejected).await,
-    };
-    let stream = StreamId::Contact(text.from.clone());
-    let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
-    let outcome = wiring
-        .ledger
-        .transact::<Contact>(&stream, Some(&dedupe), |loaded, moment| {
-            inbound::receive(&loaded.state, &text, &wiring.settings.policy, moment)
-        })
-        .await?;
-    Ok(match outcome {
-        Outcome::Recorded(events) => {
-            info!(contact = %text.from, events = events.len(), "inbound text recorded");
-            Receipt::Recorded { stream_id: stream, seqs: events.iter().map(|event| event.seq()).collect() }
-        }
-        Outcome::Duplicate(place) => {
-            info!(contact = %text.from, "inbound text was recorded before");
-            Receipt::Duplicate { stream_id: place.stream, seq: place.seq }
-        }
-    })
-}
-
-async fn reject(
-    wiring: &Wiring,
-    raw: &str,
-    notification: Option<&Notification>,
-    rejected: Rejected,
-) -> Result<Receipt, TransactError> {
-    let Kept { stream, seqs } = quarantine::keep(wiring, "sms-inbound", raw, notification, &rejected).await?;
-    Ok(Receipt::Quarantined { stream_id: stream, seqs, detail: rejected.detail })
+/// The trigger for the text among the events of one append.
+fn trigger(events: &[Recorded]) -> Option<Trigger> {
+    let text = events.iter().find(|event| matches!(event.event(), Event::MessageReceived(_)))?;
+    Some(Trigger { stream_id: text.stream().clone(), event_id: text.id(), seq: text.seq() })
 }

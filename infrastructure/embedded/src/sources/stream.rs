@@ -14,7 +14,7 @@ use crate::functions::Functions;
 use crate::queues::{NewMessage, Queues};
 use crate::store::Store;
 use crate::stream_source::{Batch, StreamSource};
-use textledger_infrastructure::tables::TableNames;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::time::SharedTime;
 
 /// Records in one batch.

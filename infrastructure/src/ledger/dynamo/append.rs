@@ -6,14 +6,16 @@ use aws_sdk_dynamodb::types::{
     AttributeValue, CancellationReason, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure,
     TransactWriteItem,
 };
+use textledger_domain::hash::Hash;
 use textledger_domain::record::Head;
-use textledger_domain::stream::StreamId;
+use textledger_domain::stream::{Seq, StreamId};
 
 use super::Dynamo;
 use crate::in_words::in_words;
 use crate::ledger::dedupe::Done;
+use crate::ledger::head::HeadRow;
 use crate::ledger::item::{Item, to_item};
-use crate::ledger::store::{Append, NotAppended};
+use crate::ledger::store::{Append, LastEvent, NotAppended, Row};
 
 /// What one write of the transaction is for. A transaction that meets several
 /// conditions that do not hold means the first of them: a command that was
@@ -39,27 +41,39 @@ impl Dynamo {
     }
 
     fn writes(&self, append: Append<'_>) -> Result<Vec<(Part, TransactWriteItem)>, String> {
-        let Append { dedupe, before, events, after } = append;
+        let Append { dedupe, before, row, last, events, after } = append;
         let in_words = |error: serde_dynamo::Error| error.to_string();
         let mut writes = Vec::with_capacity(events.len() + 3);
         if let (Some(key), Some(first)) = (dedupe, events.first()) {
             let item = key.to_item(first).map_err(in_words)?;
             writes.push((Part::Command, put(&self.control, item, "attribute_not_exists(pk)", None)?));
         }
-        if before.seq > 0 {
-            writes.push((Part::LastEvent, check(&self.events, &after.stream_id, before)?));
+        if before.seq > 0 && last != LastEvent::IsLost {
+            let hash = (last == LastEvent::Matches).then_some(before.hash);
+            writes.push((Part::LastEvent, check(&self.events, &after.stream_id, before.seq, hash)?));
         }
         for event in events {
             let item = to_item(event).map_err(in_words)?;
             writes.push((Part::Event, put(&self.events, item, "attribute_not_exists(stream_id)", None)?));
         }
-        let item = after.to_item().map_err(in_words)?;
-        let head = match before.seq {
-            0 => put(&self.heads, item, "attribute_not_exists(stream_id)", None)?,
-            _ => put(&self.heads, item, "#seq = :seq AND #hash = :hash", Some(before))?,
-        };
-        writes.push((Part::Head, head));
+        writes.push((Part::Head, self.head_write(row, after)?));
         Ok(writes)
+    }
+
+    fn head_write(&self, before: &Row, after: &HeadRow) -> Result<TransactWriteItem, String> {
+        let item = after.to_item().map_err(|error| error.to_string())?;
+        match before {
+            Row::Absent => put(&self.heads, item, "attribute_not_exists(stream_id)", None),
+            Row::Of(head) => put(&self.heads, item, "#seq = :seq AND #hash = :hash", Some(*head)),
+            // Whatever it is: the events themselves keep two appends apart.
+            Row::Garbled => put(&self.heads, item, "attribute_exists(stream_id)", None),
+        }
+    }
+
+    pub(super) async fn write_head(&self, before: &Row, after: &HeadRow) -> Result<(), NotAppended> {
+        let write = self.head_write(before, after).map_err(NotAppended::Invalid)?;
+        let sent = self.client.transact_write_items().transact_items(write).send().await;
+        sent.map(|_| ()).map_err(|error| classify(&error, &[Part::Head]))
     }
 }
 
@@ -80,18 +94,21 @@ fn put(table: &str, item: Item, condition: &str, before: Option<Head>) -> Result
     Ok(TransactWriteItem::builder().put(put).build())
 }
 
-/// The condition that the event `head` names is in the stream.
-fn check(table: &str, stream: &StreamId, head: Head) -> Result<TransactWriteItem, String> {
-    let check = ConditionCheck::builder()
+/// The condition that event `seq` is in the stream, with this hash if one is given.
+fn check(table: &str, stream: &StreamId, seq: Seq, hash: Option<Hash>) -> Result<TransactWriteItem, String> {
+    let mut check = ConditionCheck::builder()
         .table_name(table)
         .key("stream_id", AttributeValue::S(stream.key()))
-        .key("seq", AttributeValue::N(head.seq.to_string()))
-        .condition_expression("#hash = :hash")
-        .expression_attribute_names("#hash", "hash")
-        .expression_attribute_values(":hash", AttributeValue::S(head.hash.to_string()))
-        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
-        .build()
-        .map_err(|error| error.to_string())?;
+        .key("seq", AttributeValue::N(seq.to_string()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    check = match hash {
+        None => check.condition_expression("attribute_exists(stream_id)"),
+        Some(hash) => check
+            .condition_expression("#hash = :hash")
+            .expression_attribute_names("#hash", "hash")
+            .expression_attribute_values(":hash", AttributeValue::S(hash.to_string())),
+    };
+    let check = check.build().map_err(|error| error.to_string())?;
     Ok(TransactWriteItem::builder().condition_check(check).build())
 }
 

@@ -1,19 +1,21 @@
 //! The store on DynamoDB: three tables, reached through the AWS SDK.
 
 mod append;
+mod config;
 mod erase;
 mod read;
 
 use aws_sdk_dynamodb::Client;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Store};
-use crate::tables::TableNames;
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
+use super::tables::Tables;
 use crate::time::SharedTime;
 use crate::time::watch::ClockWatch;
 
@@ -27,25 +29,20 @@ pub struct Dynamo {
 }
 
 impl Dynamo {
-    /// The tables named by `names`.
+    /// The ledger in `tables`.
     #[must_use]
-    pub fn new(client: Client, names: &TableNames) -> Self {
-        Self {
-            client,
-            events: names.events.clone(),
-            heads: names.heads.clone(),
-            control: names.control.clone(),
-            watch: None,
-        }
+    pub fn new(client: Client, tables: Tables) -> Self {
+        let Tables { events, heads, control } = tables;
+        Self { client, events, heads, control, watch: None }
     }
 
-    /// The tables named by `names`, to which nothing is appended while the clock
-    /// of `time` is off from DynamoDB's.
+    /// The ledger in `tables`, to which nothing is appended while the clock of
+    /// `time` is off from DynamoDB's.
     #[must_use]
-    pub fn watching(client: Client, names: &TableNames, time: SharedTime) -> Self {
+    pub fn watching(client: Client, tables: Tables, time: SharedTime) -> Self {
         let watch = ClockWatch::over(time);
         let config = client.config().to_builder().interceptor(watch.clone()).build();
-        Self { watch: Some(watch), ..Self::new(Client::from_conf(config), names) }
+        Self { watch: Some(watch), ..Self::new(Client::from_conf(config), tables) }
     }
 }
 
@@ -79,8 +76,24 @@ impl Store for Dynamo {
         Box::pin(self.read_bucket(bucket, ids, after))
     }
 
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>> {
+        Box::pin(self.read_tail(stream))
+    }
+
+    fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended> {
+        Box::pin(self.write_head(before, after))
+    }
+
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
         Box::pin(self.read_heads(after))
+    }
+
+    fn config(&self) -> Call<'_, Option<Config>> {
+        Box::pin(self.read_config())
+    }
+
+    fn config_or<'a>(&'a self, fresh: &'a Config) -> Call<'a, Config> {
+        Box::pin(self.write_config(fresh))
     }
 
     fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>> {

@@ -3,16 +3,16 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::Dynamo;
+use crate::deployment::tables::RECORDED_INDEX;
 use crate::ledger::dedupe::{DEDUPE_SK, DedupeKey, Done};
 use crate::ledger::error::{ReadError, storage};
 use crate::ledger::head::HeadRow;
-use crate::ledger::item::open_item;
+use crate::ledger::item::{head_of_event, open_item};
 use crate::ledger::store::{CENSUS, Next, Page};
-use crate::tables::RECORDED_INDEX;
 
 impl Dynamo {
     pub(super) async fn read_head(&self, stream: &StreamId) -> Result<Option<HeadRow>, ReadError> {
@@ -87,6 +87,22 @@ impl Dynamo {
             .await
             .map_err(|error| storage(stream, &error))?;
         Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    pub(super) async fn read_tail(&self, stream: &StreamId) -> Result<Option<Head>, ReadError> {
+        let answer = self
+            .client
+            .query()
+            .table_name(&self.events)
+            .key_condition_expression("stream_id = :stream")
+            .expression_attribute_values(":stream", AttributeValue::S(stream.key()))
+            .consistent_read(true)
+            .scan_index_forward(false)
+            .limit(1)
+            .send()
+            .await
+            .map_err(|error| storage(stream, &error))?;
+        answer.items.unwrap_or_default().first().map(|item| head_of_event(stream, item)).transpose()
     }
 
     pub(super) async fn read_bucket(

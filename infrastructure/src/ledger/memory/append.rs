@@ -6,8 +6,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use super::size::bytes_of;
 use super::{Fault, Tables, holds};
 use crate::ledger::dedupe::Done;
+use crate::ledger::head::HeadRow;
 use crate::ledger::item::{Item, to_item};
-use crate::ledger::store::{Append, NotAppended};
+use crate::ledger::store::{Append, LastEvent, NotAppended, Row};
 
 /// DynamoDB's limits of an item and of a transaction.
 const ITEM_BYTES_MAX: usize = 400 * 1024;
@@ -44,8 +45,26 @@ impl Tables {
         Ok(())
     }
 
+    pub(super) fn put_head(&mut self, before: &Row, after: &HeadRow) -> Result<(), NotAppended> {
+        let key = after.stream_id.key();
+        self.check_row(&key, before)?;
+        self.heads.insert(key, storable(after.to_item())?);
+        Ok(())
+    }
+
+    fn check_row(&self, stream: &str, row: &Row) -> Result<(), NotAppended> {
+        let is_as_before = match (self.heads.get(stream), row) {
+            (None, Row::Absent) | (Some(_), Row::Garbled) => true,
+            (Some(item), Row::Of(head)) => {
+                holds(item, head.hash) && item.get("seq") == Some(&AttributeValue::N(head.seq.to_string()))
+            }
+            (None, Row::Of(_) | Row::Garbled) | (Some(_), Row::Absent) => false,
+        };
+        if is_as_before { Ok(()) } else { Err(NotAppended::HeadMoved) }
+    }
+
     fn check(&self, append: Append<'_>) -> Result<(), NotAppended> {
-        let Append { dedupe, before, events, after } = append;
+        let Append { dedupe, before, row, last, events, after } = append;
         let stream = after.stream_id.key();
         if let Some(item) = dedupe.and_then(|key| self.commands.get(&key.pk())) {
             return Err(match Done::of_item(item.clone()) {
@@ -53,21 +72,13 @@ impl Tables {
                 Err(error) => NotAppended::Unclear(error.to_string()),
             });
         }
-        let is_as_before = match self.heads.get(&stream) {
-            None => before.seq == 0,
-            Some(head) => {
-                before.seq > 0
-                    && holds(head, before.hash)
-                    && head.get("seq") == Some(&AttributeValue::N(before.seq.to_string()))
-            }
-        };
-        if !is_as_before {
-            return Err(NotAppended::HeadMoved);
-        }
-        if before.seq > 0 {
+        self.check_row(&stream, row)?;
+        if before.seq > 0 && last != LastEvent::IsLost {
             match self.events.get(&(stream.clone(), before.seq)) {
                 None => return Err(NotAppended::LastEventMissing),
-                Some(last) if !holds(last, before.hash) => return Err(NotAppended::LastEventDiffers),
+                Some(event) if last == LastEvent::Matches && !holds(event, before.hash) => {
+                    return Err(NotAppended::LastEventDiffers);
+                }
                 Some(_) => {}
             }
         }
@@ -79,7 +90,7 @@ impl Tables {
 }
 
 fn writes(append: Append<'_>) -> Result<Writes, NotAppended> {
-    let Append { dedupe, before, events, after } = append;
+    let Append { dedupe, before, last, events, after, .. } = append;
     let key = after.stream_id.key();
     let command = match (dedupe, events.first()) {
         (Some(key), Some(first)) => Some((key.pk(), storable(key.to_item(first))?)),
@@ -90,7 +101,7 @@ fn writes(append: Append<'_>) -> Result<Writes, NotAppended> {
         .map(|event| Ok(((key.clone(), event.seq()), storable(to_item(event))?)))
         .collect::<Result<Vec<_>, NotAppended>>()?;
     let head = (key, storable(after.to_item())?);
-    let checks = usize::from(before.seq > 0);
+    let checks = usize::from(before.seq > 0 && last != LastEvent::IsLost);
     if events.len() + usize::from(command.is_some()) + checks + 1 > WRITES_MAX {
         return Err(NotAppended::Invalid(format!("a transaction has at most {WRITES_MAX} writes")));
     }

@@ -12,14 +12,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::Item;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
 
 /// Streams kept in memory, for as long as it lives.
 #[derive(Default)]
@@ -33,6 +34,7 @@ struct Tables {
     events: BTreeMap<(String, Seq), Item>,
     heads: BTreeMap<String, Item>,
     commands: BTreeMap<String, Item>,
+    config: Option<Config>,
     faults: VecDeque<Fault>,
 }
 
@@ -73,6 +75,11 @@ impl Memory {
     /// Puts another item in a head's place, or none.
     pub fn set_head_item(&self, stream: &StreamId, item: Option<Item>) {
         set(&mut self.tables().heads, stream.key(), item);
+    }
+
+    /// Lets the store say something else of itself.
+    pub fn set_config(&self, config: Config) {
+        self.tables().config = Some(config);
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
@@ -125,8 +132,24 @@ impl Store for Memory {
         self.read(move |tables| tables.recorded(bucket, ids, after))
     }
 
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>> {
+        self.read(move |tables| tables.tail(stream))
+    }
+
+    fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended> {
+        Box::pin(async move { self.tables().put_head(before, after) })
+    }
+
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
         self.read(move |tables| tables.census(after))
+    }
+
+    fn config(&self) -> Call<'_, Option<Config>> {
+        self.read(|tables| Ok(tables.config.clone()))
+    }
+
+    fn config_or<'a>(&'a self, fresh: &'a Config) -> Call<'a, Config> {
+        Box::pin(async move { Ok(self.tables().config.get_or_insert_with(|| fresh.clone()).clone()) })
     }
 
     fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>> {

@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::Tables;
@@ -11,7 +11,7 @@ use super::size::bytes_of;
 use crate::ledger::dedupe::{DedupeKey, Done};
 use crate::ledger::error::ReadError;
 use crate::ledger::head::HeadRow;
-use crate::ledger::item::{Item, open_item};
+use crate::ledger::item::{Item, head_of_event, open_item};
 use crate::ledger::store::{Next, Page};
 
 /// DynamoDB ends a page with the item that brings it here.
@@ -24,6 +24,12 @@ impl Tables {
 
     pub(super) fn event(&self, stream: &StreamId, seq: Seq) -> Result<Option<Recorded>, ReadError> {
         self.events.get(&(stream.key(), seq)).cloned().map(open_item).transpose()
+    }
+
+    pub(super) fn tail(&self, stream: &StreamId) -> Result<Option<Head>, ReadError> {
+        let key = stream.key();
+        let last = self.events.range((key.clone(), 0)..=(key, Seq::MAX)).next_back();
+        last.map(|(_, item)| head_of_event(stream, item)).transpose()
     }
 
     pub(super) fn command(&self, key: &DedupeKey) -> Result<Option<Done>, ReadError> {

@@ -8,9 +8,9 @@ use textledger_domain::decide::inbound;
 use textledger_domain::record::Draft;
 use textledger_infrastructure::ledger::{DedupeKey, Loaded, Source};
 
-use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::mirror::{Replica, replica};
+use crate::outcome::Outcome;
 use crate::world::{World, stream};
 
 const TARGET: f64 = 1.10;
@@ -27,8 +27,8 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     // Everybody's first text, which makes the contact a known one.
     for person in 0..people {
         let Ready { loaded, drafts, dedupe, message_id } = ready(&world, person, person).await?;
-        let moment = world.wiring.ledger.moment(&loaded);
-        world.wiring.ledger.append(&loaded, moment, drafts, Some(&dedupe)).await?;
+        let moment = world.ledger.moment(&loaded);
+        world.ledger.append(&loaded, moment, drafts, Some(&dedupe)).await?;
         replica(&world, &loaded.stream, loaded.head, &message_id).await?.write(&world.client).await?;
         bar.inc(1);
     }
@@ -39,7 +39,7 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
         world.wait(TimeDelta::milliseconds(100)).await;
         let Ready { loaded, drafts, dedupe, message_id } =
             ready(&world, round % people, people + round).await?;
-        let ledger = &world.wiring.ledger;
+        let ledger = &world.ledger;
         let ours =
             Box::pin(async { ledger.append(&loaded, ledger.moment(&loaded), drafts, Some(&dedupe)).await });
         match behind.take() {
@@ -72,13 +72,9 @@ struct Ready {
 
 async fn ready(world: &World, person: usize, number: usize) -> Outcome<Ready> {
     let text = world.text(person, number)?;
-    let loaded = world.wiring.ledger.load::<Contact>(&stream(person)?).await?;
-    let drafts = inbound::receive(
-        &loaded.state,
-        &text,
-        &world.wiring.settings.policy,
-        world.wiring.ledger.moment(&loaded),
-    );
+    let loaded = world.ledger.load::<Contact>(&stream(person)?).await?;
+    let drafts =
+        inbound::receive(&loaded.state, &text, &world.sms_inbound.policy, world.ledger.moment(&loaded));
     let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
     Ok(Ready { loaded, drafts, dedupe, message_id: text.provider_message_id })
 }

@@ -14,7 +14,7 @@ use textledger_domain::record::{Draft, Head};
 use textledger_domain::text::segments::Segments;
 use textledger_infrastructure::ledger::Loaded;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 use crate::world::{World, stream};
 
 /// Events of one exchange.
@@ -39,7 +39,7 @@ pub async fn converse(
     let rest = Some(between % EXCHANGES_PER_APPEND).filter(|rest| *rest > 0);
     let mut number = 0;
     for count in std::iter::once(1).chain(whole).chain(rest).chain([1]) {
-        let ledger = &world.wiring.ledger;
+        let ledger = &world.ledger;
         let loaded = ledger.load::<Contact>(&stream(person)?).await?;
         let moment = ledger.moment(&loaded);
         let mut drafts = Vec::with_capacity(count * EVENTS_PER_EXCHANGE);
@@ -78,7 +78,7 @@ fn exchange(
         agent_id: "LOCALAGENT".to_owned(),
         agent_alias: "LOCALALIAS".to_owned(),
         session_id,
-        text: ANSWER.to_owned(),
+        text: ANSWER.into(),
         parts: 1,
         latency_ms: 900,
     };
@@ -97,7 +97,7 @@ fn exchange(
         attempt: 1,
         to: text.from,
         from: text.to,
-        text: ANSWER.to_owned(),
+        text: ANSWER.into(),
         segments: Segments::of(ANSWER),
         consent: ConsentPosition { as_of_seq: loaded.head.seq, opted_out: false },
     };

@@ -1,15 +1,17 @@
-//! Figure 2: `sms-inbound` on a text of a known contact, beside the bare read
-//! and the bare transaction it cannot do without. Logs are not written: no
-//! subscriber is installed.
+//! Figure 2: `sms-inbound` on a text of a known contact, beside the bare read,
+//! the bare transaction and the trigger it cannot do without. Logs are not
+//! written: no subscriber is installed.
 
 use chrono::TimeDelta;
 use textledger_domain::contact::Contact;
+use textledger_domain::ids::EventId;
 use textledger_domain::record::Head;
-use textledger_handlers::function::Function;
+use textledger_handlers::handler::Handler;
+use textledger_infrastructure::replies::Trigger;
 
-use crate::Outcome;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::mirror::{Replica, replica};
+use crate::outcome::Outcome;
 use crate::world::{World, message_id, stream};
 
 const TARGET: f64 = 1.20;
@@ -25,7 +27,7 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     let bar = progress("sms-inbound", people + rounds);
     // Everybody's first text, which makes the contact a known one.
     for person in 0..people {
-        Function::SmsInbound.run(&world.wiring, &world.event(person, person)?).await?;
+        world.sms_inbound.run(&world.event(person, person)?).await?;
         let first = replica(&world, &stream(person)?, Head::EMPTY, &message_id(person)).await?;
         first.write(&world.client).await?;
         bar.inc(1);
@@ -36,16 +38,19 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     for round in 0..=rounds {
         world.wait(TimeDelta::milliseconds(100)).await;
         let (person, number) = (round % people, people + round);
-        let before = world.wiring.ledger.load::<Contact>(&stream(person)?).await?.head;
+        let before = world.ledger.load::<Contact>(&stream(person)?).await?.head;
         let event = world.event(person, number)?;
-        let ours = Box::pin(Function::SmsInbound.run(&world.wiring, &event));
+        let ours = Box::pin(world.sms_inbound.run(&event));
         match behind.take() {
             None => {
                 ours.await?;
             }
             Some(bare) => {
-                let ((received, ours), (written, bare)) =
-                    in_turn(round, ours, Box::pin(bare.read_and_write(&world.client))).await;
+                // Of an event of its own: the queue drops one it knows.
+                let event_id = EventId(world.ledger.fresh_id(world.now()));
+                let trigger = Trigger { stream_id: stream(person)?, event_id, seq: before.seq };
+                let bare = Box::pin(bare.read_write_and_trigger(&world, &trigger));
+                let ((received, ours), (written, bare)) = in_turn(round, ours, bare).await;
                 received?;
                 written?;
                 measured.push(ours, bare);

@@ -43,6 +43,18 @@ pub struct Spread {
     pub p90: f64,
 }
 
+impl Spread {
+    /// That of `samples`.
+    pub fn of(mut samples: Vec<Duration>) -> Self {
+        samples.sort_unstable();
+        let at = |percent: usize| {
+            let place = samples.len().saturating_sub(1) * percent / 100;
+            samples.get(place).map_or(0.0, |sample| sample.as_secs_f64() * 1e6)
+        };
+        Self { p10: at(10), median: at(50), p90: at(90) }
+    }
+}
+
 /// Awaits both, in an order that `turn` decides, and times each. A future does
 /// nothing before it is awaited, so the second does not run beside the first.
 /// Hand in boxed ones: the AWS SDK's are large, and moving them takes time too.
@@ -60,6 +72,7 @@ pub async fn in_turn<A, B>(
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "what is measured is the machine's time")]
 async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let start = Instant::now();
     let done = work.await;
@@ -84,12 +97,7 @@ impl Pairs {
     pub fn compare(self, target: f64) -> Comparison {
         let spread = |mut samples: Vec<Duration>| {
             samples.drain(..WARM_UP_PAIRS.min(samples.len()));
-            samples.sort_unstable();
-            let at = |percent: usize| {
-                let place = samples.len().saturating_sub(1) * percent / 100;
-                samples.get(place).map_or(0.0, |sample| sample.as_secs_f64() * 1e6)
-            };
-            Spread { p10: at(10), median: at(50), p90: at(90) }
+            Spread::of(samples)
         };
         let samples = self.ours.len().saturating_sub(WARM_UP_PAIRS);
         let (ours, bare) = (spread(self.ours), spread(self.bare));

@@ -4,9 +4,9 @@
 use textledger_domain::contact::Contact;
 use textledger_infrastructure::ledger::Loaded;
 
-use crate::Outcome;
 use crate::conversation::{EVENTS_PER_EXCHANGE, converse};
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
+use crate::outcome::Outcome;
 use crate::world::{World, stream};
 
 const TARGET: f64 = 1.10;
@@ -45,5 +45,5 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
 }
 
 async fn load(world: &World, person: usize) -> Outcome<Loaded<Contact>> {
-    Ok(world.wiring.ledger.load::<Contact>(&stream(person)?).await?)
+    Ok(world.ledger.load::<Contact>(&stream(person)?).await?)
 }

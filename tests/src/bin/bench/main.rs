@@ -1,12 +1,13 @@
 //! The benchmark: what the ledger costs beside the bare DynamoDB calls it is
-//! made of, whether memory follows the number of texts, and what the Lambda
-//! binaries weigh.
+//! made of, whether memory follows the number of texts, how much processor time
+//! a cold start takes, and what the Lambda binaries weigh.
 //!
 //! Everything runs on the embedded cloud with its file-backed engine, whose own
 //! speed is not the point: each figure is a ratio to something else measured in
 //! the same run. Figures are reported and never asserted; machines are noisy.
 
 mod append;
+mod cold_start;
 mod conversation;
 mod inbound;
 mod interleaved;
@@ -14,8 +15,10 @@ mod load;
 mod memory;
 mod mirror;
 mod options;
+mod outcome;
 mod report;
 mod resident;
+mod runtime_api;
 mod sizes;
 mod table;
 mod world;
@@ -25,10 +28,8 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use self::options::Options;
+use self::outcome::Outcome;
 use self::report::{Machine, Report};
-
-/// Nothing here recovers from an error: it is shown and the run ends.
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -50,6 +51,7 @@ async fn run(options: &Options) -> Outcome<()> {
         append: append::measure(options.pairs()).await?,
         sms_inbound: inbound::measure(options.pairs()).await?,
         load: load::measure(options.pairs()).await?,
+        cold_starts: cold_start::measure(&options.folders()?, options.starts()).await?,
         sizes: sizes::measure()?,
     };
     println!("{}", table::of(&report));

@@ -16,11 +16,11 @@ use serde_json::{Value, json};
 use textledger_domain::stream::StreamId;
 use textledger_embedded::cloud::{ENVIRONMENT, PROJECTOR_DEAD_LETTERS, REPLY_DEAD_LETTERS};
 use textledger_embedded::functions::InvokeError;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
 
-use crate::Outcome;
 use crate::interleaved::progress;
+use crate::outcome::Outcome;
 use crate::resident::Resident;
 use crate::world::{PEOPLE_MAX, World};
 
@@ -66,6 +66,7 @@ pub struct Sample {
 }
 
 /// Sends `texts` through the pipeline.
+#[expect(clippy::disallowed_methods, reason = "what is measured is the machine's time")]
 pub async fn measure(texts: usize) -> Outcome<Memory> {
     let world = World::start().await?;
     answer_some(&world);
@@ -94,7 +95,7 @@ pub async fn measure(texts: usize) -> Outcome<Memory> {
     let texts_per_second = texts as f64 / start.elapsed().as_secs_f64();
     bar.finish_and_clear();
     nothing_is_lost(&world)?;
-    let events = world.wiring.ledger.streams().await?.iter().map(|(_, head)| head.seq).sum();
+    let events = world.ledger.streams().await?.iter().map(|(_, head)| head.seq).sum();
     let answers = world.pipeline.cloud.carrier.accepted_count()?;
     world.stop().await?;
     Ok(Memory { texts, contacts, answers, events, texts_per_second, curve })
@@ -102,14 +103,14 @@ pub async fn measure(texts: usize) -> Outcome<Memory> {
 
 /// Puts a sieve before `agent-reply`.
 fn answer_some(world: &World) {
-    let wiring = world.pipeline.wiring.clone();
+    let functions = world.pipeline.functions.clone();
     world.pipeline.cloud.functions.register(
         &Function::AgentReply.deployed_name(ENVIRONMENT),
         Arc::new(move |event: Vec<u8>| {
-            let wiring = wiring.clone();
+            let functions = functions.clone();
             Box::pin(async move {
                 let event = sieved(&event);
-                Function::AgentReply.run(&wiring, event.to_string().as_bytes()).await.map_err(|error| {
+                functions.run(Function::AgentReply, event.to_string().as_bytes()).await.map_err(|error| {
                     InvokeError { error_type: error.kind().to_owned(), message: error.to_string() }
                 })
             })

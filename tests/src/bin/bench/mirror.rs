@@ -9,8 +9,9 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
+use textledger_infrastructure::replies::Trigger;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 use crate::world::World;
 
 type Item = HashMap<String, AttributeValue>;
@@ -71,11 +72,12 @@ impl Replica {
         Ok(())
     }
 
-    /// The bare read of the head, then the bare write.
-    pub async fn read_and_write(self, client: &Client) -> Outcome<()> {
-        let head = client.get_item().table_name(&self.heads).key("stream_id", text(&self.stream_id));
+    /// The bare read of the head, the bare write, and `trigger` on the queue.
+    pub async fn read_write_and_trigger(self, world: &World, trigger: &Trigger) -> Outcome<()> {
+        let head = world.client.get_item().table_name(&self.heads).key("stream_id", text(&self.stream_id));
         head.consistent_read(true).send().await?;
-        self.write(client).await
+        self.write(&world.client).await?;
+        Ok(world.sms_inbound.replies.trigger(trigger).await?)
     }
 }
 

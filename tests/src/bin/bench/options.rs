@@ -1,12 +1,15 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
+use crate::Outcome;
+
 /// Measures textledger on the embedded cloud: what an append, an inbound text
 /// and a load cost beside the bare DynamoDB calls they are made of, whether
-/// memory follows the number of texts, and what the Lambda binaries weigh.
+/// memory follows the number of texts, how much processor time a cold start
+/// takes, and what the Lambda binaries weigh.
 ///
 /// Figures are ratios of medians, both sides taken in turns in the same run.
 /// Data is kept in the system's temporary directory; TMPDIR=/dev/shm takes the
@@ -27,12 +30,30 @@ pub struct Options {
     /// --quick 2000]. Growth is judged from 20,000 on.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     texts: Option<u32>,
+    /// Another folder of Lambda binaries, whose cold starts are measured in turns
+    /// with those of the build here. What they want in their environment beyond
+    /// today's variables is taken from this program's.
+    #[arg(long, value_name = "DIR")]
+    beside: Vec<PathBuf>,
 }
 
 impl Options {
     /// Texts of the memory figure.
     pub fn texts(&self) -> usize {
         self.texts.unwrap_or(if self.quick { 2_000 } else { 100_000 }) as usize
+    }
+
+    /// The folders whose binaries are started: that of the `lambda` profile in
+    /// the target directory this program was built in, then the others.
+    pub fn folders(&self) -> Outcome<Vec<PathBuf>> {
+        let program = std::env::current_exe()?;
+        let built = program.parent().and_then(Path::parent).map(|target| target.join("lambda"));
+        Ok(built.into_iter().chain(self.beside.iter().cloned()).collect())
+    }
+
+    /// Cold starts from each folder.
+    pub fn starts(&self) -> usize {
+        if self.quick { 5 } else { 60 }
     }
 
     /// Pairs of samples of each ratio.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::cold_start::ColdStart;
 use crate::interleaved::Comparison;
 use crate::memory::Memory;
 use crate::sizes::Size;
@@ -21,6 +22,8 @@ pub struct Report {
     pub load: Comparison,
     /// Memory under many texts.
     pub memory: Memory,
+    /// Cold starts of `sms-inbound`, by the folder of the binary.
+    pub cold_starts: Vec<ColdStart>,
     /// The Lambda binaries that were found.
     pub sizes: Vec<Size>,
 }

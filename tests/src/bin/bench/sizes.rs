@@ -8,9 +8,9 @@ use std::path::Path;
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 use serde::Serialize;
-use textledger_handlers::function::Function;
+use textledger_infrastructure::deployment::functions::Function;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// A stripped binary should not be larger, in bytes.
 pub const BINARY_BYTES_MAX: usize = 12_000_000;
@@ -18,7 +18,7 @@ pub const BINARY_BYTES_MAX: usize = 12_000_000;
 pub const ZIPPED_BYTES_MAX: usize = 5_000_000;
 
 /// How the binaries are built.
-pub const BUILD: &str = "cargo build --profile lambda -p textledger-handlers";
+pub const BUILD: &str = "cargo build --profile lambda -p textledger-handlers --no-default-features --features sms-inbound --bin sms-inbound, and so on";
 
 /// Where they then are, in Cargo's target directory.
 const PROFILES: [&str; 2] = ["lambda", "release"];

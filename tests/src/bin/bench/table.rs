@@ -5,6 +5,7 @@ use std::fmt::Write;
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
+use crate::cold_start::ColdStart;
 use crate::interleaved::{Comparison, Spread};
 use crate::memory::{ANSWERED_ONE_IN, Memory, Sample};
 use crate::report::{Machine, Report};
@@ -29,6 +30,7 @@ pub fn of(report: &Report) -> String {
     }
     let _ = writeln!(page, "{}", ratios(report));
     let _ = writeln!(page, "\n{}", memory(&report.memory));
+    let _ = writeln!(page, "\n{}", cold_starts(&report.cold_starts));
     let _ = writeln!(page, "\n{}", sizes(&report.sizes));
     page
 }
@@ -37,7 +39,7 @@ fn ratios(report: &Report) -> Table {
     let mut table = headed(["p50 (p10 – p90), µs", "ours", "compared with", "ratio", "target", ""]);
     for (what, comparison) in [
         ("append : bare TransactWriteItems", &report.append),
-        ("sms-inbound : bare GetItem + TransactWriteItems", &report.sms_inbound),
+        ("sms-inbound : bare GetItem + TransactWriteItems + SendMessage", &report.sms_inbound),
         ("load 10,000 events : load 10 events", &report.load),
     ] {
         let Comparison { ours, bare, ratio, target, .. } = comparison;
@@ -84,6 +86,17 @@ fn memory(memory: &Memory) -> String {
     ]);
     let _ = write!(page, "{table}");
     page
+}
+
+fn cold_starts(starts: &[ColdStart]) -> String {
+    if starts.is_empty() {
+        return format!("cold starts: n/a: no binary built ({BUILD}), or no Linux");
+    }
+    let mut table = headed(["cold start of sms-inbound, processor time in µs", "ready", "first event done"]);
+    for ColdStart { folder, ready, first_event, .. } in starts {
+        table.add_row([folder.display().to_string(), spread(ready), spread(first_event)]);
+    }
+    table.to_string()
 }
 
 fn sizes(sizes: &[Size]) -> String {

@@ -15,12 +15,12 @@ use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
 use textledger_embedded::topics::Topics;
-use textledger_handlers::wiring::Wiring;
+use textledger_handlers::functions::sms_inbound::SmsInbound;
+use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
-use textledger_infrastructure::tables::TableNames;
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// How many people there can be: 555-0100 to 555-0199, which are reserved for
 /// fiction, in 800 area codes.
@@ -30,10 +30,12 @@ pub const PEOPLE_MAX: usize = 80_000;
 pub struct World {
     /// The pipeline. Nothing is delivered unless it is told to.
     pub pipeline: Pipeline,
-    /// Reaches the tables, for the ledger in `wiring` and for bare calls alike.
+    /// Reaches the tables, for `ledger` and for bare calls alike.
     pub client: Client,
-    /// The pipeline's parts, with the ledger on `client`.
-    pub wiring: Wiring,
+    /// The ledger on `client`.
+    pub ledger: Ledger,
+    /// `sms-inbound` on that ledger.
+    pub sms_inbound: SmsInbound,
     /// The tables.
     pub tables: TableNames,
     _directory: TempDir,
@@ -56,9 +58,11 @@ impl World {
         let client = Client::new(pipeline.cloud.sdk());
         let tables = TableNames::deployed(ENVIRONMENT);
         let ids = Arc::new(Ids::seeded(2));
-        let ledger = Ledger::new(client.clone(), &tables, pipeline.time.clock(), ids);
-        let wiring = Wiring { ledger, ..pipeline.wiring.clone() };
-        Ok(Self { pipeline, client, wiring, tables, _directory: directory })
+        let ledger = Ledger::new(client.clone(), (&tables).into(), pipeline.time.clock(), ids);
+        let SmsInbound { policy, replies, .. } = &pipeline.functions.sms_inbound;
+        let sms_inbound =
+            SmsInbound { ledger: ledger.clone(), policy: policy.clone(), replies: replies.clone() };
+        Ok(Self { pipeline, client, ledger, sms_inbound, tables, _directory: directory })
     }
 
     /// Stops serving.

@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use textledger_reading::clues_in;
 
-use crate::Outcome;
 use crate::evidence::examples;
 use crate::folds::Report;
+use crate::outcome::Outcome;
 use crate::points::Points;
 
 /// What separates the part that people write from the part that is written here.

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use textledger_reading::{Class, Context, clues_in, read};
 use textledger_tests::corpus::{Label, known};
 
-use crate::Outcome;
+use crate::outcome::Outcome;
 
 /// How the ids of readings by clues begin: what the rules said is what is left
 /// without them.

@@ -8,6 +8,7 @@
 mod document;
 mod evidence;
 mod folds;
+mod outcome;
 mod points;
 mod regression;
 
@@ -16,8 +17,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-/// Nothing here recovers from an error: it is shown and the run ends.
-type Outcome<T> = Result<T, Box<dyn std::error::Error>>;
+use outcome::Outcome;
 
 /// Weigh the clues of domain/reading/rules/clues.toml again
 #[derive(Parser)]

@@ -15,7 +15,7 @@ pub(super) fn samples() -> [Sample; 10] {
     let revoked = revoked();
     let by_text = ConsentRevoked {
         method: Method::Sms,
-        words: "Stop!".to_owned(),
+        words: "Stop!".into(),
         evidence: None,
         recognised: Recognised::Keyword("STOP".to_owned()),
         acknowledgement: Acknowledgement::NotNeeded,
@@ -26,7 +26,7 @@ pub(super) fn samples() -> [Sample; 10] {
     };
     let started = ConsentGranted {
         method: Method::Sms,
-        words: "no, keep texting me".to_owned(),
+        words: "no, keep texting me".into(),
         evidence: None,
         recognised: Recognised::Phrase(finding()),
         channels: vec![Channel::Sms],
@@ -37,12 +37,14 @@ pub(super) fn samples() -> [Sample; 10] {
     };
     let completed = OptOutCompleted {
         revocation: EventId(id(5)),
+        revocation_seq: Some(5),
         requested_at: at("2026-11-22T07:28:00.123Z"),
         acknowledged_by: vec!["crm".to_owned(), "dialler".to_owned()],
-        evidence: Some("ticket 4711".to_owned()),
+        evidence: Some("ticket 4711".into()),
         request: Some(request()),
     };
-    let unproved = OptOutCompleted { evidence: None, request: None, ..completed.clone() };
+    let unproved =
+        OptOutCompleted { revocation_seq: None, evidence: None, request: None, ..completed.clone() };
     let refused = OptOutListChanged {
         change: ListChange::Delete,
         outcome: ListOutcome::Failed,
@@ -63,13 +65,13 @@ pub(super) fn samples() -> [Sample; 10] {
         full(completed),
         minimal(unproved),
         full(RevocationUnclear {
-            words: "why do you keep texting me".to_owned(),
+            words: "why do you keep texting me".into(),
             finding: finding(),
             why: "asks why we write, without asking us to stop".to_owned(),
             said_at: at("2026-11-22T07:28:00.123Z"),
             language: Language::En,
         }),
-        full(ConsentUpheld { question: EventId(id(5)), words: "Seguir".to_owned(), language: Language::Es }),
+        full(ConsentUpheld { question: EventId(id(5)), words: "Seguir".into(), language: Language::Es }),
         full(refused),
         minimal(done),
     ]
@@ -78,8 +80,8 @@ pub(super) fn samples() -> [Sample; 10] {
 fn revoked() -> ConsentRevoked {
     ConsentRevoked {
         method: Method::Voice,
-        words: "asked not to be called or texted again".to_owned(),
-        evidence: Some("recording 2026-11-22/0815".to_owned()),
+        words: "asked not to be called or texted again".into(),
+        evidence: Some("recording 2026-11-22/0815".into()),
         recognised: Recognised::Operator,
         channels: Channel::ALL.to_vec(),
         purposes: Purpose::ALL.to_vec(),
@@ -101,8 +103,8 @@ fn revoked() -> ConsentRevoked {
 fn granted() -> ConsentGranted {
     ConsentGranted {
         method: Method::Web,
-        words: "ticked: yes, text me".to_owned(),
-        evidence: Some("form submission 99".to_owned()),
+        words: "ticked: yes, text me".into(),
+        evidence: Some("form submission 99".into()),
         recognised: Recognised::Operator,
         channels: Channel::ALL.to_vec(),
         purposes: Purpose::ALL.to_vec(),
@@ -117,7 +119,7 @@ fn granted() -> ConsentGranted {
 fn finding() -> Finding {
     Finding {
         id: "phrase/why-texting".to_owned(),
-        matched: "why do you keep texting me".to_owned(),
+        matched: "why do you keep texting me".into(),
         rules: "2026-11-22/1".to_owned(),
     }
 }

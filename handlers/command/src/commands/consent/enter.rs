@@ -6,9 +6,10 @@ use textledger_domain::policy::Policy;
 use textledger_domain::time::Timestamp;
 
 use super::super::failure::Ran;
+use super::super::instants::instant;
 use super::super::source::{self, Source};
 use super::entry::{Entry, KeyArg};
-use super::values::{Channel, Language, Method, Purpose, instant, time_zone};
+use super::values::{Channel, Language, Method, Purpose, time_zone};
 use textledger_handlers::consents::WishRequest;
 
 /// Enter that a contact withdraws consent. It blocks at once, and waits to be

@@ -2,13 +2,12 @@
 //! and what carriers told us. It shows what is safe to do and does nothing.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use textledger_domain::policy::Policy;
 
 use super::super::failure::{Failure, Ran};
 use super::super::source::Source;
 use super::answers::{code, tell};
+use crate::reconciliation::{Difference, Reconciliation, Safe, reconcile};
 use crate::screens::tables::table;
-use textledger_handlers::consents::{Consents, Difference, Reconciliation, Safe};
 
 /// Hold the ledger against AWS's opt-out list and what carriers told us. Shows
 /// each difference with the change that is safe, and changes nothing. Exit code
@@ -35,14 +34,12 @@ pub(super) async fn run(args: Args) -> Ran {
                 .to_owned(),
         ));
     };
-    let consents = Consents::new(running.ledger.clone(), running.views.clone(), Policy::default());
     let bar = bar();
-    let compared = consents
-        .reconcile(&list, |done, of| {
-            bar.set_length(of as u64);
-            bar.set_position(done as u64);
-        })
-        .await;
+    let compared = reconcile(&running.ledger, &list, |done, of| {
+        bar.set_length(of as u64);
+        bar.set_position(done as u64);
+    })
+    .await;
     bar.finish_and_clear();
     running.close().await?;
     let compared = compared?;

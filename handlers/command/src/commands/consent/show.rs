@@ -8,9 +8,10 @@ use textledger_projections::as_of;
 use textledger_projections::view::ConsentStatus;
 
 use super::super::failure::Ran;
+use super::super::instants::instant_or_day;
 use super::super::source::{self, Source};
 use super::answers::{consents, tell};
-use super::values::{Basis, instant_or_day};
+use super::values::Basis;
 use super::waiting;
 use super::words::{reason, verdict};
 use crate::screens::tables::table;

@@ -1,12 +1,10 @@
 //! Values as they are typed: each word that a flag takes, with what it means, so
 //! that a wrong one is answered with those that are right.
 
-use chrono::NaiveDate;
 use chrono_tz::Tz;
 use clap::ValueEnum;
 use textledger_domain::event::consent;
 use textledger_domain::ids::EventId;
-use textledger_domain::time::Timestamp;
 use textledger_projections::as_of;
 
 /// A channel.
@@ -110,28 +108,6 @@ impl From<Basis> for as_of::Basis {
     }
 }
 
-/// Reads an instant, or a day for the end of it by UTC.
-///
-/// # Errors
-/// What may be given instead.
-pub fn instant_or_day(text: &str) -> Result<Timestamp, String> {
-    let end_of = |day: NaiveDate| format!("{day}T23:59:59.999Z").parse().ok();
-    let day = || NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().and_then(end_of);
-    text.parse().ok().or_else(day).ok_or_else(|| {
-        "give an instant such as 2026-11-22T07:28:00Z or 2026-11-22T02:28:00-05:00, or a day such as 2026-11-22 for the end of that day by UTC".to_owned()
-    })
-}
-
-/// Reads an instant; a day would not say whether a wish was before another.
-///
-/// # Errors
-/// What may be given instead.
-pub fn instant(text: &str) -> Result<Timestamp, String> {
-    text.parse().map_err(|_| {
-        "give an instant with its zone, such as 2026-11-22T07:28:00Z or 2026-11-22T02:28:00-05:00".to_owned()
-    })
-}
-
 /// Reads a time zone.
 ///
 /// # Errors
@@ -149,28 +125,4 @@ pub fn event_id(text: &str) -> Result<EventId, String> {
         format!("{error}; `textledger consent show PHONE` lists the revocations that wait, with their ids")
     })?;
     Ok(EventId(id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_day_is_meant_to_its_end() {
-        for (given, meant) in [
-            ("2026-11-22T07:28:00Z", "2026-11-22T07:28:00.000Z"),
-            ("2026-11-22T02:28:00-05:00", "2026-11-22T07:28:00.000Z"),
-            ("2026-11-22", "2026-11-22T23:59:59.999Z"),
-        ] {
-            assert_eq!(instant_or_day(given).unwrap().to_string(), meant);
-        }
-    }
-
-    #[test]
-    fn what_is_neither_an_instant_nor_a_day_is_told_what_is() {
-        for wrong in ["", "yesterday", "2026-11-31", "2026-11-22T07:28:00", "22.11.2026", "99999-01-01"] {
-            assert!(instant_or_day(wrong).unwrap_err().contains("give an instant"), "{wrong}");
-        }
-        assert!(instant("2026-11-22").unwrap_err().contains("with its zone"));
-    }
 }

@@ -22,6 +22,7 @@ pub fn reason(reason: Reason) -> String {
         Reason::AwaitingAnswer => "perhaps a request to stop; we asked and wait for the answer",
         Reason::NoAnswer => "perhaps a request to stop; our question was not answered in time",
         Reason::CarrierBlocks => "the carrier or AWS blocks us until the customer texts START",
+        Reason::NotUnderstood => "a newer version recorded something that may be a revocation; upgrade",
         Reason::NoWrittenConsent => "marketing needs consent in writing; none is on record",
     };
     format!("{}: {words}", word(&reason))

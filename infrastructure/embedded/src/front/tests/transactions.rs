@@ -8,7 +8,8 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 use super::world::world_with_engine;
 use crate::engine::{Engine, Place};
-use textledger_infrastructure::tables::{TableNames, create_missing};
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::tables::create_missing;
 
 async fn put_once(client: &Client, token: &str, key: &str) -> Result<(), SdkError<TransactWriteItemsError>> {
     let put = Put::builder()

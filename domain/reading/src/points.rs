@@ -1,0 +1,20 @@
+//! The points of `rules/clues.toml`, as the build script compiled them.
+
+use crate::sorted_strings::SortedStrings;
+
+/// What each clue weighs, and what a sum of them means.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Points {
+    pub version: &'static str,
+    /// From this sum on, a text is a revocation.
+    pub threshold: i32,
+    /// From this sum on, the customer is asked.
+    pub ask_from: i32,
+    /// What a text has before its clues are counted.
+    pub baseline: i32,
+    pub clues: SortedStrings,
+    /// The points of each clue.
+    pub points: &'static [i32],
+    /// Words that are Spanish.
+    pub spanish: SortedStrings,
+}

@@ -1,0 +1,122 @@
+//! The way a text takes: exact keywords come before wording, and wording before
+//! clues; within the wording a revocation comes before everything else.
+
+use std::collections::BTreeSet;
+
+use crate::class::Class;
+use crate::clues;
+use crate::context::Context;
+use crate::counted::Counted;
+use crate::keywords::{self, Keyword};
+use crate::lexicon::Lexicon;
+use crate::reaction::is_reaction;
+use crate::reading::Reading;
+use crate::rules::{self, Match};
+use crate::sightings;
+use crate::span::Span;
+use crate::tables::{POINTS, RULEBOOK};
+use crate::token::Token;
+use crate::tokens::tokens;
+use crate::utterance::Utterance;
+
+/// Two words make a request of a bold guess in a text this short, three in one
+/// twice as long.
+const SHORT_TEXT_WORDS_MAX: usize = 6;
+
+/// Reads `body`, the text as the customer sent it.
+#[must_use]
+pub fn read(body: &str, context: Context<'_>) -> Reading {
+    let tokens = tokens(body);
+    if let Some(found) = keywords::exact(body, &context) {
+        return by_keyword(found, &tokens);
+    }
+    if is_reaction(body) {
+        return Reading::conversation();
+    }
+    let utterance = heard(&tokens, &RULEBOOK.lexicon);
+    let applied = rules::apply(&RULEBOOK, &utterance);
+    if let Some(decisive) = applied.decisive {
+        return by_wording(body, &utterance, &decisive);
+    }
+    if applied.wanted {
+        return Reading::conversation();
+    }
+    on_second_look(body, &tokens)
+        .or_else(|| clues::read(&POINTS, body, &utterance.words, applied.excepted))
+        .unwrap_or_else(Reading::conversation)
+}
+
+/// The clues that `body` has, whether or not they have points: what the points
+/// are found with.
+#[must_use]
+pub fn clues_in(body: &str) -> BTreeSet<String> {
+    let tokens = tokens(body);
+    let utterance = heard(&tokens, &RULEBOOK.lexicon);
+    let applied = rules::apply(&RULEBOOK, &utterance);
+    let mut clues = BTreeSet::new();
+    sightings::each(body, &utterance.words, applied.decisive.is_none() && applied.excepted, |clue, _| {
+        clues.insert(clue.to_owned());
+    });
+    clues
+}
+
+fn heard<'t>(tokens: &'t Counted<Token>, lexicon: &Lexicon) -> Utterance<'t> {
+    Utterance::new(tokens, lexicon, &RULEBOOK)
+}
+
+fn by_keyword(found: Keyword, tokens: &Counted<Token>) -> Reading {
+    let Keyword { class, word, language } = found;
+    let last = tokens.len().checked_sub(1);
+    Reading {
+        class,
+        // The status keyword is the deployment's, and has no name of its own.
+        keyword: (class != Class::Status).then_some(word),
+        rule: Some(format!("keyword/{word}")),
+        span: last.map(|last| Span { start: tokens[0].start, end: tokens[last].end }),
+        why: None,
+        language,
+    }
+}
+
+fn by_wording(body: &str, utterance: &Utterance<'_>, decisive: &Match) -> Reading {
+    let rule = decisive.rule;
+    let words = || utterance.words.part(decisive.words.clone());
+    let span = Span {
+        start: words().next().map_or(0, |word| word.start),
+        end: words().map(|word| word.end).max().unwrap_or_default(),
+    };
+    let without_letters = !body[span.start..span.end].chars().any(char::is_alphanumeric);
+    let id = match rule.misspelled_id {
+        Some(_) if without_letters => "emoji/stop",
+        Some(misspelled) if decisive.misspelled => misspelled,
+        _ => rule.id,
+    };
+    Reading {
+        class: rule.class,
+        keyword: None,
+        rule: Some(id.to_owned()),
+        span: Some(span),
+        why: (rule.class == Class::Unclear).then(|| rule.meaning.to_owned()),
+        language: rule.language,
+    }
+}
+
+/// Words that are words of their own, `quite` and `massage`, taken for the ones
+/// they may be slips for: believed only where several words together make a
+/// request of them.
+fn on_second_look(body: &str, tokens: &Counted<Token>) -> Option<Reading> {
+    let utterance = heard(tokens, &RULEBOOK.second_look);
+    if !utterance.words.iter().any(|word| word.misspelled) {
+        return None;
+    }
+    let decisive = rules::apply(&RULEBOOK, &utterance).decisive?;
+    let reading = by_wording(body, &utterance, &decisive);
+    let length = reading.span.map_or(0, |Span { start, end }| body[start..end].split_whitespace().count());
+    let sure = match length {
+        0 | 1 => false,
+        2 => tokens.len() <= SHORT_TEXT_WORDS_MAX,
+        3 => tokens.len() <= 2 * SHORT_TEXT_WORDS_MAX,
+        _ => true,
+    };
+    (reading.class == Class::Revoke && decisive.misspelled && sure).then_some(reading)
+}

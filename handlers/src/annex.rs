@@ -1,0 +1,58 @@
+//! What a contact texts while events of its stream are missing. Nothing is built
+//! on a stream with a hole, and no text is lost over it: it is recorded in the
+//! contact's annex, where a STOP is in force and confirmed, and nothing else is
+//! answered. `textledger ledger repair` carries it over.
+
+use textledger_domain::actor::Actor;
+use textledger_domain::contact::Contact;
+use textledger_domain::event::incident::{IncidentFinding, LedgerIncident};
+use textledger_domain::ids::{EventId, Moment};
+use textledger_domain::phone::PhoneNumber;
+use textledger_domain::record::Draft;
+use textledger_domain::stream::{Seq, StreamId, System};
+use textledger_infrastructure::ledger::transact::Error;
+use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, Outcome, Source, Unfolded};
+use tracing::error;
+
+/// Records what `decide` decides in the stream of `phone`'s contact, or in its
+/// annex while that stream has a hole.
+///
+/// # Errors
+/// [`Error`]
+pub async fn transact(
+    ledger: &Ledger,
+    function: &str,
+    phone: &PhoneNumber,
+    dedupe: &DedupeKey,
+    decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Vec<Draft>,
+) -> Result<Outcome, Error> {
+    let stream = StreamId::Contact(phone.clone());
+    match ledger.transact(&stream, Some(dedupe), &decide).await {
+        Err(Error::Append(AppendError::HeadAhead { seq, .. })) => {
+            report(ledger, function, &stream, seq).await;
+            ledger.transact(&StreamId::Annex(phone.clone()), Some(dedupe), &decide).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// Once for each hole. That it could not be recorded keeps no text out.
+async fn report(ledger: &Ledger, function: &str, stream: &StreamId, head: Seq) {
+    error!(%stream, head, alarm = "head_ahead", "events are missing: what comes in goes to the annex");
+    let key = DedupeKey::new(Source::Incident, &format!("head_ahead#{}#{head}", stream.key()));
+    let decide = |_: &Loaded<Unfolded>, moment: Moment<'_>| {
+        let incident = LedgerIncident { stream: stream.clone(), finding: IncidentFinding::HeadAhead, head };
+        let event_id = EventId::draw(moment);
+        vec![Draft {
+            event_id,
+            event: incident.into(),
+            occurred_at: moment.now,
+            correlation_id: event_id.into(),
+            causation_id: None,
+            actor: Actor::System(function.to_owned()),
+        }]
+    };
+    if let Err(failure) = ledger.transact(&StreamId::System(System::Incidents), Some(&key), decide).await {
+        error!(%stream, error = %failure, "incident not recorded");
+    }
+}

@@ -1,0 +1,110 @@
+//! What `agent-reply` has to be told: the agent, our numbers, who speaks, and
+//! where all of it is kept.
+
+use std::time::Duration;
+
+use textledger_domain::limits::AGENT_SECONDS_MAX;
+use textledger_domain::phone::BusinessNumber;
+use textledger_domain::policy::Policy;
+use textledger_domain::wording::Brand;
+use textledger_infrastructure::agent::Named;
+use textledger_infrastructure::ledger::Tables;
+use textledger_infrastructure::settings::{Variables, business_time_zone, listed};
+
+use crate::handler::reply_queue_url;
+
+/// Bedrock ends an idle session after at most 90 minutes; 10 is its default.
+const IDLE_SECONDS: u32 = 600;
+/// See [`IDLE_SECONDS`].
+const IDLE_SECONDS_MAX: u32 = 5400;
+
+/// The settings of `agent-reply`.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The ledger.
+    pub ledger: Tables,
+    /// The reply queue.
+    pub reply_queue_url: String,
+    /// The Bedrock agent.
+    pub agent: Named,
+    /// Its idle session timeout, in seconds.
+    pub agent_idle_seconds: u32,
+    /// The numbers that are ours; the first is the default sender.
+    pub origination_numbers: Vec<BusinessNumber>,
+    /// The configuration set that makes the carrier report deliveries.
+    pub configuration_set: Option<String>,
+    /// The opt-out list our numbers are associated with, when it is kept in
+    /// step with the ledger.
+    pub opt_out_list: Option<String>,
+    /// The deployment's choices.
+    pub policy: Policy,
+    /// Who speaks in the fixed texts.
+    pub brand: Brand,
+}
+
+impl Settings {
+    pub(super) fn read(variables: &mut Variables<'_>) -> Self {
+        let opt_out_list = variables.optional("OPT_OUT_LIST");
+        let within = variables.seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
+        Self {
+            ledger: Tables::read(variables),
+            reply_queue_url: reply_queue_url(variables),
+            agent: Named {
+                agent_id: variables
+                    .required("SUPERVISOR_AGENT_ID", "the Bedrock agent's id: up to 10 letters and digits"),
+                alias_id: variables.required(
+                    "SUPERVISOR_ALIAS_ID",
+                    "the Bedrock agent's alias id: up to 10 letters and digits",
+                ),
+                within: Duration::from_secs(u64::from(within)),
+            },
+            agent_idle_seconds: variables.seconds("AGENT_IDLE_SECONDS", IDLE_SECONDS, IDLE_SECONDS_MAX),
+            origination_numbers: origination_numbers(variables),
+            configuration_set: variables.optional("CONFIGURATION_SET"),
+            policy: Policy {
+                time_zone: business_time_zone(variables),
+                mirrors_opt_outs: opt_out_list.is_some(),
+                ..Policy::default()
+            },
+            opt_out_list,
+            brand: Brand {
+                name: variables.optional("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),
+                contact: variables.optional("BRAND_CONTACT").unwrap_or_else(|| "our office".to_owned()),
+            },
+        }
+    }
+}
+
+fn origination_numbers(variables: &mut Variables<'_>) -> Vec<BusinessNumber> {
+    let list = variables.required(
+        "ORIGINATION_NUMBER",
+        "the number replies come from, in E.164; several are separated by commas, the default first",
+    );
+    let mut numbers = Vec::new();
+    for number in listed(&list) {
+        match number.parse::<BusinessNumber>() {
+            Ok(number) => numbers.push(number),
+            Err(error) => variables.refuse("ORIGINATION_NUMBER", number, &error.to_string()),
+        }
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use textledger_infrastructure::settings::from_lookup;
+
+    use super::origination_numbers;
+
+    #[test]
+    fn a_malformed_number_is_told_apart_from_a_missing_one() {
+        let numbers = |list: &'static str| {
+            from_lookup(|_| Some(list.to_owned()), origination_numbers).map_err(|error| error.to_string())
+        };
+        let given = numbers("+12125550101, 72975").unwrap();
+        assert_eq!(given.iter().map(|number| number.as_str()).collect::<Vec<_>>(), ["+12125550101", "72975"]);
+        let told = numbers("+12125550101, call me").unwrap_err();
+        assert!(told.contains("ORIGINATION_NUMBER holds `call me`"), "{told}");
+        assert!(numbers(" ").unwrap_err().contains("ORIGINATION_NUMBER is not set"));
+    }
+}

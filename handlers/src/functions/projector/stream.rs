@@ -1,0 +1,147 @@
+//! One stream of a batch: every target brought up to date by itself, then the
+//! trigger, in any case.
+
+use futures_util::future::join_all;
+use textledger_domain::event::Event;
+use textledger_domain::event::consent::Method;
+use textledger_domain::stream::{Seq, StreamId};
+use textledger_infrastructure::replies::{self, Trigger};
+use textledger_infrastructure::views;
+use textledger_projections::gap::Announced;
+use textledger_projections::registry::Registry;
+use textledger_projections::step::Projection;
+use textledger_projections::stores::Cursors;
+use tracing::{error, info};
+
+use super::parts::Projector;
+use super::records::Doorbell;
+
+/// The doorbells of one stream in a batch.
+#[derive(Default)]
+pub(super) struct Doorbells {
+    announced: Announced,
+    /// The last one.
+    last: Option<Trigger>,
+    /// The last one whose event calls for a reply.
+    last_call: Option<Trigger>,
+    /// The records they came in, in the batch's order.
+    pub sequence_numbers: Vec<String>,
+}
+
+impl Doorbells {
+    /// Takes in one more.
+    pub fn ring(&mut self, bell: Doorbell, sequence_number: String) {
+        let trigger = Trigger { stream_id: bell.stream_id.clone(), event_id: bell.event_id, seq: bell.seq };
+        if calls_for_reply(&bell) {
+            keep_last(&mut self.last_call, trigger.clone());
+        }
+        keep_last(&mut self.last, trigger);
+        match bell.event {
+            Some(event) => self.announced.event(event),
+            None => self.announced.position(bell.seq),
+        }
+        self.sequence_numbers.push(sequence_number);
+    }
+}
+
+fn keep_last(last: &mut Option<Trigger>, trigger: Trigger) {
+    if last.as_ref().is_none_or(|last| last.seq < trigger.seq) {
+        *last = Some(trigger);
+    }
+}
+
+/// A text may be owed an answer. A wish that came by another way is owed none,
+/// but AWS's opt-out list has to follow it. Where no more than the type is known,
+/// rather once too often: what is owed follows from the ledger.
+fn calls_for_reply(bell: &Doorbell) -> bool {
+    match bell.event.as_ref().map(|event| event.event()) {
+        Some(Event::ConsentRevoked(revoked)) => revoked.method != Method::Sms,
+        Some(Event::ConsentGranted(granted)) => granted.method != Method::Sms,
+        _ => matches!(bell.event_type.as_str(), "MessageReceived" | "ConsentRevoked" | "ConsentGranted"),
+    }
+}
+
+/// What came of a stream's targets.
+struct Stepped {
+    /// Whether everything that readers are shown is up to date.
+    is_complete: bool,
+    /// Whether doorbells were lost before, and with them perhaps a trigger.
+    healed: bool,
+}
+
+/// Projects what `bells` announce of `stream`; whether all of it was done, so
+/// that the records need not come again.
+pub(super) async fn project(
+    projector: &Projector,
+    registry: Option<&Registry>,
+    stream: &StreamId,
+    bells: &Doorbells,
+) -> bool {
+    let stepped = match registry {
+        Some(registry) => bring_up_to_date(projector, registry, stream, &bells.announced).await,
+        None => Stepped { is_complete: false, healed: false },
+    };
+    let triggered = call(projector, stream, bells, stepped.healed).await;
+    if let Err(failure) = &triggered {
+        error!(%stream, error = %failure, "no reply called for");
+    }
+    if stepped.is_complete {
+        info!(%stream, events = bells.sequence_numbers.len(), "projected");
+    }
+    stepped.is_complete && triggered.is_ok()
+}
+
+/// Each target steps on its own, so that one that cannot be written holds up no
+/// other.
+async fn bring_up_to_date(
+    projector: &Projector,
+    registry: &Registry,
+    stream: &StreamId,
+    announced: &Announced,
+) -> Stepped {
+    let mut stepped = Stepped { is_complete: true, healed: false };
+    let cursors = match projector.views.cursors(stream).await {
+        Ok(cursors) => cursors,
+        Err(failure) => return not_read(stream, &failure),
+    };
+    let projection = Projection { events: &projector.ledger, rows: &projector.views };
+    let projection = &projection;
+    let steps = registry.targets().into_iter().map(|target| {
+        let cursor: Seq = cursors.get(&target).copied().unwrap_or(0);
+        async move { (target, projection.bring_up_to_date(target, stream, announced, cursor).await) }
+    });
+    for (target, progress) in join_all(steps).await {
+        match progress {
+            Ok(progress) => stepped.healed |= progress.healed && registry.is_live(target),
+            Err(failure) if registry.is_live(target) => {
+                error!(%stream, %target, error = %failure, "stream not projected");
+                stepped.is_complete = false;
+            }
+            // Nobody reads it, and its cursor tells how far it is: no reason to
+            // have the records again and keep those behind them waiting.
+            Err(failure) => error!(%stream, %target, error = %failure, "a generation not shown falls behind"),
+        }
+    }
+    stepped
+}
+
+fn not_read(stream: &StreamId, failure: &views::Error) -> Stepped {
+    error!(%stream, error = %failure, "stream not projected");
+    Stepped { is_complete: false, healed: false }
+}
+
+/// Calls for a reply. Also when the records were seen before, since their
+/// trigger may have been lost; and when a view cannot be written, since a reply
+/// rests on the ledger alone.
+async fn call(
+    projector: &Projector,
+    stream: &StreamId,
+    bells: &Doorbells,
+    healed: bool,
+) -> Result<(), replies::Error> {
+    let lost = bells.last.as_ref().filter(|_| healed && stream.contact().is_some());
+    match bells.last_call.as_ref().or(lost) {
+        Some(trigger) => projector.replies.trigger(trigger).await,
+        None => Ok(()),
+    }
+}

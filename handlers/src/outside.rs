@@ -1,0 +1,71 @@
+//! What comes to a function from outside: AWS, time and ids. The same function
+//! runs on Lambda and on the embedded cloud; the outside is what differs.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::timeout::TimeoutConfig;
+use textledger_domain::ids::IdSource;
+use textledger_infrastructure::ledger::{self, Ledger};
+#[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
+use textledger_infrastructure::replies::ReplyQueue;
+use textledger_infrastructure::time::SharedTime;
+
+/// How long a call of DynamoDB or SQS may take, retries included, and how long
+/// one attempt at it. Without these a connection that went silent would last as
+/// long as the function. The carrier and the agent have limits of their own.
+const CALL_WITHIN: Duration = Duration::from_secs(15);
+/// See [`CALL_WITHIN`].
+const ATTEMPT_WITHIN: Duration = Duration::from_secs(4);
+
+/// Where functions are put together.
+#[derive(Clone)]
+pub struct Outside {
+    /// How AWS is reached, without limits of time.
+    pub sdk: SdkConfig,
+    /// The time.
+    pub time: SharedTime,
+    ids: Arc<dyn IdSource>,
+    bounded: SdkConfig,
+    dynamodb: aws_sdk_dynamodb::Client,
+}
+
+impl Outside {
+    /// The services `sdk` reaches, in `time`, with ids from `ids`.
+    #[must_use]
+    pub fn new(sdk: SdkConfig, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
+        let timeouts = TimeoutConfig::builder()
+            .operation_timeout(CALL_WITHIN)
+            .operation_attempt_timeout(ATTEMPT_WITHIN)
+            .build();
+        let bounded = sdk.to_builder().timeout_config(timeouts).build();
+        let dynamodb = aws_sdk_dynamodb::Client::new(&bounded);
+        Self { sdk, time, ids, bounded, dynamodb }
+    }
+
+    /// How AWS is reached where no call may go on for long.
+    #[must_use]
+    pub fn bounded(&self) -> &SdkConfig {
+        &self.bounded
+    }
+
+    /// DynamoDB.
+    #[must_use]
+    pub fn dynamodb(&self) -> aws_sdk_dynamodb::Client {
+        self.dynamodb.clone()
+    }
+
+    /// The ledger in `tables`.
+    #[must_use]
+    pub fn ledger(&self, tables: ledger::Tables) -> Ledger {
+        Ledger::new(self.dynamodb(), tables, self.time.clone(), self.ids.clone())
+    }
+
+    /// The reply queue at `url`.
+    #[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
+    #[must_use]
+    pub fn replies(&self, url: String) -> ReplyQueue {
+        ReplyQueue::new(aws_sdk_sqs::Client::new(&self.bounded), url)
+    }
+}

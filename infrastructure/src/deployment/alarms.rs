@@ -1,0 +1,76 @@
+//! The metrics that wake an operator, and from what value on. Each stands for
+//! something that no retry will mend by itself, or not in time.
+
+use serde::Serialize;
+
+use super::functions::Function;
+use super::queues::Queue;
+use super::topics::Topic;
+
+/// How long a text or report may wait to be recorded before somebody looks.
+const RETRY_AGE_SECONDS_MAX: u64 = 15 * 60;
+/// How far the projector may be behind its stream.
+const ITERATOR_AGE_MS_MAX: u64 = 5 * 60 * 1000;
+
+/// A CloudWatch metric, and the value from which on it alarms.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Alarm {
+    /// The metric's namespace.
+    pub namespace: &'static str,
+    /// Its name.
+    pub metric: &'static str,
+    /// The statistic over a minute.
+    pub statistic: &'static str,
+    /// The dimension that selects the resource.
+    pub dimension: &'static str,
+    /// The resource.
+    pub resource: String,
+    /// It alarms at this value and above.
+    pub threshold: u64,
+}
+
+pub(super) fn all(environment: &str) -> Vec<Alarm> {
+    let of_queue = |queue: Queue, metric, threshold| Alarm {
+        namespace: "AWS/SQS",
+        metric,
+        statistic: "Maximum",
+        dimension: "QueueName",
+        resource: queue.deployed_name(environment),
+        threshold,
+    };
+    let of_function = |function: Function, metric, statistic, threshold| Alarm {
+        namespace: "AWS/Lambda",
+        metric,
+        statistic,
+        dimension: "FunctionName",
+        resource: function.deployed_name(environment),
+        threshold,
+    };
+    let mut alarms = Vec::new();
+    for queue in Queue::ALL {
+        alarms.push(match queue {
+            Queue::RepliesDead | Queue::ProjectorDead => {
+                of_queue(queue, "ApproximateNumberOfMessagesVisible", 1)
+            }
+            Queue::Replies | Queue::InboundRetry | Queue::DeliveryRetry => {
+                of_queue(queue, "ApproximateAgeOfOldestMessage", RETRY_AGE_SECONDS_MAX)
+            }
+        });
+    }
+    for function in Function::ALL {
+        if function.dead_letters().is_some() {
+            // Lambda could not even write the dead letter: a text may be lost.
+            alarms.push(of_function(function, "DeadLetterErrors", "Sum", 1));
+        }
+    }
+    alarms.push(of_function(Function::Projector, "IteratorAge", "Maximum", ITERATOR_AGE_MS_MAX));
+    alarms.extend(Topic::ALL.map(|topic| Alarm {
+        namespace: "AWS/SNS",
+        metric: "NumberOfNotificationsFailedToRedriveToDlq",
+        statistic: "Sum",
+        dimension: "TopicName",
+        resource: topic.name().to_owned(),
+        threshold: 1,
+    }));
+    alarms
+}

@@ -1,0 +1,174 @@
+//! The functions: their names, limits and the environment variables each takes.
+//! What a variable holds follows from the deployment or is the operator's to
+//! give; how it is read is the function's own business.
+
+use serde::Serialize;
+
+use super::queues::Queue;
+use super::tables::TableNames;
+
+/// One of the functions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Function {
+    /// Inbound texts → events.
+    SmsInbound,
+    /// Events → views, and triggers.
+    Projector,
+    /// Triggers → replies.
+    AgentReply,
+    /// Delivery reports → events.
+    DeliveryStatus,
+    /// Consent over HTTP, behind a gateway.
+    ConsentApi,
+}
+
+impl Function {
+    /// Every function.
+    pub const ALL: [Self; 5] =
+        [Self::SmsInbound, Self::Projector, Self::AgentReply, Self::DeliveryStatus, Self::ConsentApi];
+
+    /// Its name in the design, and its binary's.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::SmsInbound => "sms-inbound",
+            Self::Projector => "projector",
+            Self::AgentReply => "agent-reply",
+            Self::DeliveryStatus => "delivery-status",
+            Self::ConsentApi => "consent-api",
+        }
+    }
+
+    /// Its name as deployed for `environment`. `sms-inbound` keeps the name it
+    /// has in the system this replaces.
+    #[must_use]
+    pub fn deployed_name(self, environment: &str) -> String {
+        match self {
+            Self::SmsInbound => format!("scheduling-agent-sms-inbound-{environment}"),
+            _ => format!("scheduling-agent-sms-{}-{environment}", self.name()),
+        }
+    }
+
+    /// How long one invocation may take. `agent-reply` waits for the agent.
+    #[must_use]
+    pub fn timeout_seconds(self) -> u32 {
+        match self {
+            Self::AgentReply => 85,
+            _ => 30,
+        }
+    }
+
+    /// The queue that takes the events Lambda gave up, where it is invoked
+    /// asynchronously.
+    #[must_use]
+    pub fn dead_letters(self) -> Option<Queue> {
+        match self {
+            Self::SmsInbound => Some(Queue::InboundRetry),
+            Self::DeliveryStatus => Some(Queue::DeliveryRetry),
+            Self::Projector | Self::AgentReply | Self::ConsentApi => None,
+        }
+    }
+
+    pub(super) fn description(self, environment: &str, tables: &TableNames) -> FunctionDescription {
+        FunctionDescription {
+            name: self.deployed_name(environment),
+            binary: self.name().to_owned(),
+            timeout_seconds: self.timeout_seconds(),
+            // A batch of the projector folds up to a hundred streams at once.
+            memory_mb: if self == Self::Projector { 512 } else { 256 },
+            dead_letters: self.dead_letters().map(|queue| queue.deployed_name(environment)),
+            variables: self.variables(environment, tables),
+        }
+    }
+
+    fn variables(self, environment: &str, tables: &TableNames) -> Vec<Variable> {
+        let mut variables = vec![
+            fixed("EVENTS_TABLE", &tables.events),
+            fixed("HEADS_TABLE", &tables.heads),
+            fixed("CONTROL_TABLE", &tables.control),
+            given("AWS_REGION_NAME", false),
+        ];
+        if matches!(self, Self::Projector | Self::ConsentApi) {
+            variables.extend([
+                fixed("CONSENT_TABLE", &tables.consent),
+                fixed("OPT_OUT_TRACKING_TABLE", &tables.opt_out_tracking),
+                fixed("MESSAGES_TABLE", &tables.messages),
+                fixed("SESSIONS_TABLE", &tables.sessions),
+            ]);
+        }
+        if matches!(self, Self::SmsInbound | Self::Projector | Self::AgentReply) {
+            let url = Value::UrlOf(Queue::Replies.deployed_name(environment));
+            variables.push(Variable { name: "REPLY_QUEUE_URL", value: url });
+        }
+        // Whoever records a revocation dates its deadline; a fold asks nothing.
+        if self != Self::Projector {
+            variables.push(given("BUSINESS_TIME_ZONE", false));
+        }
+        if self == Self::SmsInbound {
+            variables.extend([given("NUMBER_TYPES", false), given("STATUS_KEYWORD", false)]);
+        }
+        if self == Self::AgentReply {
+            variables.extend([
+                given("SUPERVISOR_AGENT_ID", true),
+                given("SUPERVISOR_ALIAS_ID", true),
+                given("ORIGINATION_NUMBER", true),
+                given("OPT_OUT_LIST", false),
+                given("AGENT_TIMEOUT_SECONDS", false),
+                given("AGENT_IDLE_SECONDS", false),
+                given("CONFIGURATION_SET", false),
+                given("BRAND_NAME", false),
+                given("BRAND_CONTACT", false),
+            ]);
+        }
+        variables
+    }
+}
+
+/// What a function is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FunctionDescription {
+    /// Its name as deployed.
+    pub name: String,
+    /// The binary in its zip, there called `bootstrap`.
+    pub binary: String,
+    /// How long one invocation may take.
+    pub timeout_seconds: u32,
+    /// Its memory, and with it its share of a processor.
+    pub memory_mb: u32,
+    /// The queue that takes what was given up after an asynchronous invocation.
+    pub dead_letters: Option<String>,
+    /// The environment variables it takes.
+    pub variables: Vec<Variable>,
+}
+
+/// An environment variable of a function.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it holds.
+    pub value: Value,
+}
+
+/// Where the value of a variable comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Value {
+    /// It follows from the environment.
+    Fixed(String),
+    /// It is the URL of the queue with this name.
+    UrlOf(String),
+    /// The operator's to give.
+    Given {
+        /// Whether the function refuses to start without it.
+        required: bool,
+    },
+}
+
+fn fixed(name: &'static str, value: &str) -> Variable {
+    Variable { name, value: Value::Fixed(value.to_owned()) }
+}
+
+fn given(name: &'static str, required: bool) -> Variable {
+    Variable { name, value: Value::Given { required } }
+}

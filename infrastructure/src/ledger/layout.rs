@@ -1,0 +1,66 @@
+//! What a store says of itself: the `config` row of the control table, with the
+//! store's id and the version of its layout. Checked before anything is done with
+//! a store, so that an older build never writes what a newer one laid out, and a
+//! function never works on the tables of another deployment.
+
+use uuid::Uuid;
+
+use super::config::Config;
+use super::error::ReadError;
+use super::open::Ledger;
+
+/// The layout this build reads and writes: tables, keys, rows of the control
+/// table. Raised when an older build could no longer work on the same tables.
+pub const LAYOUT: u32 = 1;
+
+/// Why a store is not worked on. Nothing in it was changed.
+#[derive(Debug, thiserror::Error)]
+pub enum Unsuitable {
+    /// A newer build laid it out.
+    #[error(
+        "this ledger has layout {found}, and this version knows {LAYOUT}: use the version of textledger that made it, or a newer one"
+    )]
+    Newer {
+        /// Its layout.
+        found: u32,
+    },
+    /// It is another store than the one that is meant.
+    #[error(
+        "this ledger is store {found}, not {expected}: check the table names (EVENTS_TABLE, HEADS_TABLE, CONTROL_TABLE) and STORE_ID"
+    )]
+    OtherStore {
+        /// Its id.
+        found: Uuid,
+        /// The one that is meant.
+        expected: String,
+    },
+    /// It could not be asked.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+}
+
+impl Ledger {
+    /// Makes sure that this build may work on the store, which is to be the one
+    /// called `expected`, if that is known. A new store gets its id here.
+    ///
+    /// # Errors
+    /// [`Unsuitable`]
+    pub async fn check_store(&self, expected: Option<&str>) -> Result<Config, Unsuitable> {
+        let config = match self.store.config().await? {
+            Some(config) => config,
+            None => {
+                let fresh = Config { store_id: self.fresh_id(self.now()), layout: LAYOUT };
+                self.store.config_or(&fresh).await?
+            }
+        };
+        if config.layout > LAYOUT {
+            return Err(Unsuitable::Newer { found: config.layout });
+        }
+        match expected.filter(|expected| !expected.eq_ignore_ascii_case(&config.store_id.to_string())) {
+            Some(expected) => {
+                Err(Unsuitable::OtherStore { found: config.store_id, expected: expected.to_owned() })
+            }
+            None => Ok(config),
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! Rows of the view tables: which attribute is their key, how they are loaded,
+//! and on which condition they are put.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use textledger_projections::target::Target;
+use textledger_projections::view::{Row, View};
+
+use super::error::{Error, malformed, storage};
+use super::store::ViewStore;
+
+impl ViewStore {
+    /// The first key attribute names the row; where there is a second, a row
+    /// has exactly one value of it, so a query for the first finds the row.
+    pub(super) async fn row(&self, target: Target, id: &str) -> Result<Option<Row>, Error> {
+        let answer = self
+            .client
+            .query()
+            .table_name(self.table_of(target))
+            .key_condition_expression("#id = :id")
+            .expression_attribute_names("#id", key_attribute(target.view))
+            .expression_attribute_values(":id", AttributeValue::S(id.to_owned()))
+            .consistent_read(true)
+            .limit(1)
+            .send()
+            .await
+            .map_err(|error| storage(format!("read a row of {target}"), &error))?;
+        let item = answer.items.unwrap_or_default().into_iter().next();
+        item.map(|item| parse(target.view, item)).transpose()
+    }
+
+    /// Puts `row`, unless the one there rests on a later event.
+    pub(super) fn put_row(&self, target: Target, row: &Row) -> Result<TransactWriteItem, Error> {
+        let put = |item| {
+            Put::builder()
+                .table_name(self.table_of(target))
+                .set_item(Some(item))
+                .condition_expression("attribute_not_exists(#id) OR as_of_seq <= :new")
+                .expression_attribute_names("#id", key_attribute(target.view))
+                .expression_attribute_values(":new", AttributeValue::N(row.as_of_seq().to_string()))
+                .build()
+                .map_err(|error| error.to_string())
+        };
+        let item = serde_dynamo::to_item(row).map_err(|error| error.to_string());
+        let put = item.and_then(put).map_err(|why| malformed(format!("write a row of {target}"), why))?;
+        Ok(TransactWriteItem::builder().put(put).build())
+    }
+}
+
+pub(super) fn parse(view: View, item: HashMap<String, AttributeValue>) -> Result<Row, Error> {
+    let row = match view {
+        View::Consent => serde_dynamo::from_item(item).map(Row::Consent),
+        View::OptOutTracking => serde_dynamo::from_item(item).map(Row::OptOutTracking),
+        View::Messages => serde_dynamo::from_item(item).map(Row::Messages),
+        View::Sessions => serde_dynamo::from_item(item).map(Row::Sessions),
+    };
+    // Serde's message may quote the value it stumbled over.
+    row.map_err(|_| {
+        malformed(format!("read a row of {}", view.name()), "it does not have the form this version gives it")
+    })
+}
+
+fn key_attribute(view: View) -> &'static str {
+    match view {
+        View::Consent => "phone_number",
+        View::OptOutTracking => "tracking_id",
+        View::Messages => "message_id",
+        View::Sessions => "session_id",
+    }
+}

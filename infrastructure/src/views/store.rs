@@ -1,0 +1,49 @@
+//! The view tables of one deployment, and which table each target has.
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use textledger_projections::registry::Registry;
+use textledger_projections::target::{Generation, Target};
+
+use super::error::Error;
+use super::registry::StoredRegistry;
+use super::tables::Tables;
+use crate::time::SharedTime;
+
+/// Reads and writes the view tables of one deployment.
+#[derive(Clone)]
+pub struct ViewStore {
+    pub(super) client: Client,
+    pub(super) tables: Tables,
+    registry: Arc<StoredRegistry>,
+}
+
+impl ViewStore {
+    /// The view tables named by `tables`.
+    #[must_use]
+    pub fn new(client: Client, tables: Tables, time: SharedTime) -> Self {
+        let registry = StoredRegistry::new(client.clone(), tables.control.clone(), time);
+        Self { client, tables, registry: Arc::new(registry) }
+    }
+
+    /// Which targets events are folded into, and which of them readers are
+    /// shown.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn registry(&self) -> Result<Registry, Error> {
+        self.registry.read().await
+    }
+
+    /// The table of `target`: the first generation of a view has the plain name,
+    /// each later one that name with its number behind.
+    #[must_use]
+    pub fn table_of(&self, target: Target) -> String {
+        let plain = self.tables.of(target.view);
+        match target.generation {
+            Generation::FIRST => plain.to_owned(),
+            later => format!("{plain}-g{}", later.number()),
+        }
+    }
+}

@@ -1,0 +1,38 @@
+//! A store says whose it is and how it is laid out, and is left alone by a build
+//! that does not know the layout or means another store.
+
+use textledger_infrastructure::ledger::{Config, LAYOUT, Unsuitable};
+
+use super::bench::{Bench, On, on_every_store};
+
+on_every_store! {
+    a_store_gets_one_id_whoever_asks_first,
+    a_store_of_a_newer_layout_is_left_alone,
+    a_store_other_than_the_one_that_is_meant_is_left_alone,
+}
+
+async fn a_store_gets_one_id_whoever_asks_first(on: On) {
+    let bench = Bench::new(on).await;
+    let (one, other) = tokio::join!(bench.ledger.check_store(None), bench.ledger.check_store(None));
+    let config = one.unwrap();
+    assert_eq!(config, other.unwrap());
+    assert_eq!(config.layout, LAYOUT);
+    assert_eq!(bench.ledger.check_store(Some(&config.store_id.to_string())).await.unwrap(), config);
+}
+
+async fn a_store_of_a_newer_layout_is_left_alone(on: On) {
+    let bench = Bench::new(on).await;
+    let known = bench.ledger.check_store(None).await.unwrap();
+    bench.set_config(&Config { layout: LAYOUT + 1, ..known }).await;
+    let refused = bench.ledger.check_store(None).await.unwrap_err();
+    assert!(matches!(refused, Unsuitable::Newer { found } if found == LAYOUT + 1), "{refused:?}");
+    assert!(refused.to_string().contains("or a newer one"), "{refused}");
+}
+
+async fn a_store_other_than_the_one_that_is_meant_is_left_alone(on: On) {
+    let bench = Bench::new(on).await;
+    let found = bench.ledger.check_store(None).await.unwrap().store_id;
+    let refused = bench.ledger.check_store(Some("of another deployment")).await.unwrap_err();
+    assert!(matches!(&refused, Unsuitable::OtherStore { found: other, .. } if *other == found));
+    assert!(refused.to_string().contains("STORE_ID"), "{refused}");
+}
