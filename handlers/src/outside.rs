@@ -44,6 +44,12 @@ impl Outside {
         Self { sdk, time, ids, bounded, dynamodb }
     }
 
+    /// The same services and time, with ids of somebody else's own.
+    #[must_use]
+    pub fn with_ids(&self, ids: Arc<dyn IdSource>) -> Self {
+        Self { ids, ..self.clone() }
+    }
+
     /// How AWS is reached where no call may go on for long.
     #[must_use]
     pub fn bounded(&self) -> &SdkConfig {

@@ -6,6 +6,7 @@ use std::sync::Mutex;
 use rand::rngs::StdRng;
 use rand::{RngCore, SeedableRng};
 use textledger_domain::beside::Salt;
+use textledger_domain::hash::Hash;
 use textledger_domain::ids::IdSource;
 use textledger_domain::time::Timestamp;
 use uuid::{Builder, Uuid};
@@ -31,10 +32,11 @@ impl Ids {
         Self::with(StdRng::from_os_rng())
     }
 
-    /// The same ids on every run.
+    /// The same ids on every run for this `actor`, such as a function. Each has
+    /// a sequence of its own, so that which of two draws first changes nothing.
     #[must_use]
-    pub fn seeded(seed: u64) -> Self {
-        Self::with(StdRng::seed_from_u64(seed))
+    pub fn seeded(seed: u64, actor: &str) -> Self {
+        Self::with(StdRng::from_seed(*Hash::of(format!("{seed} {actor}").as_bytes()).bytes()))
     }
 
     fn with(random: StdRng) -> Self {
@@ -72,7 +74,7 @@ mod tests {
 
     #[test]
     fn ids_of_one_millisecond_sort_as_drawn() {
-        let ids = Ids::seeded(7);
+        let ids = Ids::seeded(7, "projector");
         let at = "2026-11-22T07:28:00Z".parse().unwrap();
         let drawn: Vec<Uuid> = (0..1000).map(|_| ids.draw(at)).collect();
         assert!(drawn.is_sorted());
@@ -81,9 +83,11 @@ mod tests {
     }
 
     #[test]
-    fn the_same_seed_gives_the_same_ids() {
+    fn the_same_seed_gives_the_same_actor_the_same_ids_and_nobody_else() {
         let at = "2026-11-22T07:28:00Z".parse().unwrap();
-        assert_eq!(Ids::seeded(7).draw(at), Ids::seeded(7).draw(at));
-        assert_ne!(Ids::seeded(7).draw(at), Ids::seeded(8).draw(at));
+        let first = |seed, actor| Ids::seeded(seed, actor).draw(at);
+        assert_eq!(first(7, "projector"), first(7, "projector"));
+        assert_ne!(first(7, "projector"), first(8, "projector"));
+        assert_ne!(first(7, "projector"), first(7, "agent-reply"));
     }
 }

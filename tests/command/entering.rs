@@ -70,6 +70,7 @@ async fn an_entry_repeated_under_its_key_is_recorded_once() {
     assert_eq!(ledger.events(), events);
 }
 
+#[expect(clippy::disallowed_methods, reason = "the command goes by the machine's time")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_grant_opens_what_it_names_and_tells_its_fresh_key() {
     let ledger = Ledger::after("STOP").await;

@@ -17,6 +17,7 @@ const CONTACTS: u32 = 12;
 const TEXTS: [&str; 9] =
     ["Hello", "STOP", "Are you there?", "START", "YES", "Schedule appointment", "help", "stop", "thanks"];
 
+#[expect(clippy::disallowed_methods, reason = "lets the parts work, whose time is turned by hand")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn s3_no_send_starts_after_a_revocation_however_texts_and_replies_interleave() {
     let pipeline = Arc::new(pipeline().await);

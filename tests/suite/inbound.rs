@@ -12,6 +12,7 @@ use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::cloud::BUSINESS_NUMBER;
 use textledger_handlers::outside::Outside;
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ids::Ids;
 
 /// When it all happens.
@@ -34,8 +35,11 @@ pub async fn pipeline() -> Pipeline {
 /// The pipeline's functions with an SDK that tries once.
 pub fn without_retries(pipeline: &Pipeline) -> Arc<Functions> {
     let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
-    let outside = Outside::new(sdk, pipeline.time.clock(), Arc::new(Ids::seeded(7)));
-    Arc::new(Functions::new(pipeline.cloud.url(), &BTreeMap::new(), &outside).unwrap())
+    let outside = |function: Function| {
+        let ids = Ids::seeded(7, function.name());
+        Outside::new(sdk.clone(), pipeline.time.clock(), Arc::new(ids))
+    };
+    Arc::new(Functions::new(pipeline.cloud.url(), &BTreeMap::new(), outside).unwrap())
 }
 
 /// The `n`-th customer.

@@ -21,7 +21,7 @@ impl Twin {
     fn new() -> Self {
         let memory = Arc::new(Memory::default());
         let time = Arc::new(ManualClock::starting_at(start()));
-        let ledger = Ledger::over(memory.clone(), time, Arc::new(Ids::seeded(1)));
+        let ledger = Ledger::over(memory.clone(), time, Arc::new(Ids::seeded(1, "test")));
         Self { memory, ledger, key: DedupeKey::new(Source::Inbound, "1") }
     }
 

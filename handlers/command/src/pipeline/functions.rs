@@ -35,21 +35,21 @@ pub struct Functions {
 
 impl Functions {
     /// Those of the deployment behind the front at `url`, whose numbers are of
-    /// these types, put together in `outside`.
+    /// these types, each put together in its own `outside`.
     ///
     /// # Errors
     /// [`settings::Error`], never in practice: every variable is given.
     pub fn new(
         url: &str,
         number_types: &BTreeMap<BusinessNumber, NumberType>,
-        outside: &Outside,
+        outside: impl Fn(Function) -> Outside,
     ) -> Result<Self, settings::Error> {
         Ok(Self {
-            sms_inbound: assembled(url, number_types, outside)?,
-            projector: assembled(url, number_types, outside)?,
-            agent_reply: assembled(url, number_types, outside)?,
-            delivery_status: assembled(url, number_types, outside)?,
-            consent_api: assembled(url, number_types, outside)?,
+            sms_inbound: assembled(url, number_types, &outside)?,
+            projector: assembled(url, number_types, &outside)?,
+            agent_reply: assembled(url, number_types, &outside)?,
+            delivery_status: assembled(url, number_types, &outside)?,
+            consent_api: assembled(url, number_types, &outside)?,
         })
     }
 
@@ -71,8 +71,8 @@ impl Functions {
 fn assembled<H: Handler>(
     url: &str,
     number_types: &BTreeMap<BusinessNumber, NumberType>,
-    outside: &Outside,
+    outside: impl Fn(Function) -> Outside,
 ) -> Result<H, settings::Error> {
     let settings = from_lookup(|name| variable(name, url, number_types), H::settings)?;
-    Ok(H::new(settings, outside))
+    Ok(H::new(settings, &outside(H::FUNCTION)))
 }

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use chrono::TimeDelta;
+use textledger_domain::ids::IdSource;
 use textledger_embedded::carrier;
 use textledger_embedded::cloud::{self, Cloud, ENVIRONMENT};
 use textledger_embedded::engine::Place;
@@ -91,16 +92,18 @@ impl Pipeline {
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
         let Options { data_dir, port, time, seed, carrier } = options;
-        let ids = |part: u64| {
-            Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed.wrapping_add(part))))
+        let ids = |actor: &str| -> Arc<dyn IdSource> {
+            Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed, actor)))
         };
         let clock: SharedTime = time.clock();
         let place = data_dir.map_or(Place::Temporary, Place::Directory);
         let number_types = carrier.number_types();
         let cloud =
-            Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids(1), carrier }).await?;
-        let outside = Outside::new(cloud.sdk().clone(), clock, ids(0));
-        let functions = Arc::new(Functions::new(cloud.url(), &number_types, &outside)?);
+            Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids("cloud"), carrier })
+                .await?;
+        let outside = Outside::new(cloud.sdk().clone(), clock, ids("pipeline"));
+        let acting = |function: Function| outside.with_ids(ids(function.name()));
+        let functions = Arc::new(Functions::new(cloud.url(), &number_types, acting)?);
         for function in Function::ALL {
             register(&cloud, &functions, function);
         }

@@ -209,6 +209,7 @@ impl Drop for Running {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the embedded cloud looks for work in the machine's time")]
 async fn forever<F, Fut>(mut round: F)
 where
     F: FnMut() -> Fut,

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem};
+use aws_sdk_dynamodb::types::{
+    AttributeValue, ConditionCheck, Put, ReturnValuesOnConditionCheckFailure, TransactWriteItem,
+};
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
 use textledger_infrastructure::replies::Trigger;
@@ -53,6 +55,9 @@ pub async fn replica(world: &World, stream: &StreamId, before: Head, message_id:
         read(&tables.control, [Some(("pk", text(&dedupe))), Some(("sk", text("command")))]).await?;
     command.insert("pk".to_owned(), text(&format!("dedupe#mirrors#{message_id}")));
     let mut writes = vec![put(&tables.control, command, "attribute_not_exists(pk)", None)?];
+    if before.seq > 0 {
+        writes.push(check(&tables.events, &copied, before)?);
+    }
     for seq in before.seq + 1..=last {
         let seq = AttributeValue::N(seq.to_string());
         let event = read(&tables.events, [Some(("stream_id", text(&key))), Some(("seq", seq))]).await?;
@@ -100,6 +105,19 @@ fn put(table: &str, item: Item, condition: &str, before: Option<Head>) -> Outcom
             .expression_attribute_values(":hash", text(&before.hash.to_string()));
     }
     Ok(TransactWriteItem::builder().put(put.build()?).build())
+}
+
+/// The condition that the event `before` names is there.
+fn check(table: &str, stream_id: &str, before: Head) -> Outcome<TransactWriteItem> {
+    let check = ConditionCheck::builder()
+        .table_name(table)
+        .key("stream_id", text(stream_id))
+        .key("seq", AttributeValue::N(before.seq.to_string()))
+        .condition_expression("#hash = :hash")
+        .expression_attribute_names("#hash", "hash")
+        .expression_attribute_values(":hash", text(&before.hash.to_string()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    Ok(TransactWriteItem::builder().condition_check(check.build()?).build())
 }
 
 fn text(value: &str) -> AttributeValue {

@@ -61,7 +61,7 @@ impl World {
         .await?;
         let client = Client::new(pipeline.cloud.sdk());
         let tables = TableNames::deployed(ENVIRONMENT);
-        let ids = Arc::new(Ids::seeded(2));
+        let ids = Arc::new(Ids::seeded(2, "bench"));
         let ledger = Ledger::new(client.clone(), (&tables).into(), pipeline.time.clock(), ids);
         let SmsInbound { policy, replies, .. } = &pipeline.functions.sms_inbound;
         let sms_inbound =
