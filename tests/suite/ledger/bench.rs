@@ -71,7 +71,7 @@ pub struct Bench {
 
 enum Tables {
     Engine {
-        names: TableNames,
+        names: Box<TableNames>,
         client: Client,
         /// Stops when the test ends.
         _engine: Option<Engine>,
@@ -255,7 +255,7 @@ impl Tables {
     fn store(&self) -> Arc<dyn Store> {
         match self {
             // The engine's clock is the machine's, and the bench's is not.
-            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names.into())),
+            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names.as_ref().into())),
             Self::Memory(memory) => memory.clone(),
         }
     }
@@ -274,7 +274,7 @@ async fn engine() -> Tables {
     let names = TableNames::deployed(&Ids::from_machine().draw(time.now()).to_string());
     let client = Client::new(&sdk_config(&endpoint, http(), &time));
     create_missing(&client, &names).await.unwrap();
-    Tables::Engine { names, client, _engine: engine }
+    Tables::Engine { names: Box::new(names), client, _engine: engine }
 }
 
 async fn put(client: &Client, table: &str, item: Item) {
