@@ -1,58 +1,28 @@
 //! The embedded cloud as a whole: engine, queues, topics, carrier, agent and
-//! front, with the tables and queues of one deployment in place.
+//! front, with what one deployment describes in place.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use textledger_domain::ids::IdSource;
 use textledger_domain::text::segments::Segments;
-use textledger_domain::wording::Brand;
 
 use super::agent::Agent;
 use super::carrier::{self, Carrier, NewId};
+use super::changes::Changes;
+use super::clock::SharedTimer;
 use super::engine::{self, Engine, Place};
 use super::faults::Faults;
 use super::front::guest::Guest;
 use super::front::{Front, Services};
 use super::functions::Functions;
-use super::queues::{self, QueueSpec, Queues};
-use super::sdk::{REGION, sdk_config};
+use super::queues::{self, Queues};
+use super::sdk::sdk_config;
 use super::store::{self, Store};
 use super::topics::{self, Topics};
-use textledger_infrastructure::clock::SharedClock;
-use textledger_infrastructure::deployment::tables::TableNames;
-use textledger_infrastructure::settings::Settings;
+use super::wire::{ACCOUNT, REGION};
+use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::tables;
-
-/// The account the embedded cloud says it is.
-pub const ACCOUNT: &str = "000000000000";
-/// The deployment it holds.
-pub const ENVIRONMENT: &str = "dev";
-/// The topic inbound texts are published to.
-pub const INBOUND_TOPIC: &str = "sms-inbound-messages";
-/// The topic delivery reports are published to.
-pub const DELIVERY_TOPIC: &str = "sms-delivery-events";
-/// The reply queue.
-pub const REPLY_QUEUE: &str = "scheduling-agent-sms-replies-dev.fifo";
-/// Where triggers end that could not be served.
-pub const REPLY_DEAD_LETTERS: &str = "scheduling-agent-sms-replies-dead-dev.fifo";
-/// Where stream records end that could not be projected.
-pub const PROJECTOR_DEAD_LETTERS: &str = "scheduling-agent-sms-projector-dead-dev";
-/// The business number the embedded deployment answers from.
-pub const BUSINESS_NUMBER: &str = "+12125550101";
-
-/// The opt-out list of that number.
-pub const OPT_OUT_LIST: &str = "scheduling-agent-sms-opt-outs-dev";
-
-/// How long a trigger waits for more texts of a burst, in seconds.
-const REPLY_DELAY_SECONDS: u32 = 2;
-/// Longer than the agent may take and than a send counts as in doubt after, so
-/// that a redelivery after a crash finds the claim ended and the doubt due.
-const REPLY_VISIBILITY_SECONDS: u32 = 90;
-/// With a minute between them, more than an hour of an outage.
-const REPLY_RECEIVES_MAX: u32 = 100;
 
 /// How a cloud is started.
 pub struct Options {
@@ -61,9 +31,11 @@ pub struct Options {
     /// The port of its front; any free one if none is given.
     pub port: Option<u16>,
     /// Its time.
-    pub clock: SharedClock,
-    /// The ids of its services.
-    pub ids: Arc<dyn IdSource>,
+    pub clock: SharedTimer,
+    /// The ids its services give out.
+    pub new_id: NewId,
+    /// What it holds.
+    pub deployment: Deployment,
     /// How its carrier behaves.
     pub carrier: carrier::options::Options,
 }
@@ -89,7 +61,11 @@ pub struct Cloud {
     /// The place for an HTTP API of ours on its port.
     pub guest: Guest,
     /// Its time.
-    pub clock: SharedClock,
+    pub clock: SharedTimer,
+    /// What it holds.
+    pub deployment: Deployment,
+    pub(super) new_id: NewId,
+    pub(super) writes: Changes,
     sdk: SdkConfig,
 }
 
@@ -127,7 +103,7 @@ impl Cloud {
     /// # Errors
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
-        let Options { place, port, clock, ids, carrier: behaviour } = options;
+        let Options { place, port, clock, new_id, deployment, carrier: behaviour } = options;
         let store_file: Option<PathBuf> = match &place {
             Place::Directory(directory) => Some(directory.join("services.sqlite")),
             Place::Temporary => None,
@@ -137,22 +113,23 @@ impl Cloud {
             Some(file) => Store::open(&file)?,
             None => Store::in_memory()?,
         };
-        let new_id: NewId = {
-            let (ids, clock) = (ids, clock.clone());
-            Arc::new(move || ids.draw(clock.now()).to_string())
-        };
         let queues = Queues::new(store.clone(), clock.clone());
-        create_queues(&queues)?;
+        for queue in &deployment.queues {
+            queues.create(queue.clone())?;
+        }
         let topics = Topics::new(queues.clone(), ACCOUNT, REGION, clock.clone(), new_id.clone());
-        topics.add(INBOUND_TOPIC)?;
-        topics.add(DELIVERY_TOPIC)?;
+        for topic in &deployment.topics {
+            topics.add(&topic.name)?;
+        }
         let parts = |text: &str| Segments::of(text).parts;
-        let carrier = Carrier::new(store.clone(), clock.clone(), new_id, parts, OPT_OUT_LIST);
+        let carrier =
+            Carrier::new(store.clone(), clock.clone(), new_id.clone(), parts, &deployment.opt_out_list);
         carrier.change(|options| *options = behaviour);
         let faults = Faults::new();
         let functions = Functions::new(&faults);
         let agent = Agent::new();
         let guest = Guest::default();
+        let writes = Changes::default();
         let services = Services {
             dynamo_url: engine.url().to_owned(),
             queues: queues.clone(),
@@ -162,14 +139,14 @@ impl Cloud {
             functions: functions.clone(),
             faults: faults.clone(),
             guest: guest.clone(),
+            writes: writes.clone(),
         };
         let port = port.unwrap_or(0);
         let front = Front::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), services)
             .await
             .map_err(|source| Error::Front { port, source })?;
         let sdk = sdk_config(front.url());
-        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
-            .await?;
+        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &deployment.tables).await?;
         Ok(Self {
             engine,
             front,
@@ -182,6 +159,9 @@ impl Cloud {
             faults,
             guest,
             clock,
+            deployment,
+            new_id,
+            writes,
             sdk,
         })
     }
@@ -198,12 +178,10 @@ impl Cloud {
         self.front.url()
     }
 
-    /// The settings of the deployment it holds.
-    ///
-    /// # Errors
-    /// Never in practice: every value is given here.
-    pub fn settings(&self) -> Result<Settings, textledger_infrastructure::settings::Error> {
-        settings(self.url())
+    /// The URL of its queue called `name`.
+    #[must_use]
+    pub fn queue_url(&self, name: &str) -> String {
+        format!("{}/{ACCOUNT}/{name}", self.url())
     }
 
     /// Removes the view rows whose time to live is over, as DynamoDB does
@@ -212,7 +190,9 @@ impl Cloud {
     /// # Errors
     /// [`Error::Engine`]
     pub async fn sweep_expired(&self) -> Result<usize, Error> {
-        Ok(self.engine.sweep_expired().await?)
+        let swept = self.engine.sweep_expired().await?;
+        self.writes.announce();
+        Ok(swept)
     }
 
     /// Stops serving and closes the store.
@@ -223,56 +203,4 @@ impl Cloud {
         self.front.shutdown().await.map_err(|source| Error::Front { port: 0, source })?;
         Ok(self.engine.stop().await?)
     }
-}
-
-/// The settings of the embedded deployment behind the front at `url`.
-///
-/// # Errors
-/// Never in practice: every value is given here.
-pub fn settings(url: &str) -> Result<Settings, textledger_infrastructure::settings::Error> {
-    let tables = TableNames::deployed(ENVIRONMENT);
-    let queue_url = format!("{url}/{ACCOUNT}/{REPLY_QUEUE}");
-    let mut settings = Settings::from_lookup(|name| {
-        let value = match name {
-            "ENVIRONMENT" => ENVIRONMENT,
-            "SUPERVISOR_AGENT_ID" => "LOCALAGENT",
-            "SUPERVISOR_ALIAS_ID" => "LOCALALIAS",
-            "ORIGINATION_NUMBER" => BUSINESS_NUMBER,
-            "CONSENT_TABLE" => &tables.consent,
-            "OPT_OUT_TRACKING_TABLE" => &tables.opt_out_tracking,
-            "MESSAGES_TABLE" => &tables.messages,
-            "SESSIONS_TABLE" => &tables.sessions,
-            "EVENTS_TABLE" => &tables.events,
-            "HEADS_TABLE" => &tables.heads,
-            "CONTROL_TABLE" => &tables.control,
-            "REPLY_QUEUE_URL" => &queue_url,
-            "OPT_OUT_LIST" => OPT_OUT_LIST,
-            "AWS_REGION_NAME" => REGION,
-            _ => return None,
-        };
-        Some(value.to_owned())
-    })?;
-    settings.brand = Brand { name: "Acme Scheduling".to_owned(), contact: "+1 212 555 0101".to_owned() };
-    Ok(settings)
-}
-
-fn create_queues(queues: &Queues) -> Result<(), queues::Error> {
-    let dead = |name: &str, fifo| QueueSpec {
-        name: name.to_owned(),
-        fifo,
-        delay_seconds: 0,
-        visibility_timeout_seconds: 30,
-        max_receive_count: 1,
-        dead_letter: None,
-    };
-    queues.create(dead(REPLY_DEAD_LETTERS, true))?;
-    queues.create(dead(PROJECTOR_DEAD_LETTERS, false))?;
-    queues.create(QueueSpec {
-        name: REPLY_QUEUE.to_owned(),
-        fifo: true,
-        delay_seconds: REPLY_DELAY_SECONDS,
-        visibility_timeout_seconds: REPLY_VISIBILITY_SECONDS,
-        max_receive_count: REPLY_RECEIVES_MAX,
-        dead_letter: Some(REPLY_DEAD_LETTERS.to_owned()),
-    })
 }
