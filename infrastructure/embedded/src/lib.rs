@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod carrier;
+mod changes;
 pub mod clock;
 pub mod cloud;
 pub mod engine;
