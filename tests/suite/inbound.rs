@@ -7,10 +7,10 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use serde_json::{Value, json};
 use textledger_command::pipeline::functions::Functions;
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::time::Timestamp;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 use textledger_handlers::outside::Outside;
 use textledger_infrastructure::ids::Ids;
 
@@ -34,7 +34,7 @@ pub async fn pipeline() -> Pipeline {
 /// The pipeline's functions with an SDK that tries once.
 pub fn without_retries(pipeline: &Pipeline) -> Arc<Functions> {
     let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
-    let outside = Outside::new(sdk, pipeline.time.clock(), Arc::new(Ids::seeded(7)));
+    let outside = Outside::new(sdk, pipeline.time.timer(), Arc::new(Ids::seeded(7)));
     Arc::new(Functions::new(pipeline.cloud.url(), &BTreeMap::new(), &outside).unwrap())
 }
 

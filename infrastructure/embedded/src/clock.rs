@@ -64,7 +64,8 @@ impl ManualClock {
     /// A clock that shows `start` until it is advanced.
     #[must_use]
     pub fn starting_at(start: Timestamp) -> Self {
-        let hands = Hands { unix_millis: watch::Sender::new(start.unix_millis()), sleepers: Mutex::default() };
+        let hands =
+            Hands { unix_millis: watch::Sender::new(start.unix_millis()), sleepers: Mutex::default() };
         Self { start, hands: Arc::new(hands) }
     }
 

@@ -18,4 +18,4 @@ pub mod sources;
 pub mod store;
 pub mod stream_source;
 pub mod topics;
-mod wire;
+pub mod wire;

@@ -26,8 +26,8 @@ pub use self::error::Error;
 pub use self::receiving::ReceivedMessage;
 use super::changes::Changes;
 use super::store::Store;
-use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::deployment::queues::{DeadLetters, QueueDescription};
+use textledger_infrastructure::time::SharedTime;
 
 /// How long a FIFO queue remembers a deduplication id.
 const DEDUPLICATION_MINUTES: i64 = 5;

@@ -11,8 +11,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::carrier::NewId;
 use super::queues::{self, MessageAttributes, NewMessage, Queues};
-use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::deployment::queues::QueueDescription;
+use textledger_infrastructure::time::SharedTime;
 
 /// How long an event source may work on an event before it is handed out again.
 const VISIBILITY_SECONDS: u32 = 60;
