@@ -10,6 +10,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use textledger_infrastructure::aws;
 use textledger_infrastructure::ids::Ids;
+use textledger_infrastructure::ledger::Unsuitable;
 use textledger_infrastructure::settings::from_environment;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 use tokio::sync::OnceCell;
@@ -80,7 +81,11 @@ fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
             // As one pointer: a future of the SDK is nested deeper than the
             // compiler follows through the runtime's own.
             let answer: Answering<'_> = Box::pin(async {
-                checked.get_or_try_init(|| handler.ledger().check_store(store_id)).await?;
+                match checked.get_or_try_init(|| handler.ledger().check_store(store_id)).await {
+                    // What cannot be asked now may take an event all the same.
+                    Ok(_) | Err(Unsuitable::Read(_)) => {}
+                    Err(unsuitable) => return Err(unsuitable.into()),
+                }
                 handler.run(event.payload.get().as_bytes()).await
             });
             answer.await.map_err(|error| Diagnostic {

@@ -45,8 +45,12 @@ pub struct World {
 impl World {
     /// A fresh one, its clock standing still.
     pub async fn start() -> Outcome<Self> {
+        Self::start_in(Time::manual("2026-11-22T07:28:00Z".parse()?)).await
+    }
+
+    /// A fresh one in `time`.
+    pub async fn start_in(time: Time) -> Outcome<Self> {
         let directory = tempfile::tempdir()?;
-        let time = Time::manual("2026-11-22T07:28:00Z".parse()?);
         let data_dir = Some(directory.path().to_owned());
         let pipeline = Pipeline::start(Options {
             data_dir,
