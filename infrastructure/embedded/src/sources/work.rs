@@ -38,7 +38,7 @@ pub(super) async fn keep_busy<F>(
             Ok(Round::Idle(due)) => due,
             Err(failure) => {
                 error!(error = %failure, "event source");
-                tokio::time::sleep(FAILED_PAUSE).await;
+                timer.sleep(FAILED_PAUSE).await;
                 continue;
             }
         };
