@@ -9,6 +9,8 @@ pub mod error;
 pub mod functions;
 pub mod handler;
 pub mod lambda;
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
+mod letters;
 pub mod outside;
 #[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod quarantine;

@@ -1,6 +1,7 @@
-//! SNS events as Lambda delivers them. Read leniently, record by record: one
-//! record that makes no sense must not take the others with it (S9), and what
-//! cannot be read goes to quarantine as it came (S1).
+//! SNS events as Lambda delivers them, and notifications by themselves, as SNS
+//! leaves those it could not hand to Lambda. Read leniently, record by record:
+//! one record that makes no sense must not take the others with it (S9), and
+//! what cannot be read goes to quarantine as it came (S1).
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -80,9 +81,12 @@ pub fn read(record: &str) -> Result<Notification, Rejected> {
         let detail = format!("the record has {} bytes; SNS carries at most {RECORD_BYTES_MAX}", record.len());
         return Err(Rejected::new(Rejection::BodyTooLarge, detail));
     }
-    let Record { sns } = serde_json::from_str(record).map_err(|error| {
-        Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error)))
-    })?;
+    let sns = match serde_json::from_str(record) {
+        Ok(Record { sns }) => sns,
+        Err(error) => serde_json::from_str::<Body>(record).map_err(|_| {
+            Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error)))
+        })?,
+    };
     let published_at = sns.timestamp.map(|text| text.parse()).transpose().map_err(|_| {
         Rejected::new(Rejection::NotAnSnsRecord, "the SNS timestamp is not an RFC 3339 instant")
     })?;
@@ -101,5 +105,28 @@ pub fn kind_of(error: &serde_json::Error) -> String {
         serde_json::error::Category::Eof => format!("it ends too early, at {place}"),
         serde_json::error::Category::Syntax => format!("not JSON, at {place}"),
         _ => format!("a field is missing or has the wrong type, before {place}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::{read, records};
+
+    #[test]
+    fn a_notification_reads_the_same_by_itself_as_in_an_event() {
+        let notification = json!({
+            "Type": "Notification",
+            "MessageId": "id-1",
+            "TopicArn": "arn:aws:sns:us-east-1:000000000000:sms-inbound-messages",
+            "Message": r#"{"messageBody":"STOP"}"#,
+            "Timestamp": "2026-11-22T07:28:00.123Z",
+        });
+        let event = json!({ "Records": [{ "EventSource": "aws:sns", "Sns": notification }] }).to_string();
+        let alone = notification.to_string();
+        let read_in = |text: &str| read(records(text)[0]).unwrap();
+        assert_eq!(read_in(&alone), read_in(&event));
+        assert_eq!(read_in(&alone).message_id.as_deref(), Some("id-1"));
     }
 }

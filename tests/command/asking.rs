@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use chrono::TimeDelta;
-use textledger_embedded::cloud::OPT_OUT_LIST;
+use textledger_command::pipeline::local::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::time::{MachineTime, Time};
 

@@ -6,9 +6,9 @@ use std::process::{Command, Output};
 use chrono::TimeDelta;
 use serde_json::Value;
 use tempfile::TempDir;
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::phone::PhoneNumber;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 
 /// Who wrote to us once.
 pub const CUSTOMER: &str = "+14255550182";

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use textledger_domain::event::Event;
 
 use crate::deployment::{DELIVERY_STATUS, Deployment};
-use crate::events::{phone, sns_event, stream};
+use crate::events::{phone, sns_event, sqs_event, stream};
 use crate::runtime_api::Outcome;
 
 /// The example of AWS's user guide.
@@ -28,7 +28,9 @@ async fn a_report_is_recorded_once_to_the_letter_and_what_is_none_is_quarantined
 
     let event = sns_event(&[report().to_string()]);
     assert_eq!(function.invoke(event.clone()).await, taken(1));
-    assert_eq!(function.invoke(event).await, taken(1));
+    assert_eq!(function.invoke(event.clone()).await, taken(1));
+    let none_failed = Outcome::Response(json!({ "batchItemFailures": [] }));
+    assert_eq!(function.invoke(sqs_event(&[event])).await, none_failed, "from the retry queue");
     let events = deployment.events(&stream(1)).await;
     let [Event::DeliveryUpdated(update)] = &events.iter().map(|event| event.event()).collect::<Vec<_>>()[..]
     else {

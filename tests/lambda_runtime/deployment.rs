@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use serde_json::{Value, json};
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_command::pipeline::variables::variable;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_infrastructure::deployment;
 use textledger_infrastructure::deployment::functions::{self, Variable};
 

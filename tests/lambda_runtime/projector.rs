@@ -2,7 +2,7 @@
 //! announces it, whole, with an image that does not open and with a mangled one.
 
 use serde_json::{Value, json};
-use textledger_embedded::cloud::REPLY_QUEUE;
+use textledger_command::pipeline::local::REPLY_QUEUE;
 
 use crate::deployment::{Deployment, PROJECTOR};
 use crate::events::{phone, sns_event, text};
@@ -44,7 +44,7 @@ async fn s9_announced_events_are_projected_but_for_the_one_that_does_not_read() 
     for n in 0..3 {
         assert_eq!(shown(&deployment, n).await, 1, "of customer {n}");
     }
-    assert_eq!(deployment.pipeline.cloud.queues.depth(REPLY_QUEUE).unwrap().total(), 3);
+    assert_eq!(deployment.pipeline.cloud.queues.depth(&REPLY_QUEUE).unwrap().total(), 3);
 
     for event in ["{}", "[]", r#"{"Records":[5]}"#, r#"{"Records":[{"Sns":{"Message":"hi"}}]}"#] {
         let Outcome::Error { error_type, message } = function.invoke(event).await else {

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use textledger_domain::event::Event;
 
 use crate::deployment::{Deployment, SMS_INBOUND};
-use crate::events::{phone, sns_event, stream, text};
+use crate::events::{phone, sns_event, sqs_event, stream, text};
 use crate::function::Function;
 use crate::runtime_api::Outcome;
 
@@ -99,6 +99,29 @@ async fn s1_without_dynamodb_the_event_fails_so_that_sns_delivers_it_again_and_n
 
     let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
     assert_eq!(outcomes(&mut function, &event).await, ["recorded", "quarantined"]);
+}
+
+#[tokio::test]
+async fn what_comes_back_from_the_retry_queue_is_recorded_and_what_fails_again_is_named() {
+    let deployment = Deployment::start().await;
+    let gave_up = sns_event(&[text(1, "text-1", "hello"), text(2, "text-2", "hello")]);
+    let alone: Value = serde_json::from_str(&sns_event(&[text(3, "text-3", "hello")])).unwrap();
+    let batch = sqs_event(&[gave_up, alone["Records"][0]["Sns"].to_string()]);
+    let named = |ids: &[&str]| {
+        let failures: Vec<Value> = ids.iter().map(|id| json!({ "itemIdentifier": id })).collect();
+        Outcome::Response(json!({ "batchItemFailures": failures }))
+    };
+
+    let nobody = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let endpoint = ("AWS_ENDPOINT_URL_DYNAMODB", &*format!("http://{nobody}"));
+    let mut cut_off = deployment.spawn(SMS_INBOUND, &[endpoint]).await;
+    assert_eq!(cut_off.invoke(batch.clone()).await, named(&["message-0", "message-1"]));
+
+    let mut function = deployment.spawn(SMS_INBOUND, &[]).await;
+    for _ in 0..2 {
+        assert_eq!(function.invoke(batch.clone()).await, named(&[]));
+        assert_eq!(deployment.event_count().await, 3 * 2);
+    }
 }
 
 #[tokio::test]

@@ -7,10 +7,10 @@ mod reports;
 mod toll_free;
 
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::phone::PhoneNumber;
 use textledger_embedded::carrier::options::{Line, Options};
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 use textledger_projections::view::Row;
 
 /// A pipeline whose number behaves like `personality`, as fast as may be.

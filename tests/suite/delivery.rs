@@ -5,3 +5,4 @@ mod counting;
 mod crashes;
 mod outages;
 mod redelivery;
+mod retry_queue;

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use serde_json::{Value, json};
 use textledger_command::pipeline::functions::Functions;
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::time::Timestamp;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 use textledger_handlers::outside::Outside;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ids::Ids;
@@ -37,7 +37,7 @@ pub fn without_retries(pipeline: &Pipeline) -> Arc<Functions> {
     let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
     let outside = |function: Function| {
         let ids = Ids::seeded(7, function.name());
-        Outside::new(sdk.clone(), pipeline.time.clock(), Arc::new(ids))
+        Outside::new(sdk.clone(), pipeline.time.timer(), Arc::new(ids))
     };
     Arc::new(Functions::new(pipeline.cloud.url(), &BTreeMap::new(), outside).unwrap())
 }

@@ -14,6 +14,7 @@ use textledger_embedded::sdk;
 use textledger_handlers::handler::Handler;
 use textledger_infrastructure::agent::{Agent, BedrockAgent, Named, Question};
 use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::time::SharedTime;
 
 use crate::phones::{
     assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, send_failures, text_and_settle,
@@ -127,7 +128,7 @@ async fn an_agent_that_never_answers_is_given_up_in_bounded_time() {
         alias_id: "LOCALALIAS".to_owned(),
         within: Duration::from_millis(300),
     };
-    let agent = BedrockAgent::new(pipeline.cloud.sdk(), named, pipeline.time.clock());
+    let agent = BedrockAgent::new(pipeline.cloud.sdk(), named, pipeline.time.timer());
     pipeline.cloud.agent.script(ScriptedReply::Hang);
     let session = textledger_domain::ids::SessionId(pipeline.ledger.fresh_id(pipeline.time.now()));
     let question = Question { session, input: "Hello".into(), history: Vec::new() };
@@ -226,7 +227,8 @@ async fn a_carrier_that_cannot_be_reached_has_surely_not_taken_the_text() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     // Nobody listens there.
-    let nowhere = sdk::sdk_config("http://127.0.0.1:9", sdk::http(), &pipeline.time.clock());
+    let time: SharedTime = pipeline.time.timer();
+    let nowhere = sdk::sdk_config("http://127.0.0.1:9", sdk::http(), &time);
     let mut replier = pipeline.functions.agent_reply.clone();
     replier.sms = textledger_infrastructure::sms::SmsSender::new(&nowhere, None);
     crate::phones::text(&pipeline, &phone, "Hello");

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::consent::Consent;
@@ -15,8 +16,8 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_embedded::carrier;
-use textledger_embedded::cloud::{BUSINESS_NUMBER, INBOUND_TOPIC};
 use textledger_embedded::sources::Quiet;
+use textledger_infrastructure::deployment::topics::Topic;
 
 /// Long enough for every retry and every timeout of the reply path.
 pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);
@@ -154,7 +155,7 @@ pub fn sns_event(pipeline: &Pipeline, message: &Value) -> Vec<u8> {
         "Sns": {
             "Type": "Notification",
             "MessageId": pipeline.ledger.fresh_id(pipeline.time.now()),
-            "TopicArn": pipeline.cloud.topics.arn(INBOUND_TOPIC),
+            "TopicArn": pipeline.cloud.topics.arn(Topic::Inbound.name()),
             "Message": message.to_string(),
             "Timestamp": pipeline.time.now(),
         },

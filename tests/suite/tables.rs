@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_infrastructure::deployment::tables::TableNames;
 
 pub type Item = HashMap<String, AttributeValue>;

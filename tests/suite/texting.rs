@@ -4,11 +4,11 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 
 /// When every story begins.
 pub fn start() -> Timestamp {

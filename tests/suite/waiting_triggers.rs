@@ -4,7 +4,7 @@
 use chrono::TimeDelta;
 use std::sync::Arc;
 use textledger_command::pipeline::Pipeline;
-use textledger_embedded::cloud::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
+use textledger_command::pipeline::local::{ENVIRONMENT, REPLY_DEAD_LETTERS, REPLY_QUEUE};
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::functions::InvokeError;
 use textledger_embedded::sources::Quiet;
@@ -18,7 +18,7 @@ async fn an_answer_is_called_for_before_the_stream_is_read_and_not_again_by_it()
     let text = message(&phone(1), "text", "hello").to_string();
     let event = event([&record_at("sns", Some(&pipeline.time.now().to_string()), &text)]);
     pipeline.functions.run(Function::SmsInbound, &event).await.unwrap();
-    let triggers = || pipeline.cloud.queues.depth(REPLY_QUEUE).unwrap().total();
+    let triggers = || pipeline.cloud.queues.depth(&REPLY_QUEUE).unwrap().total();
     assert_eq!(triggers(), 1);
     while pipeline.sources.pump().await.unwrap() {}
     assert_eq!(triggers(), 1, "the projector's trigger is the same");
@@ -51,14 +51,14 @@ async fn s9_triggers_outlive_an_outage_of_ten_minutes_and_one_text_answers_both(
     pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::seconds(2)).await;
     pipeline.sources.pump().await.unwrap();
     let soon = pipeline.time.now() + TimeDelta::seconds(5);
-    assert_eq!(pipeline.cloud.queues.next_visible_at(REPLY_QUEUE).unwrap(), Some(soon));
+    assert_eq!(pipeline.cloud.queues.next_visible_at(&REPLY_QUEUE).unwrap(), Some(soon));
     let still_down = pipeline.settle(TimeDelta::minutes(10)).await.unwrap();
     assert!(matches!(still_down, Quiet::Pending(_)), "{still_down:?}");
     pipeline.cloud.faults.clear();
 
     assert_eq!(pipeline.settle(TimeDelta::minutes(10)).await.unwrap(), Quiet::Settled);
     assert_eq!(pipeline.cloud.carrier.accepted_to(&phone(1)).unwrap().len(), 1);
-    assert_eq!(pipeline.cloud.queues.depth(REPLY_DEAD_LETTERS).unwrap().total(), 0);
+    assert_eq!(pipeline.cloud.queues.depth(&REPLY_DEAD_LETTERS).unwrap().total(), 0);
 }
 
 /// Lets `agent-reply` fail at the first error, instead of after the SDK's

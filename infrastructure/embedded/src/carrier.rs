@@ -30,6 +30,7 @@ use tokio::sync::watch;
 use self::limits::Meter;
 use self::options::{Line, Options};
 use self::reports::Delivery;
+use super::changes::Changes;
 use super::store::{Error, Store};
 use textledger_infrastructure::time::SharedTime;
 
@@ -72,7 +73,7 @@ pub struct Carrier {
     parts: fn(&str) -> u32,
     opt_out_list: Arc<str>,
     conduct: Arc<Mutex<Conduct>>,
-    accepted: Arc<watch::Sender<u64>>,
+    accepted: Changes,
 }
 
 /// How it behaves, and what that has to remember.
@@ -102,7 +103,7 @@ impl Carrier {
             parts,
             opt_out_list: opt_out_list.into(),
             conduct: Arc::default(),
-            accepted: Arc::new(watch::Sender::new(0)),
+            accepted: Changes::default(),
         }
     }
 
@@ -121,7 +122,7 @@ impl Carrier {
     /// A counter that moves with every text for a phone.
     #[must_use]
     pub fn notify(&self) -> watch::Receiver<u64> {
-        self.accepted.subscribe()
+        self.accepted.follow()
     }
 
     /// The texts accepted for `phone`, oldest first, whether or not it got them.
@@ -190,6 +191,6 @@ impl Carrier {
     }
 
     fn tell_followers(&self) {
-        self.accepted.send_modify(|count| *count += 1);
+        self.accepted.announce();
     }
 }

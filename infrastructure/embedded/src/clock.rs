@@ -1,15 +1,45 @@
-//! A clock that tests and the demo turn by hand, so that hours pass in no time
-//! and a run can be repeated to the byte.
+//! Clocks whose coming instants can be waited for: the machine's, and one that
+//! tests and the demo turn by hand, so that hours pass in no time and a run can
+//! be repeated to the byte.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use chrono::TimeDelta;
 use textledger_domain::time::Timestamp;
+use tokio::sync::watch;
 
-use textledger_infrastructure::time::{Sleep, Time};
+use textledger_infrastructure::time::{MachineTime, Sleep, Time};
+
+use super::functions::BoxFuture;
+
+/// The longest sleep in one piece: while a machine is suspended its clock goes
+/// on and its sleeps do not.
+const SLEEP_MAX: Duration = Duration::from_secs(60);
+
+/// A time that says when an instant has come.
+pub trait Timer: Time {
+    /// Returns once the clock shows `instant`; at once when it is past. Unlike a
+    /// sleep it turns no clock.
+    fn reached(self: Arc<Self>, instant: Timestamp) -> BoxFuture<()>;
+}
+
+/// A timer shared between the parts of one cloud.
+pub type SharedTimer = Arc<dyn Timer>;
+
+impl Timer for MachineTime {
+    fn reached(self: Arc<Self>, instant: Timestamp) -> BoxFuture<()> {
+        Box::pin(async move {
+            // What lies in the past is no duration.
+            while let Ok(left) = instant.since(self.now()).to_std()
+                && !left.is_zero()
+            {
+                self.sleep(left.min(SLEEP_MAX)).await;
+            }
+        })
+    }
+}
 
 /// How long a sleeper really waits before the clock is turned for it: others
 /// get on meanwhile, and those whose time comes first go first.
@@ -25,7 +55,7 @@ pub struct ManualClock {
 
 #[derive(Debug)]
 struct Hands {
-    unix_millis: AtomicI64,
+    unix_millis: watch::Sender<i64>,
     /// How many sleep until each instant.
     sleepers: Mutex<BTreeMap<i64, u32>>,
 }
@@ -34,13 +64,14 @@ impl ManualClock {
     /// A clock that shows `start` until it is advanced.
     #[must_use]
     pub fn starting_at(start: Timestamp) -> Self {
-        let hands = Hands { unix_millis: AtomicI64::new(start.unix_millis()), sleepers: Mutex::default() };
+        let hands =
+            Hands { unix_millis: watch::Sender::new(start.unix_millis()), sleepers: Mutex::default() };
         Self { start, hands: Arc::new(hands) }
     }
 
     /// Lets `by` pass.
     pub fn advance(&self, by: TimeDelta) {
-        self.hands.unix_millis.fetch_add(by.num_milliseconds(), Ordering::SeqCst);
+        self.hands.unix_millis.send_modify(|millis| *millis += by.num_milliseconds());
     }
 
     /// Moves forward to `to`; a clock never goes back, so an earlier instant
@@ -72,13 +103,23 @@ impl Time for ManualClock {
     }
 }
 
+impl Timer for ManualClock {
+    fn reached(self: Arc<Self>, instant: Timestamp) -> BoxFuture<()> {
+        Box::pin(async move {
+            let mut turned = self.hands.unix_millis.subscribe();
+            // It cannot be closed: the clock is held here.
+            let _ = turned.wait_for(|millis| *millis >= instant.unix_millis()).await;
+        })
+    }
+}
+
 impl Hands {
     fn shown(&self) -> i64 {
-        self.unix_millis.load(Ordering::SeqCst)
+        *self.unix_millis.borrow()
     }
 
     fn turn_to(&self, unix_millis: i64) {
-        self.unix_millis.fetch_max(unix_millis, Ordering::SeqCst);
+        self.unix_millis.send_modify(|millis| *millis = unix_millis.max(*millis));
     }
 
     fn sleepers(&self) -> MutexGuard<'_, BTreeMap<i64, u32>> {

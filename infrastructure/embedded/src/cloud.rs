@@ -1,56 +1,29 @@
 //! The embedded cloud as a whole: engine, queues, topics, carrier, agent and
-//! front, with the tables and queues of one deployment in place.
+//! front, with what one deployment describes in place.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use aws_config::SdkConfig;
-use textledger_domain::ids::IdSource;
 use textledger_domain::text::segments::Segments;
 
 use super::agent::Agent;
 use super::carrier::{self, Carrier, NewId};
+use super::changes::Changes;
+use super::clock::SharedTimer;
 use super::engine::{self, Engine, Place};
 use super::faults::Faults;
 use super::front::guest::Guest;
 use super::front::{Front, Services};
 use super::functions::Functions;
-use super::queues::{self, QueueSpec, Queues};
-use super::sdk::{REGION, http, sdk_config};
+use super::queues::{self, Queues};
+use super::sdk::{http, sdk_config};
 use super::store::{self, Store};
 use super::topics::{self, Topics};
-use textledger_infrastructure::deployment::tables::TableNames;
+use super::wire::{ACCOUNT, REGION};
+use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::tables;
 use textledger_infrastructure::time::SharedTime;
-
-/// The account the embedded cloud says it is.
-pub const ACCOUNT: &str = "000000000000";
-/// The deployment it holds.
-pub const ENVIRONMENT: &str = "dev";
-/// The topic inbound texts are published to.
-pub const INBOUND_TOPIC: &str = "sms-inbound-messages";
-/// The topic delivery reports are published to.
-pub const DELIVERY_TOPIC: &str = "sms-delivery-events";
-/// The reply queue.
-pub const REPLY_QUEUE: &str = "scheduling-agent-sms-replies-dev.fifo";
-/// Where triggers end that could not be served.
-pub const REPLY_DEAD_LETTERS: &str = "scheduling-agent-sms-replies-dead-dev.fifo";
-/// Where stream records end that could not be projected.
-pub const PROJECTOR_DEAD_LETTERS: &str = "scheduling-agent-sms-projector-dead-dev";
-/// The business number the embedded deployment answers from.
-pub const BUSINESS_NUMBER: &str = "+12125550101";
-
-/// The opt-out list of that number.
-pub const OPT_OUT_LIST: &str = "scheduling-agent-sms-opt-outs-dev";
-
-/// How long a trigger waits for more texts of a burst, in seconds.
-const REPLY_DELAY_SECONDS: u32 = 2;
-/// Longer than the agent may take and than a send counts as in doubt after, so
-/// that a redelivery after a crash finds the claim ended and the doubt due.
-const REPLY_VISIBILITY_SECONDS: u32 = 90;
-/// With a minute between them, more than an hour of an outage.
-const REPLY_RECEIVES_MAX: u32 = 100;
 
 /// How a cloud is started.
 pub struct Options {
@@ -59,9 +32,11 @@ pub struct Options {
     /// The port of its front; any free one if none is given.
     pub port: Option<u16>,
     /// Its time.
-    pub clock: SharedTime,
-    /// The ids of its services.
-    pub ids: Arc<dyn IdSource>,
+    pub clock: SharedTimer,
+    /// The ids its services give out.
+    pub new_id: NewId,
+    /// What it holds.
+    pub deployment: Deployment,
     /// How its carrier behaves.
     pub carrier: carrier::options::Options,
 }
@@ -87,7 +62,11 @@ pub struct Cloud {
     /// The place for an HTTP API of ours on its port.
     pub guest: Guest,
     /// Its time.
-    pub clock: SharedTime,
+    pub clock: SharedTimer,
+    /// What it holds.
+    pub deployment: Deployment,
+    pub(super) new_id: NewId,
+    pub(super) writes: Changes,
     sdk: SdkConfig,
 }
 
@@ -125,7 +104,7 @@ impl Cloud {
     /// # Errors
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
-        let Options { place, port, clock, ids, carrier: behaviour } = options;
+        let Options { place, port, clock, new_id, deployment, carrier: behaviour } = options;
         let store_file: Option<PathBuf> = match &place {
             Place::Directory(directory) => Some(directory.join("services.sqlite")),
             Place::Temporary => None,
@@ -135,22 +114,23 @@ impl Cloud {
             Some(file) => Store::open(&file)?,
             None => Store::in_memory()?,
         };
-        let new_id: NewId = {
-            let (ids, clock) = (ids, clock.clone());
-            Arc::new(move || ids.draw(clock.now()).to_string())
-        };
         let queues = Queues::new(store.clone(), clock.clone());
-        create_queues(&queues)?;
+        for queue in &deployment.queues {
+            queues.create(queue.clone())?;
+        }
         let topics = Topics::new(queues.clone(), ACCOUNT, REGION, clock.clone(), new_id.clone());
-        topics.add(INBOUND_TOPIC)?;
-        topics.add(DELIVERY_TOPIC)?;
+        for topic in &deployment.topics {
+            topics.add(&topic.name)?;
+        }
         let parts = |text: &str| Segments::of(text).parts;
-        let carrier = Carrier::new(store.clone(), clock.clone(), new_id, parts, OPT_OUT_LIST);
+        let carrier =
+            Carrier::new(store.clone(), clock.clone(), new_id.clone(), parts, &deployment.opt_out_list);
         carrier.change(|options| *options = behaviour);
         let faults = Faults::new();
         let functions = Functions::new(&faults);
         let agent = Agent::new();
         let guest = Guest::default();
+        let writes = Changes::default();
         let services = Services {
             dynamo_url: engine.url().to_owned(),
             queues: queues.clone(),
@@ -161,14 +141,15 @@ impl Cloud {
             faults: faults.clone(),
             guest: guest.clone(),
             time: clock.clone(),
+            writes: writes.clone(),
         };
         let port = port.unwrap_or(0);
         let front = Front::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), services)
             .await
             .map_err(|source| Error::Front { port, source })?;
-        let sdk = sdk_config(front.url(), http(), &clock);
-        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &TableNames::deployed(ENVIRONMENT))
-            .await?;
+        let timed: SharedTime = clock.clone();
+        let sdk = sdk_config(front.url(), http(), &timed);
+        tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &deployment.tables).await?;
         Ok(Self {
             engine,
             front,
@@ -181,6 +162,9 @@ impl Cloud {
             faults,
             guest,
             clock,
+            deployment,
+            new_id,
+            writes,
             sdk,
         })
     }
@@ -197,13 +181,21 @@ impl Cloud {
         self.front.url()
     }
 
+    /// The URL of its queue called `name`.
+    #[must_use]
+    pub fn queue_url(&self, name: &str) -> String {
+        format!("{}/{ACCOUNT}/{name}", self.url())
+    }
+
     /// Removes the view rows whose time to live is over, as DynamoDB does
     /// within days.
     ///
     /// # Errors
     /// [`Error::Engine`]
     pub async fn sweep_expired(&self) -> Result<usize, Error> {
-        Ok(self.engine.sweep_expired().await?)
+        let swept = self.engine.sweep_expired().await?;
+        self.writes.announce();
+        Ok(swept)
     }
 
     /// Stops serving and closes the store.
@@ -214,25 +206,4 @@ impl Cloud {
         self.front.shutdown().await.map_err(|source| Error::Front { port: 0, source })?;
         Ok(self.engine.stop().await?)
     }
-}
-
-fn create_queues(queues: &Queues) -> Result<(), queues::Error> {
-    let dead = |name: &str, fifo| QueueSpec {
-        name: name.to_owned(),
-        fifo,
-        delay_seconds: 0,
-        visibility_timeout_seconds: 30,
-        max_receive_count: 1,
-        dead_letter: None,
-    };
-    queues.create(dead(REPLY_DEAD_LETTERS, true))?;
-    queues.create(dead(PROJECTOR_DEAD_LETTERS, false))?;
-    queues.create(QueueSpec {
-        name: REPLY_QUEUE.to_owned(),
-        fifo: true,
-        delay_seconds: REPLY_DELAY_SECONDS,
-        visibility_timeout_seconds: REPLY_VISIBILITY_SECONDS,
-        max_receive_count: REPLY_RECEIVES_MAX,
-        dead_letter: Some(REPLY_DEAD_LETTERS.to_owned()),
-    })
 }

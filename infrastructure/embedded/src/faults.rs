@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::watch;
 
 pub(super) use self::errors::{server_error, throttle};
+use super::changes::Changes;
 
 /// The emulated services, as faults tell them apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -78,7 +79,7 @@ pub enum CrashPoint {
 #[derive(Clone)]
 pub struct Faults {
     state: Arc<Mutex<State>>,
-    crashes: Arc<watch::Sender<u64>>,
+    crashes: Changes,
 }
 
 #[derive(Default)]
@@ -99,7 +100,7 @@ impl Faults {
     /// No faults.
     #[must_use]
     pub fn new() -> Self {
-        Self { state: Arc::default(), crashes: Arc::new(watch::Sender::new(0)) }
+        Self { state: Arc::default(), crashes: Changes::default() }
     }
 
     /// Adds a rule. A request is hit by the first rule that is due; rules
@@ -127,7 +128,7 @@ impl Faults {
     /// at once, as a killed process does.
     #[must_use]
     pub fn crashes(&self) -> watch::Receiver<u64> {
-        self.crashes.subscribe()
+        self.crashes.follow()
     }
 
     /// How many requests for this operation there were, hit or not.
@@ -162,7 +163,7 @@ impl Faults {
 
     /// Tells the caller to die.
     pub(super) fn crash(&self) {
-        self.crashes.send_modify(|count| *count += 1);
+        self.crashes.announce();
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -33,6 +33,7 @@ use self::dynamo::Engine;
 use self::guest::Guest;
 use super::agent::{self, Agent};
 use super::carrier::{self, Carrier};
+use super::changes::Changes;
 use super::faults::{self, Action, Faults};
 use super::functions::{self, Functions};
 use super::queues::{self, Queues};
@@ -64,6 +65,8 @@ pub struct Services {
     pub guest: Guest,
     /// The cloud's time, which its answers are dated by.
     pub time: SharedTime,
+    /// Told of every write to a table.
+    pub writes: Changes,
 }
 
 /// A running front. Dropping it lets it serve on until the process ends.
@@ -189,10 +192,16 @@ impl Desk {
     }
 
     async fn serve(&self, address: &Address, arrived: &Arrived) -> Response {
-        let Services { queues, carrier, agent, topics, functions, .. } = &self.services;
+        let Services { queues, carrier, agent, topics, functions, writes, .. } = &self.services;
         let body = &arrived.body;
         match address {
-            Address::Dynamo { operation, .. } => self.engine.answer(operation, arrived).await,
+            Address::Dynamo { operation, .. } => {
+                let answer = self.engine.answer(operation, arrived).await;
+                if dynamo::may_write(operation) {
+                    writes.announce();
+                }
+                answer
+            }
             Address::Sqs { operation } => queues::wire::answer(queues, &self.url, operation, body).await,
             Address::SmsVoice { operation } => carrier::wire::answer(carrier, operation, body),
             Address::Sns { action, form } => topics::wire::answer(topics, action, form),

@@ -16,6 +16,9 @@ use tokio::sync::watch;
 
 use super::faults::Faults;
 
+/// What Lambda calls the absence of a function.
+const UNKNOWN_FUNCTION: &str = "ResourceNotFoundException";
+
 /// A future on the heap.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -33,6 +36,12 @@ pub struct InvokeError {
 }
 
 impl InvokeError {
+    /// Whether nothing was run, because no function has this name.
+    #[must_use]
+    pub fn is_unknown_function(&self) -> bool {
+        self.error_type == UNKNOWN_FUNCTION
+    }
+
     fn new(error_type: &str, message: impl Into<String>) -> Self {
         Self { error_type: error_type.to_owned(), message: message.into() }
     }
@@ -73,7 +82,7 @@ impl Functions {
     pub async fn invoke(&self, name: &str, payload: Vec<u8>) -> Result<Value, InvokeError> {
         let name = short_name(name);
         let Some(function) = self.find(name) else {
-            return Err(InvokeError::new("ResourceNotFoundException", format!("function not found: {name}")));
+            return Err(InvokeError::new(UNKNOWN_FUNCTION, format!("function not found: {name}")));
         };
         let mut crashes = self.crashes.clone();
         crashes.mark_unchanged();

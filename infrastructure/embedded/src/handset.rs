@@ -3,8 +3,9 @@
 
 use serde_json::json;
 use textledger_domain::phone::PhoneNumber;
+use textledger_infrastructure::deployment::topics::Topic;
 
-use super::cloud::{Cloud, INBOUND_TOPIC};
+use super::cloud::Cloud;
 use super::{store, topics};
 
 /// What AWS puts where a number has no keyword of its own.
@@ -48,7 +49,7 @@ impl Cloud {
             "messageBody": body,
             "inboundMessageId": id,
         });
-        self.topics.publish(INBOUND_TOPIC, &message.to_string())?;
+        self.topics.publish(Topic::Inbound.name(), &message.to_string())?;
         Ok(Sent::Published(id))
     }
 }

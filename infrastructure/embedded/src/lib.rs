@@ -4,6 +4,7 @@
 
 pub mod agent;
 pub mod carrier;
+mod changes;
 pub mod clock;
 pub mod cloud;
 pub mod engine;
@@ -17,4 +18,4 @@ pub mod sources;
 pub mod store;
 pub mod stream_source;
 pub mod topics;
-mod wire;
+pub mod wire;

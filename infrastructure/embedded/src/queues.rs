@@ -15,8 +15,6 @@ mod receiving;
 mod tests;
 pub(super) mod wire;
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
@@ -26,29 +24,13 @@ use tokio::sync::watch;
 pub use self::digest::{MessageAttribute, MessageAttributes};
 pub use self::error::Error;
 pub use self::receiving::ReceivedMessage;
+use super::changes::Changes;
 use super::store::Store;
+use textledger_infrastructure::deployment::queues::{DeadLetters, QueueDescription};
 use textledger_infrastructure::time::SharedTime;
 
 /// How long a FIFO queue remembers a deduplication id.
 const DEDUPLICATION_MINUTES: i64 = 5;
-
-/// What a queue is, as Terraform would describe it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct QueueSpec {
-    /// The name; a FIFO queue's ends in `.fifo`.
-    pub name: String,
-    /// Whether order within a group and deduplication are kept.
-    pub fifo: bool,
-    /// How long a new message stays invisible.
-    pub delay_seconds: u32,
-    /// How long a received message stays invisible unless it is deleted.
-    pub visibility_timeout_seconds: u32,
-    /// After this many receives the next one goes to the dead-letter queue.
-    /// Counts only when there is a dead-letter queue.
-    pub max_receive_count: u32,
-    /// The queue that takes what cannot be worked off; of the same kind.
-    pub dead_letter: Option<String>,
-}
 
 /// A message to send.
 #[derive(Debug, Clone, Default)]
@@ -98,21 +80,21 @@ impl Depth {
 pub struct Queues {
     store: Store,
     clock: SharedTime,
-    changes: Arc<watch::Sender<u64>>,
+    changes: Changes,
 }
 
 impl Queues {
     /// The queues kept in `store`, whose timers follow `clock`.
     #[must_use]
     pub fn new(store: Store, clock: SharedTime) -> Self {
-        Self { store, clock, changes: Arc::new(watch::Sender::new(0)) }
+        Self { store, clock, changes: Changes::default() }
     }
 
     /// A counter that moves when a message is sent, deleted, purged or made
     /// visible. Time passing does not move it: see [`Self::next_visible_at`].
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
-        self.changes.subscribe()
+        self.changes.follow()
     }
 
     /// Makes the queue, or gives the existing one these attributes; messages
@@ -121,33 +103,32 @@ impl Queues {
     /// # Errors
     /// When the name does not fit the kind of queue, a limit is exceeded, or the
     /// dead-letter queue is missing or of the other kind.
-    pub fn create(&self, spec: QueueSpec) -> Result<(), Error> {
+    pub fn create(&self, spec: QueueDescription) -> Result<(), Error> {
         limits::check_queue(&spec)?;
         self.store.transact(|rows| {
-            if let Some(dead_letter) = &spec.dead_letter {
-                let target = find(rows, dead_letter)?;
+            if let Some(dead_letters) = &spec.dead_letters {
+                let target = find(rows, &dead_letters.queue)?;
                 if target.fifo != spec.fifo {
                     return Err(Error::Parameter("a dead-letter queue is of the same kind".into()));
                 }
-                if spec.max_receive_count == 0 {
-                    return Err(Error::Parameter("maxReceiveCount is at least 1".into()));
-                }
             }
             rows.prepare_cached(
-                "INSERT INTO queues VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                "INSERT INTO queues VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
                  ON CONFLICT (name) DO UPDATE SET
                    delay_seconds = excluded.delay_seconds,
                    visibility_timeout_seconds = excluded.visibility_timeout_seconds,
-                   max_receive_count = excluded.max_receive_count,
-                   dead_letter = excluded.dead_letter",
+                   retention_seconds = excluded.retention_seconds,
+                   receives_max = excluded.receives_max,
+                   dead_letter_queue = excluded.dead_letter_queue",
             )?
             .execute(rusqlite::params![
                 spec.name,
                 spec.fifo,
                 spec.delay_seconds,
                 spec.visibility_timeout_seconds,
-                spec.max_receive_count,
-                spec.dead_letter,
+                spec.retention_seconds,
+                spec.dead_letters.as_ref().map(|dead_letters| dead_letters.receives_max),
+                spec.dead_letters.as_ref().map(|dead_letters| &dead_letters.queue),
                 self.clock.now().unix_millis(),
             ])?;
             Ok(())
@@ -158,7 +139,7 @@ impl Queues {
     ///
     /// # Errors
     /// When there is none.
-    pub fn spec(&self, name: &str) -> Result<QueueSpec, Error> {
+    pub fn spec(&self, name: &str) -> Result<QueueDescription, Error> {
         self.store.transact(|rows| find(rows, name))
     }
 
@@ -212,16 +193,16 @@ impl Queues {
     /// # Errors
     /// When there is no such queue.
     pub fn depth(&self, queue: &str) -> Result<Depth, Error> {
-        let now = self.clock.now().unix_millis();
+        let now = self.clock.now();
         self.store.transact(|rows| {
-            find(rows, queue)?;
+            forget_expired(rows, &find(rows, queue)?, now)?;
             let mut count = rows.prepare_cached(
                 "SELECT COUNT(*),
                         COUNT(*) FILTER (WHERE visible_at > ?2 AND receive_count > 0),
                         COUNT(*) FILTER (WHERE visible_at > ?2 AND receive_count = 0)
                  FROM queue_messages WHERE queue = ?1",
             )?;
-            Ok(count.query_row(rusqlite::params![queue, now], |row| {
+            Ok(count.query_row(rusqlite::params![queue, now.unix_millis()], |row| {
                 let (all, in_flight, delayed): (u64, u64, u64) = (row.get(0)?, row.get(1)?, row.get(2)?);
                 Ok(Depth { visible: all - in_flight - delayed, in_flight, delayed })
             })?)
@@ -229,34 +210,47 @@ impl Queues {
     }
 
     fn announce(&self) {
-        self.changes.send_modify(|count| *count += 1);
+        self.changes.announce();
     }
 }
 
-fn find(rows: &Connection, name: &str) -> Result<QueueSpec, Error> {
+fn find(rows: &Connection, name: &str) -> Result<QueueDescription, Error> {
     rows.prepare_cached(
-        "SELECT name, fifo, delay_seconds, visibility_timeout_seconds, max_receive_count, dead_letter
+        "SELECT name, fifo, delay_seconds, visibility_timeout_seconds, retention_seconds, receives_max,
+                dead_letter_queue
          FROM queues WHERE name = ?1",
     )?
     .query_row([name], |row| {
-        Ok(QueueSpec {
+        let (receives_max, dead_letter_queue): (Option<u32>, Option<String>) = (row.get(5)?, row.get(6)?);
+        Ok(QueueDescription {
             name: row.get(0)?,
             fifo: row.get(1)?,
             delay_seconds: row.get(2)?,
             visibility_timeout_seconds: row.get(3)?,
-            max_receive_count: row.get(4)?,
-            dead_letter: row.get(5)?,
+            retention_seconds: row.get(4)?,
+            dead_letters: dead_letter_queue
+                .zip(receives_max)
+                .map(|(queue, receives_max)| DeadLetters { queue, receives_max }),
         })
     })
     .optional()?
     .ok_or_else(|| Error::NoSuchQueue(name.to_owned()))
 }
 
+/// Drops what the queue has kept for as long as it keeps anything. A text that
+/// was not recorded by then is lost: nothing here may be kinder than SQS.
+fn forget_expired(rows: &Connection, spec: &QueueDescription, now: Timestamp) -> Result<(), Error> {
+    let oldest = now - TimeDelta::seconds(spec.retention_seconds.into());
+    rows.prepare_cached("DELETE FROM queue_messages WHERE queue = ?1 AND sent_at <= ?2")?
+        .execute(rusqlite::params![spec.name, oldest.unix_millis()])?;
+    Ok(())
+}
+
 /// What the queue answered when it first saw this deduplication id, if that was
 /// in the last five minutes.
 fn duplicate_of(
     rows: &Connection,
-    spec: &QueueSpec,
+    spec: &QueueDescription,
     message: &NewMessage,
     now: Timestamp,
 ) -> Result<Option<Sent>, Error> {
@@ -273,7 +267,12 @@ fn duplicate_of(
         .optional()?)
 }
 
-fn enqueue(rows: &Connection, spec: &QueueSpec, message: &NewMessage, now: Timestamp) -> Result<Sent, Error> {
+fn enqueue(
+    rows: &Connection,
+    spec: &QueueDescription,
+    message: &NewMessage,
+    now: Timestamp,
+) -> Result<Sent, Error> {
     let delay = TimeDelta::seconds(message.delay_seconds.unwrap_or(spec.delay_seconds).into());
     let attributes = serde_json::to_string(&message.attributes)
         .map_err(|error| Error::Parameter(format!("message attributes: {error}")))?;

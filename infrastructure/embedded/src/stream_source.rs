@@ -72,7 +72,8 @@ pub struct Batch {
     pub last_sequence_number: String,
     /// The sequence numbers in the order of the records.
     pub record_sequence_numbers: Vec<String>,
-    shard: String,
+    /// The shard they are of.
+    pub shard: String,
     /// Reads on right after the last record; none when the shard is closed.
     next_iterator: Option<String>,
 }

@@ -3,18 +3,22 @@
 //! event source takes it: publishing returns at once, and a restart loses
 //! nothing. Nothing here knows who is subscribed.
 
-mod event;
+pub(super) mod event;
 pub(super) mod wire;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::carrier::NewId;
-use super::queues::{self, MessageAttributes, NewMessage, QueueSpec, Queues};
+use super::queues::{self, MessageAttributes, NewMessage, Queues};
+use textledger_infrastructure::deployment::queues::QueueDescription;
 use textledger_infrastructure::time::SharedTime;
 
 /// How long an event source may work on an event before it is handed out again.
 const VISIBILITY_SECONDS: u32 = 60;
+
+/// Longer than any event waits for its last attempt.
+const RETENTION_SECONDS: u32 = 14 * 86_400;
 
 /// The largest message, in bytes.
 const MESSAGE_BYTES_MAX: usize = 262_144;
@@ -80,13 +84,13 @@ impl Topics {
     /// # Errors
     /// When the name is no topic name, or the queue cannot be made.
     pub fn add(&self, name: &str) -> Result<(), Error> {
-        self.queues.create(QueueSpec {
+        self.queues.create(QueueDescription {
             name: Self::queue_name(name),
             fifo: false,
             delay_seconds: 0,
             visibility_timeout_seconds: VISIBILITY_SECONDS,
-            max_receive_count: 0,
-            dead_letter: None,
+            retention_seconds: RETENTION_SECONDS,
+            dead_letters: None,
         })?;
         self.names.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned());
         Ok(())

@@ -17,7 +17,7 @@ pub(super) const JSON: &str = "application/json";
 pub(super) const SNS_NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
 
 /// The account all emulated resources belong to.
-pub(super) const ACCOUNT: &str = "000000000000";
+pub const ACCOUNT: &str = "000000000000";
 
 /// The region all emulated resources are in.
 pub(super) const REGION: &str = "us-east-1";

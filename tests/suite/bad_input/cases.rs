@@ -7,8 +7,8 @@ use chrono::TimeDelta;
 use serde::Deserialize;
 use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::local::PROJECTOR_DEAD_LETTERS;
 use textledger_domain::event::inbound::Rejection;
-use textledger_embedded::cloud::PROJECTOR_DEAD_LETTERS;
 use textledger_embedded::sources::Quiet;
 use textledger_handlers::functions::sms_inbound::Receipt;
 
@@ -152,7 +152,7 @@ async fn s1_all_cases_in_one_event_have_the_same_fates() {
 /// and every customer who can be answered is.
 async fn everything_goes_on(pipeline: &Pipeline) {
     assert_eq!(pipeline.settle(TimeDelta::minutes(10)).await.unwrap(), Quiet::Settled);
-    assert_eq!(pipeline.cloud.queues.depth(PROJECTOR_DEAD_LETTERS).unwrap().total(), 0);
+    assert_eq!(pipeline.cloud.queues.depth(&PROJECTOR_DEAD_LETTERS).unwrap().total(), 0);
     let texts = pipeline.ledger.streams().await.unwrap();
     for (stream, _) in texts {
         if let Some(phone) = stream.contact() {

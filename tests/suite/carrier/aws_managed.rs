@@ -1,11 +1,11 @@
 //! Opt-outs that AWS manages: it answers and keeps the text, and the ledger
 //! learns of it from AWS's list or from a refusal.
 
+use textledger_command::pipeline::local::OPT_OUT_LIST;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::pipeline_on;

@@ -1,10 +1,10 @@
 //! Rates and budgets of the carrier: too much for now is tried again later.
 
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::limits::SEND_ATTEMPTS_MAX;
 use textledger_embedded::carrier::options::Line;
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 
 use super::pipeline_on;
 use crate::phones::{

@@ -1,12 +1,12 @@
 //! The seven words that revoke by themselves (47 CFR 64.1200(a)(10)), each sent
 //! to an ordinary and to a toll-free number through the whole pipeline.
 
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Confirmation, Purpose};
 use textledger_domain::event::outbound::SendKind;
 use textledger_embedded::carrier::options::{Line, Options};
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 
 use crate::phones::{contact, customer, events, kinds, pipeline_on, text_and_settle};
 

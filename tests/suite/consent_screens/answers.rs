@@ -3,9 +3,9 @@
 use chrono::TimeDelta;
 use textledger_command::commands::consent::{check, find};
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::local::OPT_OUT_LIST;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::reference::Reference;
-use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_handlers::consents::PurposeAnswer;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_projections::as_of::Basis;

@@ -1,8 +1,8 @@
 //! The receipts of `revoke`, `grant` and `complete`.
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::local::OPT_OUT_LIST;
 use textledger_domain::event::consent::{Channel, Purpose};
-use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_handlers::consents::WishRequest;
 use textledger_infrastructure::opt_out_list::OptOutList;
 

@@ -2,10 +2,10 @@
 
 use chrono::TimeDelta;
 use textledger_command::commands::consent::{self, waiting};
+use textledger_command::pipeline::local::{BUSINESS_NUMBER, OPT_OUT_LIST};
 use textledger_command::reconciliation::{Difference, Reconciliation, Safe, reconcile};
 use textledger_embedded::carrier::options::{Line, Options};
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::cloud::{BUSINESS_NUMBER, OPT_OUT_LIST};
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::{assert_reads_as_before, by_voice, consents, pass, revoke};
@@ -39,7 +39,7 @@ async fn each_difference_is_shown_with_what_is_safe() {
     let pipeline = pipeline_on(carrier).await;
     let list = OptOutList::new(pipeline.cloud.sdk(), OPT_OUT_LIST.to_owned());
     let same = reconcile(&pipeline.ledger, &list, |_, _| {}).await.unwrap();
-    let mut screens = vec![("nothing", consent::reconcile::screen(&same, OPT_OUT_LIST))];
+    let mut screens = vec![("nothing", consent::reconcile::screen(&same, &OPT_OUT_LIST))];
 
     text_and_settle(&pipeline, &customer(1), "Please unsubscribe me").await;
     list.delete(&customer(1)).await.unwrap();
@@ -51,10 +51,10 @@ async fn each_difference_is_shown_with_what_is_safe() {
     assert_eq!(seen, [(1, 2), (2, 2)], "progress is told after each contact");
     let safe: Vec<Safe> = compared.differences.iter().map(|difference| difference.safe).collect();
     assert_eq!(safe, [Safe::PutOnList, Safe::LeaveClosed, Safe::RecordRevocation]);
-    screens.push(("three differences", consent::reconcile::screen(&compared, OPT_OUT_LIST)));
+    screens.push(("three differences", consent::reconcile::screen(&compared, &OPT_OUT_LIST)));
 
     let blocked = Reconciliation { differences: vec![by_the_carrier(&compared)], ..compared };
-    screens.push(("the carrier's block", consent::reconcile::screen(&blocked, OPT_OUT_LIST)));
+    screens.push(("the carrier's block", consent::reconcile::screen(&blocked, &OPT_OUT_LIST)));
     assert_reads_as_before("consent_reconcile", &screens);
 }
 

@@ -2,7 +2,7 @@
 //! just after it is carried out. What SNS then delivers again is there once.
 
 use textledger_command::pipeline::Pipeline;
-use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_embedded::faults::CrashPoint;
 use textledger_handlers::functions::sms_inbound::Receipt;
 use textledger_infrastructure::deployment::functions::Function;

@@ -255,7 +255,9 @@ impl Tables {
     fn store(&self) -> Arc<dyn Store> {
         match self {
             // The engine's clock is the machine's, and the bench's is not.
-            Self::Engine { names, client, .. } => Arc::new(Dynamo::new(client.clone(), names.as_ref().into())),
+            Self::Engine { names, client, .. } => {
+                Arc::new(Dynamo::new(client.clone(), names.as_ref().into()))
+            }
             Self::Memory(memory) => memory.clone(),
         }
     }

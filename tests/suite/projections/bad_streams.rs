@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
-use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_projections::stores::Cursors;

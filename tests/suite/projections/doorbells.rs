@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
-use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_embedded::faults::Service;
 use textledger_embedded::stream_source::StreamSource;
 use textledger_infrastructure::deployment::functions::Function;

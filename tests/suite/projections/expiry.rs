@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::{Rng, SeedableRng};
 use textledger_command::pipeline::Pipeline;
-use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::views;
 use textledger_projections::expiry::{equal_modulo_expiry, is_expired};

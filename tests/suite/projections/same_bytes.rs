@@ -8,8 +8,8 @@ use rand::rngs::StdRng;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::time::Time;
 use textledger_domain::record::Recorded;
-use textledger_embedded::cloud::INBOUND_TOPIC;
 use textledger_embedded::sources::Quiet;
+use textledger_infrastructure::deployment::topics::Topic;
 use textledger_projections::view::{RowsByKey, View};
 
 use super::histories::History;
@@ -37,7 +37,7 @@ async fn everything(seed: u64) -> Vec<String> {
     for (n, (customer, seconds_later, body)) in TEXTS.iter().enumerate() {
         clock.advance(TimeDelta::seconds(*seconds_later));
         let text = message(&phone(*customer), &format!("text-{n}"), body);
-        pipeline.cloud.topics.publish(INBOUND_TOPIC, &text).unwrap();
+        pipeline.cloud.topics.publish(Topic::Inbound.name(), &text).unwrap();
         // Some texts come while others still wait for their answers.
         if n % 3 == 2 {
             assert_eq!(pipeline.settle(TimeDelta::minutes(5)).await.unwrap(), Quiet::Settled);

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_domain::record::Recorded;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::views;
 use textledger_projections::stores::Rows;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use chrono::TimeDelta;
 use serde_json::json;
 use textledger_command::pipeline::Pipeline;
-use textledger_embedded::cloud::ENVIRONMENT;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_infrastructure::deployment::functions::Function;
 

@@ -5,10 +5,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::phone::PhoneNumber;
 use textledger_embedded::carrier::options::Line;
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::cloud::BUSINESS_NUMBER;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use super::failure::{Failure, Ran};
@@ -135,7 +135,7 @@ impl<'a> Phone<'a> {
     async fn listen_to_the_end(&mut self) -> Result<(), Failure> {
         while !self.pipeline.sources.is_at_rest().await? {
             self.show_new()?;
-            self.pipeline.time.clock().sleep(Duration::from_millis(50)).await;
+            self.pipeline.time.timer().sleep(Duration::from_millis(50)).await;
         }
         self.show_new()
     }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use crate::pipeline::local::ENVIRONMENT;
 use chrono::TimeDelta;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
@@ -16,7 +17,6 @@ use textledger_domain::event::outbound::Suppression;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::sources::Quiet;
 
 use super::failure::{Failure, Ran};

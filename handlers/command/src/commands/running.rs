@@ -2,9 +2,9 @@
 //! to bring its views up to date too, since nobody else runs there; elsewhere
 //! the deployed functions do that.
 
+use crate::pipeline::local::OPT_OUT_LIST;
 use aws_config::SdkConfig;
 use chrono::TimeDelta;
-use textledger_embedded::cloud::OPT_OUT_LIST;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::views::ViewStore;

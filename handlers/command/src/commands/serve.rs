@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
+use crate::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT};
 use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::deployment::topics::Topic;
 use tokio::signal::unix::{SignalKind, signal};
 
 use super::failure::Ran;
@@ -37,7 +38,7 @@ pub async fn run(args: Args) -> Ran {
     // engine when it is told to.
     pipeline.cloud.sweep_expired().await?;
     let running = pipeline.sources.clone().run();
-    print(banner(pipeline.cloud.url(), &directory, &pipeline.cloud.topics.arn(INBOUND_TOPIC)))?;
+    print(banner(pipeline.cloud.url(), &directory, &pipeline.cloud.topics.arn(Topic::Inbound.name())))?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}

@@ -4,11 +4,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::pipeline::local::ENVIRONMENT;
 use aws_config::SdkConfig;
 use clap::Args;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::engine::{Engine, Place};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;

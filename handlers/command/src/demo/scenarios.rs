@@ -1,9 +1,9 @@
 //! The scenarios: what happens, and what must come of it.
 
+use crate::pipeline::local::ENVIRONMENT;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_embedded::agent::ScriptedReply;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_infrastructure::deployment::functions::Function;
 use tokio::sync::oneshot;

@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::pipeline::local::ENVIRONMENT;
 use chrono::TimeDelta;
 use serde_json::Value;
 use textledger_domain::event::Event;
@@ -11,7 +12,6 @@ use textledger_domain::phone::{self, PhoneNumber};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_embedded::functions::InvokeError;
 use textledger_embedded::sources::Quiet;
 use textledger_embedded::store;

@@ -2,20 +2,22 @@
 //! registered under their deployed names, and the sources that feed them.
 
 pub mod functions;
+pub mod local;
 pub mod time;
 pub mod variables;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::pipeline::local::ENVIRONMENT;
 use axum::response::Response;
 use chrono::TimeDelta;
 use textledger_domain::ids::IdSource;
-use textledger_embedded::carrier;
-use textledger_embedded::cloud::{self, Cloud, ENVIRONMENT};
+use textledger_embedded::carrier::{self, NewId};
+use textledger_embedded::cloud::{self, Cloud};
 use textledger_embedded::engine::Place;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
-use textledger_embedded::sources::{self, Quiet, Sources, Targets};
+use textledger_embedded::sources::{self, Quiet, Sources};
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::{Ledger, Unsuitable};
@@ -28,6 +30,7 @@ use self::functions::Functions;
 use self::time::Time;
 use textledger_handlers::functions::consent_api;
 use textledger_handlers::outside::Outside;
+use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::deployment::functions::Function;
 
 /// How a pipeline is started.
@@ -95,12 +98,18 @@ impl Pipeline {
         let ids = |actor: &str| -> Arc<dyn IdSource> {
             Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed, actor)))
         };
-        let clock: SharedTime = time.clock();
+        let clock = time.timer();
         let place = data_dir.map_or(Place::Temporary, Place::Directory);
         let number_types = carrier.number_types();
-        let cloud =
-            Cloud::start(cloud::Options { place, port, clock: clock.clone(), ids: ids("cloud"), carrier })
-                .await?;
+        let cloud = Cloud::start(cloud::Options {
+            place,
+            port,
+            clock: clock.clone(),
+            new_id: new_id(ids("cloud"), clock.clone()),
+            deployment: Deployment::of(ENVIRONMENT),
+            carrier,
+        })
+        .await?;
         let outside = Outside::new(cloud.sdk().clone(), clock, ids("pipeline"));
         let acting = |function: Function| outside.with_ids(ids(function.name()));
         let functions = Arc::new(Functions::new(cloud.url(), &number_types, acting)?);
@@ -117,14 +126,7 @@ impl Pipeline {
         };
         cloud.guest.serve(consent_api::PREFIX, Arc::new(answering));
         let cloud = Arc::new(cloud);
-        let target = |function: Function| function.deployed_name(ENVIRONMENT);
-        let targets = Targets {
-            sms_inbound: target(Function::SmsInbound),
-            projector: target(Function::Projector),
-            agent_reply: target(Function::AgentReply),
-            delivery_status: target(Function::DeliveryStatus),
-        };
-        let sources = Arc::new(Sources::new(cloud.clone(), targets).await?);
+        let sources = Arc::new(Sources::new(cloud.clone()).await?);
         let tables = TableNames::deployed(ENVIRONMENT);
         let ledger = outside.ledger((&tables).into());
         ledger.check_store(None).await?;
@@ -169,4 +171,9 @@ fn register(cloud: &Cloud, functions: &Arc<Functions>, function: Function) {
             })
         }),
     );
+}
+
+/// The ids the services of a cloud give out, drawn at its time.
+fn new_id(ids: Arc<dyn IdSource>, time: SharedTime) -> NewId {
+    Arc::new(move || ids.draw(time.now()).to_string())
 }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use textledger_domain::time::Timestamp;
-use textledger_embedded::clock::ManualClock;
-use textledger_infrastructure::time::{MachineTime, SharedTime, Time as _};
+use textledger_embedded::clock::{ManualClock, SharedTimer};
+use textledger_infrastructure::time::{MachineTime, Time as _};
 
 /// How long a pipeline on the machine's time waits before it looks again.
 const MOMENT: Duration = Duration::from_millis(100);
@@ -33,9 +33,9 @@ impl Time {
         Self::Manual(Arc::new(ManualClock::starting_at(start)))
     }
 
-    /// As a clock.
+    /// As a clock whose coming instants can be waited for.
     #[must_use]
-    pub fn clock(&self) -> SharedTime {
+    pub fn timer(&self) -> SharedTimer {
         match self {
             Self::Machine(clock) => clock.clone(),
             Self::Manual(clock) => clock.clone(),
@@ -45,7 +45,7 @@ impl Time {
     /// The present.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        self.clock().now()
+        self.timer().now()
     }
 
     /// Lets time pass towards `due`: by hand until then; on the machine for a

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT, OPT_OUT_LIST, REPLY_QUEUE};
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
-use textledger_embedded::cloud::{ACCOUNT, BUSINESS_NUMBER, ENVIRONMENT, OPT_OUT_LIST, REPLY_QUEUE};
+use textledger_embedded::wire::ACCOUNT;
 use textledger_infrastructure::deployment::tables::TableNames;
 
 /// The variable called `name` of the deployment behind the front at `url`, whose
@@ -28,7 +29,7 @@ pub fn variable(
         "EVENTS_TABLE" => tables.events,
         "HEADS_TABLE" => tables.heads,
         "CONTROL_TABLE" => tables.control,
-        "REPLY_QUEUE_URL" => format!("{url}/{ACCOUNT}/{REPLY_QUEUE}"),
+        "REPLY_QUEUE_URL" => format!("{url}/{ACCOUNT}/{}", *REPLY_QUEUE),
         "OPT_OUT_LIST" => OPT_OUT_LIST.to_owned(),
         "BRAND_NAME" => "Acme Scheduling".to_owned(),
         "BRAND_CONTACT" => "+1 212 555 0101".to_owned(),

@@ -24,6 +24,7 @@ use tracing::{error, info};
 use crate::annex;
 use crate::error::Error;
 use crate::handler::Handler;
+use crate::letters;
 use crate::quarantine;
 use crate::sns::{self, Notification, Rejected, kind_of};
 
@@ -66,13 +67,24 @@ impl Handler for DeliveryStatus {
         &self.ledger
     }
 
-    /// Records every delivery report of an SNS event.
+    /// Records every delivery report of an SNS event, or of the events that come
+    /// again from the retry queue.
     ///
     /// # Errors
-    /// [`Error::NotRecorded`] when the ledger could not take one of them.
+    /// [`Error::NotRecorded`] when the ledger could not take one of an SNS
+    /// event's.
     async fn run(&self, event: &[u8]) -> Result<Value, Error> {
         let event = String::from_utf8_lossy(event);
-        let records = sns::records(&event);
+        match letters::read(&event) {
+            Some(letters) => Ok(letters::record_each(&letters, |body| self.record_all(body)).await),
+            None => self.record_all(&event).await,
+        }
+    }
+}
+
+impl DeliveryStatus {
+    async fn record_all(&self, event: &str) -> Result<Value, Error> {
+        let records = sns::records(event);
         let mut failures = Vec::new();
         for record in &records {
             if let Err(failure) = self.record(record).await {
@@ -89,9 +101,7 @@ impl Handler for DeliveryStatus {
             }),
         }
     }
-}
 
-impl DeliveryStatus {
     async fn record(&self, raw: &str) -> Result<(), TransactError> {
         let notification = match sns::read(raw) {
             Ok(notification) => notification,

@@ -22,6 +22,7 @@ use tracing::{error, info, warn};
 use crate::annex;
 use crate::error::Error;
 use crate::handler::Handler;
+use crate::letters;
 use crate::quarantine;
 use crate::sns::{self, Notification, Rejected};
 
@@ -70,14 +71,24 @@ impl Handler for SmsInbound {
         &self.ledger
     }
 
-    /// Records every text of an SNS event.
+    /// Records every text of an SNS event, or of the events that come again from
+    /// the retry queue.
     ///
     /// # Errors
-    /// [`Error::NotRecorded`] when the ledger could not take one of them; those
-    /// it took are duplicates when SNS delivers the event again.
+    /// [`Error::NotRecorded`] when the ledger could not take one of an SNS
+    /// event's; those it took are duplicates when the event comes again.
     async fn run(&self, event: &[u8]) -> Result<Value, Error> {
         let event = String::from_utf8_lossy(event);
-        let records = sns::records(&event);
+        match letters::read(&event) {
+            Some(letters) => Ok(letters::record_each(&letters, |body| self.record_all(body)).await),
+            None => self.record_all(&event).await,
+        }
+    }
+}
+
+impl SmsInbound {
+    async fn record_all(&self, event: &str) -> Result<Value, Error> {
+        let records = sns::records(event);
         let mut report = Report { records: Vec::with_capacity(records.len()) };
         let (mut triggers, mut failures) = (Vec::new(), Vec::new());
         for record in &records {
@@ -99,9 +110,7 @@ impl Handler for SmsInbound {
             }),
         }
     }
-}
 
-impl SmsInbound {
     async fn record(&self, raw: &str, triggers: &mut Vec<Trigger>) -> Result<Receipt, TransactError> {
         let notification = match sns::read(raw) {
             Ok(notification) => notification,

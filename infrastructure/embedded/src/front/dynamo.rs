@@ -21,6 +21,13 @@ use crate::wire::{AWS_JSON, json as json_response};
 /// The one operation that bears tokens.
 const TRANSACTION: &str = "TransactWriteItems";
 
+/// Whether a request for `operation` can change a table, and so its stream.
+/// An operation that is not known may.
+pub(super) fn may_write(operation: &str) -> bool {
+    const READING: [&str; 7] = ["Get", "BatchGet", "TransactGet", "Query", "Scan", "List", "Describe"];
+    !READING.iter().any(|reading| operation.starts_with(reading))
+}
+
 /// The engine behind the front.
 pub(super) struct Engine {
     authority: Authority,

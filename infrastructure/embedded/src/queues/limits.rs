@@ -1,7 +1,9 @@
 //! What SQS lets a queue and a message be: names, sizes, delays and ids (API
 //! reference, CreateQueue and SendMessage). Pure: no store, no clock.
 
-use super::{Error, NewMessage, QueueSpec};
+use textledger_infrastructure::deployment::queues::QueueDescription;
+
+use super::{Error, NewMessage};
 
 /// The longest delay of a message or a queue.
 const DELAY_SECONDS_MAX: u32 = 900;
@@ -9,13 +11,25 @@ const DELAY_SECONDS_MAX: u32 = 900;
 /// The longest visibility timeout: twelve hours.
 const VISIBILITY_SECONDS_MAX: u32 = 43_200;
 
+/// How long a message may be kept.
+const RETENTION_SECONDS: std::ops::RangeInclusive<u32> = 60..=1_209_600;
+
+/// How often a message may be received before it goes to the dead letters.
+const RECEIVES: std::ops::RangeInclusive<u32> = 1..=1_000;
+
 /// The largest message body, as of August 2025.
 const BODY_BYTES_MAX: usize = 1_048_576;
 
-pub(super) fn check_queue(spec: &QueueSpec) -> Result<(), Error> {
+pub(super) fn check_queue(spec: &QueueDescription) -> Result<(), Error> {
     check_name(&spec.name, spec.fifo)?;
     if spec.delay_seconds > DELAY_SECONDS_MAX {
         return Err(Error::Parameter(format!("a delay is at most {DELAY_SECONDS_MAX} seconds")));
+    }
+    if !RETENTION_SECONDS.contains(&spec.retention_seconds) {
+        return Err(Error::Parameter("a message is kept from a minute to 14 days".into()));
+    }
+    if spec.dead_letters.as_ref().is_some_and(|dead_letters| !RECEIVES.contains(&dead_letters.receives_max)) {
+        return Err(Error::Parameter("maxReceiveCount is 1 to 1000".into()));
     }
     check_visibility(spec.visibility_timeout_seconds)
 }
@@ -43,7 +57,7 @@ fn check_name(name: &str, fifo: bool) -> Result<(), Error> {
     }
 }
 
-pub(super) fn check_message(spec: &QueueSpec, message: &NewMessage) -> Result<(), Error> {
+pub(super) fn check_message(spec: &QueueDescription, message: &NewMessage) -> Result<(), Error> {
     if message.body.is_empty() {
         return Err(Error::Missing("MessageBody"));
     }

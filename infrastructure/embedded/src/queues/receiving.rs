@@ -8,7 +8,9 @@ use textledger_domain::time::Timestamp;
 
 use super::limits::check_visibility;
 use super::receipt::Receipt;
-use super::{Error, MessageAttributes, QueueSpec, Queues, digest, find, sequence_text};
+use super::{
+    Error, MessageAttributes, QueueDescription, Queues, digest, find, forget_expired, sequence_text,
+};
 
 /// The most messages one receive hands out.
 const BATCH_MAX: usize = 10;
@@ -68,6 +70,7 @@ impl Queues {
         self.store.transact(|rows| {
             let spec = find(rows, queue)?;
             let max = max.min(BATCH_MAX);
+            forget_expired(rows, &spec, now)?;
             move_exhausted(rows, &spec, max, now)?;
             let timeout = visibility_seconds.unwrap_or(spec.visibility_timeout_seconds);
             let visible_at = now + TimeDelta::seconds(timeout.into());
@@ -156,9 +159,10 @@ impl Queues {
     /// # Errors
     /// When there is no such queue.
     pub fn next_visible_at(&self, queue: &str) -> Result<Option<Timestamp>, Error> {
-        let now = self.clock.now().unix_millis();
+        let now = self.clock.now();
         self.store.transact(|rows| {
             let spec = find(rows, queue)?;
+            forget_expired(rows, &spec, now)?;
             let sql = if spec.fifo {
                 "SELECT MIN(MAX(own, group_in_flight)) FROM (
                    SELECT MAX(visible_at) OVER (PARTITION BY group_id ORDER BY id) AS own,
@@ -169,8 +173,9 @@ impl Queues {
             } else {
                 "SELECT MIN(visible_at) FROM queue_messages WHERE queue = ?1 AND visible_at > ?2"
             };
-            let millis: Option<i64> =
-                rows.prepare_cached(sql)?.query_row(rusqlite::params![queue, now], |row| row.get(0))?;
+            let millis: Option<i64> = rows
+                .prepare_cached(sql)?
+                .query_row(rusqlite::params![queue, now.unix_millis()], |row| row.get(0))?;
             Ok(millis.and_then(Timestamp::from_unix_millis))
         })
     }
@@ -182,7 +187,7 @@ impl Queues {
 ///
 /// The unary plus keeps SQLite walking the queue in order until `LIMIT` is
 /// reached, instead of sorting everything that is visible.
-fn receivable_sql(spec: &QueueSpec, columns: &str) -> String {
+fn receivable_sql(spec: &QueueDescription, columns: &str) -> String {
     let waits_for_group = if spec.fifo {
         "AND NOT EXISTS (
            SELECT 1 FROM queue_messages AS other
@@ -200,15 +205,22 @@ fn receivable_sql(spec: &QueueSpec, columns: &str) -> String {
 
 /// Moves what would be received once too often to the dead-letter queue. That
 /// frees its group, whose next message may be exhausted as well.
-fn move_exhausted(rows: &Connection, spec: &QueueSpec, max: usize, now: Timestamp) -> Result<(), Error> {
-    let Some(dead_letter) = &spec.dead_letter else { return Ok(()) };
+fn move_exhausted(
+    rows: &Connection,
+    spec: &QueueDescription,
+    max: usize,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let Some(dead_letters) = &spec.dead_letters else { return Ok(()) };
     let mut receivable = rows.prepare_cached(&receivable_sql(spec, "id, receive_count"))?;
     // The group id stays with the message, its place in the order is new, and
-    // it can be received at once whatever the other queue's delay.
+    // it can be received at once whatever the other queue's delay. Its age goes
+    // on counting from its first sending, except in a FIFO queue (SQS Developer
+    // Guide, "Using dead-letter queues", message retention).
     let mut enter = rows.prepare_cached(
         "INSERT INTO queue_messages
            (queue, message_id, body, attributes, group_id, dedup_id, sent_at, visible_at)
-         SELECT ?2, message_id, body, attributes, group_id, dedup_id, sent_at, ?3
+         SELECT ?2, message_id, body, attributes, group_id, dedup_id, IIF(?4, ?3, sent_at), ?3
          FROM queue_messages WHERE id = ?1",
     )?;
     let mut leave = rows.prepare_cached("DELETE FROM queue_messages WHERE id = ?1")?;
@@ -219,19 +231,23 @@ fn move_exhausted(rows: &Connection, spec: &QueueSpec, max: usize, now: Timestam
             })?
             .collect::<Result<Vec<(i64, u32)>, _>>()?
             .into_iter()
-            .filter(|(_, received)| *received >= spec.max_receive_count)
+            .filter(|(_, received)| *received >= dead_letters.receives_max)
             .collect::<Vec<_>>();
         if exhausted.is_empty() {
             return Ok(());
         }
         for (id, _) in exhausted {
-            enter.execute(rusqlite::params![id, dead_letter, now.unix_millis()])?;
+            enter.execute(rusqlite::params![id, dead_letters.queue, now.unix_millis(), spec.fifo])?;
             leave.execute([id])?;
         }
     }
 }
 
-fn received(row: &Row<'_>, spec: &QueueSpec, now: Timestamp) -> rusqlite::Result<(i64, ReceivedMessage)> {
+fn received(
+    row: &Row<'_>,
+    spec: &QueueDescription,
+    now: Timestamp,
+) -> rusqlite::Result<(i64, ReceivedMessage)> {
     let id: i64 = row.get(0)?;
     let body: String = row.get(2)?;
     let attributes: String = row.get(3)?;

@@ -5,13 +5,16 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use textledger_domain::time::Timestamp;
 
-use super::{Depth, Error, NewMessage, QueueSpec, Queues, ReceivedMessage};
+use textledger_infrastructure::deployment::queues::{DeadLetters, QueueDescription};
+
+use super::{Depth, Error, NewMessage, Queues, ReceivedMessage};
 use crate::clock::ManualClock;
 use crate::store::Store;
 
 const FIFO: &str = "replies.fifo";
 const DEAD: &str = "replies-dead.fifo";
 const STANDARD: &str = "sns-topic";
+const RETENTION_SECONDS: u32 = 345_600;
 
 struct World {
     queues: Queues,
@@ -22,18 +25,22 @@ fn start() -> Timestamp {
     "2026-11-22T07:28:00Z".parse().unwrap()
 }
 
-fn spec(name: &str) -> QueueSpec {
-    QueueSpec {
+fn spec(name: &str) -> QueueDescription {
+    QueueDescription {
         name: name.into(),
         fifo: name.ends_with(".fifo"),
         delay_seconds: 0,
         visibility_timeout_seconds: 30,
-        max_receive_count: 2,
-        dead_letter: None,
+        retention_seconds: RETENTION_SECONDS,
+        dead_letters: None,
     }
 }
 
-fn world_with(adjust: impl FnOnce(&mut QueueSpec)) -> World {
+fn dead_letters(queue: &str) -> Option<DeadLetters> {
+    Some(DeadLetters { queue: queue.into(), receives_max: 2 })
+}
+
+fn world_with(adjust: impl FnOnce(&mut QueueDescription)) -> World {
     let clock = Arc::new(ManualClock::starting_at(start()));
     let queues = Queues::new(Store::in_memory().unwrap(), clock.clone());
     let mut replies = spec(FIFO);
@@ -185,7 +192,7 @@ fn the_queues_delay_holds_every_message_back() {
 
 #[test]
 fn a_message_received_too_often_goes_to_the_dead_letter_queue_and_frees_its_group() {
-    let world = world_with(|replies| replies.dead_letter = Some(DEAD.into()));
+    let world = world_with(|replies| replies.dead_letters = dead_letters(DEAD));
     world.send(&["a/1", "a/2"]);
     for receive in 1..=2 {
         assert_eq!(world.receive(1).remove(0).receive_count, receive);
@@ -200,7 +207,7 @@ fn a_message_received_too_often_goes_to_the_dead_letter_queue_and_frees_its_grou
 
 #[test]
 fn a_whole_group_can_be_exhausted_at_once() {
-    let world = world_with(|replies| replies.dead_letter = Some(DEAD.into()));
+    let world = world_with(|replies| replies.dead_letters = dead_letters(DEAD));
     world.send(&["a/1", "a/2"]);
     for _ in 0..2 {
         assert_eq!(world.receive(10).len(), 2);
@@ -273,13 +280,57 @@ fn what_sqs_would_refuse_is_refused() {
     assert!(matches!(world.queues.receive("nowhere", 1), Err(Error::NoSuchQueue(_))));
     assert!(matches!(world.queues.delete("nonsense"), Err(Error::ReceiptHandle)));
     for wrong in [
-        QueueSpec { fifo: true, ..spec("plain") },
-        QueueSpec { fifo: false, ..spec("other.fifo") },
-        QueueSpec { dead_letter: Some(STANDARD.into()), ..spec(FIFO) },
-        QueueSpec { dead_letter: Some("nowhere".into()), ..spec(FIFO) },
+        QueueDescription { fifo: true, ..spec("plain") },
+        QueueDescription { fifo: false, ..spec("other.fifo") },
+        QueueDescription { dead_letters: dead_letters(STANDARD), ..spec(FIFO) },
+        QueueDescription { dead_letters: dead_letters("nowhere"), ..spec(FIFO) },
+        QueueDescription { retention_seconds: 59, ..spec(FIFO) },
+        QueueDescription {
+            dead_letters: Some(DeadLetters { queue: DEAD.into(), receives_max: 0 }),
+            ..spec(FIFO)
+        },
     ] {
         assert!(world.queues.create(wrong.clone()).is_err(), "{wrong:?}");
     }
+}
+
+#[test]
+fn nothing_is_kept_longer_than_the_queue_keeps_it_received_or_not() {
+    let world = world_with(|replies| replies.dead_letters = dead_letters(DEAD));
+    world.send(&["a/1"]);
+    let to_standard = NewMessage { body: "2".into(), ..NewMessage::default() };
+    world.queues.send(STANDARD, &to_standard).unwrap();
+    world.clock.advance(TimeDelta::seconds(i64::from(RETENTION_SECONDS) - 60));
+    for queue in [FIFO, STANDARD] {
+        assert_eq!(world.queues.receive(queue, 1).unwrap().len(), 1, "{queue}");
+    }
+    world.clock.advance(TimeDelta::seconds(60));
+    for queue in [FIFO, STANDARD] {
+        assert_eq!(world.queues.depth(queue).unwrap().total(), 0, "{queue}");
+        assert_eq!(world.queues.next_visible_at(queue).unwrap(), None, "{queue}");
+    }
+}
+
+#[test]
+fn a_dead_letter_is_as_old_as_its_message_except_in_a_fifo_queue() {
+    let world = world_with(|replies| replies.dead_letters = dead_letters(DEAD));
+    world.queues.create(spec("dead")).unwrap();
+    world.queues.create(QueueDescription { dead_letters: dead_letters("dead"), ..spec(STANDARD) }).unwrap();
+    world.send(&["a/1"]);
+    world.queues.send(STANDARD, &NewMessage { body: "2".into(), ..NewMessage::default() }).unwrap();
+    world.clock.advance(TimeDelta::seconds(i64::from(RETENTION_SECONDS) - 100));
+    for _ in 0..3 {
+        for queue in [FIFO, STANDARD] {
+            world.queues.receive(queue, 1).unwrap();
+        }
+        world.clock.advance(TimeDelta::seconds(30));
+    }
+    for queue in [DEAD, "dead"] {
+        assert_eq!(world.queues.depth(queue).unwrap().total(), 1, "{queue}");
+    }
+    world.clock.advance(TimeDelta::seconds(10));
+    assert_eq!(world.queues.depth(DEAD).unwrap().total(), 1);
+    assert_eq!(world.queues.depth("dead").unwrap().total(), 0);
 }
 
 #[test]

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
-use super::{Error, MessageAttributes, NewMessage, QueueSpec, Queues, ReceivedMessage, digest};
+use super::{Error, MessageAttributes, NewMessage, QueueDescription, Queues, ReceivedMessage, digest};
 use crate::wire::{ACCOUNT, AWS_JSON, REGION, json as json_response};
 
 /// How often a long poll looks again: delays end by the queues' clock, which
@@ -348,10 +348,9 @@ fn attributes(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
     let asked: Asked = read(body)?;
     let name = name_in(&asked.queue_url);
     let (spec, depth) = (queues.spec(name)?, queues.depth(name)?);
-    let QueueSpec { fifo, delay_seconds, visibility_timeout_seconds, .. } = spec;
-    let redrive = spec.dead_letter.map(|target| {
-        json!({ "deadLetterTargetArn": arn_of(&target), "maxReceiveCount": spec.max_receive_count })
-            .to_string()
+    let QueueDescription { fifo, delay_seconds, visibility_timeout_seconds, retention_seconds, .. } = spec;
+    let redrive = spec.dead_letters.map(|to| {
+        json!({ "deadLetterTargetArn": arn_of(&to.queue), "maxReceiveCount": to.receives_max }).to_string()
     });
     let attributes: Map<String, Value> = [
         ("QueueArn", Some(arn_of(name))),
@@ -360,6 +359,7 @@ fn attributes(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
         ("ApproximateNumberOfMessagesDelayed", Some(depth.delayed.to_string())),
         ("DelaySeconds", Some(delay_seconds.to_string())),
         ("VisibilityTimeout", Some(visibility_timeout_seconds.to_string())),
+        ("MessageRetentionPeriod", Some(retention_seconds.to_string())),
         ("RedrivePolicy", redrive),
         ("FifoQueue", fifo.then(|| "true".to_owned())),
         ("ContentBasedDeduplication", fifo.then(|| "false".to_owned())),

@@ -1,40 +1,32 @@
-//! The event sources: what Lambda's own pollers do. They hand real Lambda event
-//! JSON to the functions, and honour what the functions answer.
+//! The event sources: what SNS and Lambda's own pollers do. They hand real
+//! Lambda event JSON to the functions, and honour what the functions answer,
+//! within the limits of the deployment and never beyond AWS's.
 
+mod failed_items;
+mod given_up;
 mod queue;
 mod stream;
 mod topic;
+mod work;
 
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 
 use chrono::TimeDelta;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::deployment::mappings::Mapping;
+use textledger_infrastructure::deployment::topics::Topic;
 use tokio::sync::Mutex;
-use tokio::task::JoinHandle;
-use tracing::error;
+use tokio::task::JoinSet;
 
-use self::queue::ReplySource;
-use self::stream::TableSource;
+use self::queue::QueueSource;
+use self::stream::{Limits, TableSource};
 use self::topic::TopicSource;
-use super::cloud::{Cloud, DELIVERY_TOPIC, INBOUND_TOPIC, REPLY_QUEUE};
+use self::work::{Round, keep_busy};
+use super::cloud::Cloud;
 use super::{queues, store, stream_source, topics};
 
-/// How often a source that has nothing to do looks again.
-const IDLE: Duration = Duration::from_millis(40);
-
-/// Which function each source feeds, by its deployed name.
-#[derive(Debug, Clone)]
-pub struct Targets {
-    /// Gets inbound texts.
-    pub sms_inbound: String,
-    /// Gets stream records of the events table.
-    pub projector: String,
-    /// Gets triggers.
-    pub agent_reply: String,
-    /// Gets delivery reports.
-    pub delivery_status: String,
-}
+/// Delivery reports published at once.
+const REPORTS_MAX: usize = 100;
 
 /// Why a source could not go on.
 #[derive(Debug, thiserror::Error)]
@@ -46,7 +38,7 @@ pub enum Error {
     #[error(transparent)]
     Topic(#[from] topics::Error),
     /// The stream failed.
-    #[error("read the event table's stream")]
+    #[error("read a table's stream")]
     Stream(#[from] stream_source::Error),
     /// The store failed.
     #[error("the service store")]
@@ -56,11 +48,15 @@ pub enum Error {
 /// All sources of one cloud.
 pub struct Sources {
     cloud: Arc<Cloud>,
-    inbound: TopicSource,
-    delivery: TopicSource,
     publishing: std::sync::Mutex<()>,
-    stream: Mutex<TableSource>,
-    replies: ReplySource,
+    topics: Vec<TopicSource>,
+    tables: Vec<Mutex<TableSource>>,
+    queues: Vec<QueueSource>,
+}
+
+/// Sources at work; dropping it stops them.
+pub struct Running {
+    _tasks: JoinSet<()>,
 }
 
 /// How [`Sources::settle`] left things.
@@ -73,33 +69,56 @@ pub enum Quiet {
 }
 
 impl Sources {
-    /// The sources of `cloud`, feeding `targets`.
+    /// The topics and event source mappings of `cloud`'s deployment.
     ///
     /// # Errors
-    /// [`Error`] when the stream cannot be found.
-    pub async fn new(cloud: Arc<Cloud>, targets: Targets) -> Result<Self, Error> {
-        Ok(Self {
-            inbound: TopicSource::new(&cloud, INBOUND_TOPIC, targets.sms_inbound),
-            delivery: TopicSource::new(&cloud, DELIVERY_TOPIC, targets.delivery_status),
+    /// [`Error`] when a position in a stream cannot be read.
+    pub async fn new(cloud: Arc<Cloud>) -> Result<Self, Error> {
+        let mut sources = Self {
             publishing: std::sync::Mutex::default(),
-            stream: Mutex::new(TableSource::new(&cloud, targets.projector).await?),
-            replies: ReplySource::new(&cloud, REPLY_QUEUE, targets.agent_reply),
-            cloud,
-        })
+            topics: cloud.deployment.topics.iter().map(|topic| TopicSource::new(&cloud, topic)).collect(),
+            tables: Vec::new(),
+            queues: Vec::new(),
+            cloud: cloud.clone(),
+        };
+        for mapping in &cloud.deployment.mappings {
+            match mapping {
+                Mapping::Queue { queue, function, batch_size, concurrency_max } => {
+                    let source = QueueSource::new(&cloud, queue, function, *batch_size, *concurrency_max);
+                    sources.queues.push(source);
+                }
+                Mapping::Stream { table, function, batch_size, retries_max, bisects, failures } => {
+                    let limits = Limits {
+                        batch_size: *batch_size,
+                        retries_max: *retries_max,
+                        bisects: *bisects,
+                        failures: failures.clone(),
+                    };
+                    let source = TableSource::new(&cloud, table, function, limits).await?;
+                    sources.tables.push(Mutex::new(source));
+                }
+            }
+        }
+        Ok(sources)
     }
 
-    /// Delivers whatever is due now, one batch of each source. Whether there
-    /// was anything.
+    /// Delivers whatever is due now, a few batches of each source. Whether
+    /// there was anything.
     ///
     /// # Errors
     /// [`Error`]
     pub async fn pump(&self) -> Result<bool, Error> {
-        let reported = self.publish_delivery_reports()?;
-        let inbound = self.inbound.pump().await?;
-        let delivery = self.delivery.pump().await?;
-        let projected = self.stream.lock().await.pump().await?;
-        let replied = self.replies.pump().await?;
-        Ok(reported || inbound || delivery || projected || replied)
+        let mut worked = self.publish_delivery_reports()?;
+        for topic in &self.topics {
+            worked |= topic.pump().await?;
+        }
+        for table in &self.tables {
+            worked |= table.lock().await.pump().await?;
+        }
+        for queue in &self.queues {
+            worked |= queue.pump().await?;
+        }
+        Ok(worked)
     }
 
     /// Delivers until nothing is due now, and says when something will be.
@@ -136,93 +155,102 @@ impl Sources {
     /// # Errors
     /// [`Error`]
     pub async fn is_at_rest(&self) -> Result<bool, Error> {
-        // Along the way a text travels: what one stage has let go of, the next
-        // one has, or has already let go of too.
-        let inbound = self.inbound.has_any()?;
-        let projecting = self.stream.lock().await.pump().await?;
-        let owed = self.replies.has_any()?;
-        let reported = self.publish_delivery_reports()?
-            || self.cloud.carrier.next_report_due()?.is_some()
-            || self.delivery.has_any()?;
-        let recording = self.stream.lock().await.pump().await?;
-        Ok(!(inbound || projecting || owed || reported || recording))
+        // What one source lets go of another may take up behind this look's
+        // back: it holds only if nothing moved meanwhile.
+        let before = self.movements();
+        let mut left = {
+            let _publishing = self.publishing.lock().unwrap_or_else(PoisonError::into_inner);
+            self.cloud.carrier.next_report_due()?.is_some()
+        };
+        for topic in &self.topics {
+            left |= topic.has_any()?;
+        }
+        for queue in &self.queues {
+            left |= queue.has_any()?;
+        }
+        for table in &self.tables {
+            let mut table = table.lock().await;
+            left |= table.pump().await? || table.next_due().is_some();
+        }
+        Ok(!left && before == self.movements())
+    }
+
+    fn movements(&self) -> [u64; 3] {
+        let Cloud { queues, writes, carrier, .. } = &*self.cloud;
+        [queues.changes(), writes.follow(), carrier.notify()].map(|changes| *changes.borrow())
     }
 
     async fn next_due(&self) -> Result<Option<Timestamp>, Error> {
-        let dues = [
-            self.inbound.next_due()?,
-            self.cloud.carrier.next_report_due()?,
-            self.delivery.next_due()?,
-            self.stream.lock().await.next_due(),
-            self.replies.next_due()?,
-        ];
+        let mut dues = vec![self.cloud.carrier.next_report_due()?];
+        for topic in &self.topics {
+            dues.push(topic.next_due()?);
+        }
+        for table in &self.tables {
+            dues.push(table.lock().await.next_due());
+        }
+        for queue in &self.queues {
+            dues.push(queue.next_due()?);
+        }
         Ok(dues.into_iter().flatten().min())
+    }
+
+    /// Keeps every source running on its own, so that a slow agent holds up
+    /// neither texts coming in nor other contacts' replies. Each sleeps until
+    /// it may have work.
+    #[must_use]
+    pub fn run(self: Arc<Self>) -> Running {
+        let Cloud { queues, writes, carrier, clock, .. } = &*self.cloud;
+        let mut tasks = JoinSet::new();
+        let sources = self.clone();
+        tasks.spawn(keep_busy(carrier.notify(), clock.clone(), move || {
+            let sources = sources.clone();
+            async move {
+                Ok(match sources.publish_delivery_reports()? {
+                    true => Round::Worked,
+                    false => Round::Idle(sources.cloud.carrier.next_report_due()?),
+                })
+            }
+        }));
+        for place in 0..self.topics.len() {
+            let sources = self.clone();
+            tasks.spawn(keep_busy(queues.changes(), clock.clone(), move || {
+                let sources = sources.clone();
+                async move {
+                    let topic = &sources.topics[place];
+                    Ok(if topic.pump().await? { Round::Worked } else { Round::Idle(topic.next_due()?) })
+                }
+            }));
+        }
+        for place in 0..self.tables.len() {
+            let sources = self.clone();
+            tasks.spawn(keep_busy(writes.follow(), clock.clone(), move || {
+                let sources = sources.clone();
+                async move {
+                    let mut table = sources.tables[place].lock().await;
+                    Ok(if table.pump().await? { Round::Worked } else { Round::Idle(table.next_due()) })
+                }
+            }));
+        }
+        for place in 0..self.queues.len() {
+            let sources = self.clone();
+            tasks.spawn(keep_busy(queues.changes(), clock.clone(), move || {
+                let sources = sources.clone();
+                async move {
+                    let queue = &sources.queues[place];
+                    Ok(if queue.start_due().await? { Round::Worked } else { Round::Idle(queue.next_due()?) })
+                }
+            }));
+        }
+        Running { _tasks: tasks }
     }
 
     fn publish_delivery_reports(&self) -> Result<bool, Error> {
         // One at a time, so that nobody finds a report neither here nor there.
         let _publishing = self.publishing.lock().unwrap_or_else(PoisonError::into_inner);
-        let reports = self.cloud.carrier.take_delivery_events(100)?;
+        let reports = self.cloud.carrier.take_delivery_events(REPORTS_MAX)?;
         for report in &reports {
-            self.cloud.topics.publish(DELIVERY_TOPIC, report)?;
+            self.cloud.topics.publish(Topic::Delivery.name(), report)?;
         }
         Ok(!reports.is_empty())
-    }
-
-    /// Keeps every source running on its own, so that a slow agent holds up
-    /// neither texts coming in nor other contacts' replies.
-    #[must_use]
-    pub fn run(self: Arc<Self>) -> Running {
-        let inbound = {
-            let sources = self.clone();
-            tokio::spawn(forever(move || {
-                let sources = sources.clone();
-                async move {
-                    let reported = sources.publish_delivery_reports()?;
-                    Ok(sources.inbound.pump().await? | sources.delivery.pump().await? | reported)
-                }
-            }))
-        };
-        let stream = {
-            let sources = self.clone();
-            tokio::spawn(forever(move || {
-                let sources = sources.clone();
-                async move { sources.stream.lock().await.pump().await }
-            }))
-        };
-        let replies = tokio::spawn(forever(move || {
-            let sources = self.clone();
-            async move { sources.replies.start_due().await }
-        }));
-        Running { tasks: [inbound, stream, replies] }
-    }
-}
-
-/// Sources at work; dropping it stops them.
-pub struct Running {
-    tasks: [JoinHandle<()>; 3],
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.tasks.iter().for_each(JoinHandle::abort);
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "the embedded cloud looks for work in the machine's time")]
-async fn forever<F, Fut>(mut round: F)
-where
-    F: FnMut() -> Fut,
-    Fut: Future<Output = Result<bool, Error>>,
-{
-    loop {
-        match round().await {
-            Ok(true) => {}
-            Ok(false) => tokio::time::sleep(IDLE).await,
-            Err(failure) => {
-                error!(error = %failure, "event source");
-                tokio::time::sleep(Duration::from_secs(1)).await;
-            }
-        }
     }
 }

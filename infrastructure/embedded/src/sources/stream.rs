@@ -1,30 +1,34 @@
-//! DynamoDB Streams to Lambda with `ReportBatchItemFailures`: everything from
-//! the first record named as failed is delivered again, a bounded number of
-//! times; then the record goes to the failure destination and the stream on.
+//! DynamoDB Streams to Lambda with `ReportBatchItemFailures`. A failed batch is
+//! delivered again from the first record named as failed on, a bounded number
+//! of times; when the function as a whole fails, the batch is halved first,
+//! which counts as no retry. What is given up then is the rest of the batch:
+//! the failure queue is told where it stood, and the stream goes on.
 
 use chrono::TimeDelta;
-use serde_json::Value;
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::time::SharedTime;
 use tracing::{error, warn};
 
 use super::Error;
-use super::queue::failed_items;
-use crate::cloud::{Cloud, ENVIRONMENT, PROJECTOR_DEAD_LETTERS};
+use super::failed_items::failed_items;
+use super::given_up;
+use crate::carrier::NewId;
+use crate::cloud::Cloud;
 use crate::functions::Functions;
 use crate::queues::{NewMessage, Queues};
 use crate::store::Store;
 use crate::stream_source::{Batch, StreamSource};
-use textledger_infrastructure::deployment::tables::TableNames;
-use textledger_infrastructure::time::SharedTime;
 
-/// Records in one batch.
-const BATCH_RECORDS_MAX: i32 = 100;
-/// How often one record is delivered again before it is given up.
-const RETRIES_MAX: u32 = 8;
 /// The wait before the first retry; each further one doubles it.
 const RETRY_AFTER: TimeDelta = TimeDelta::milliseconds(250);
-/// The name of the checkpoint in the service store.
-const CHECKPOINT: &str = "events-stream";
+
+/// The limits of one mapping from a stream.
+pub(super) struct Limits {
+    pub(super) batch_size: u32,
+    pub(super) retries_max: u32,
+    pub(super) bisects: bool,
+    pub(super) failures: String,
+}
 
 pub(super) struct TableSource {
     source: StreamSource,
@@ -32,32 +36,46 @@ pub(super) struct TableSource {
     queues: Queues,
     store: Store,
     clock: SharedTime,
+    new_id: NewId,
+    checkpoint: String,
     function: String,
-    retry: Option<Retry>,
+    limits: Limits,
+    held: Option<Held>,
 }
 
-struct Retry {
-    record: String,
-    times: u32,
+/// Records that are delivered again before the stream goes on. The engine has
+/// one shard a stream, so they are always the next ones.
+struct Held {
+    /// How many records each coming batch has, the next one last.
+    sizes: Vec<usize>,
+    retries: u32,
     due: Timestamp,
 }
 
 impl TableSource {
-    pub(super) async fn new(cloud: &Cloud, function: String) -> Result<Self, Error> {
-        let table = TableNames::deployed(ENVIRONMENT).events;
+    pub(super) async fn new(
+        cloud: &Cloud,
+        table: &str,
+        function: &str,
+        limits: Limits,
+    ) -> Result<Self, Error> {
         let client = aws_sdk_dynamodb::Client::new(cloud.sdk());
-        let described = client.describe_table().table_name(&table).send().await;
+        let described = client.describe_table().table_name(table).send().await;
         let arn = described.ok().and_then(|answer| answer.table?.latest_stream_arn).unwrap_or_default();
-        let checkpoint = cloud.store.checkpoint(CHECKPOINT)?;
+        let checkpoint = format!("stream of {table}");
+        let position = cloud.store.checkpoint(&checkpoint)?;
         let streams = aws_sdk_dynamodbstreams::Client::new(cloud.sdk());
         Ok(Self {
-            source: StreamSource::new(streams, &table, &arn, checkpoint)?,
+            source: StreamSource::new(streams, table, &arn, position)?,
             functions: cloud.functions.clone(),
             queues: cloud.queues.clone(),
             store: cloud.store.clone(),
             clock: cloud.clock.clone(),
-            function,
-            retry: None,
+            new_id: cloud.new_id.clone(),
+            checkpoint,
+            function: function.to_owned(),
+            limits,
+            held: None,
         })
     }
 
@@ -65,55 +83,74 @@ impl TableSource {
         if self.next_due().is_some_and(|due| due > self.clock.now()) {
             return Ok(false);
         }
-        let Some(batch) = self.source.next_batch(BATCH_RECORDS_MAX).await? else { return Ok(false) };
-        let first_failed =
-            match self.functions.invoke(&self.function, batch.event.to_string().into_bytes()).await {
-                Ok(answer) => first_failed(&batch, &answer),
-                Err(failure) => {
-                    warn!(function = %self.function, error = %failure, "delivered again later");
-                    Some(0)
+        let size = self.held.as_ref().and_then(|held| held.sizes.last().copied());
+        let limit = size.and_then(|size| i32::try_from(size).ok());
+        let limit = limit.unwrap_or_else(|| i32::try_from(self.limits.batch_size).unwrap_or(i32::MAX));
+        let Some(batch) = self.source.next_batch(limit).await? else { return Ok(false) };
+        let numbers: Vec<&str> = batch.record_sequence_numbers.iter().map(String::as_str).collect();
+        match self.functions.invoke(&self.function, batch.event.to_string().into_bytes()).await {
+            Ok(answer) => match failed_items(&answer, &numbers).first() {
+                None => self.go_on(&batch),
+                Some(first_failed) => self.try_again(&batch, *first_failed)?,
+            },
+            Err(failure) => {
+                warn!(function = %self.function, error = %failure, "delivered again later");
+                if self.limits.bisects && numbers.len() > 1 {
+                    self.halve(numbers.len());
+                } else {
+                    self.try_again(&batch, 0)?;
                 }
-            };
-        match first_failed {
-            None => {
-                self.retry = None;
-                self.source.commit(&batch, Some(&batch.last_sequence_number));
             }
-            Some(index) => self.hold_at(&batch, index)?,
         }
-        self.store.set_checkpoint(CHECKPOINT, &self.source.checkpoint())?;
+        self.store.set_checkpoint(&self.checkpoint, &self.source.checkpoint())?;
         Ok(true)
     }
 
-    /// Goes on up to the failed record, and plans its next delivery or gives
-    /// it up.
-    fn hold_at(&mut self, batch: &Batch, index: usize) -> Result<(), Error> {
-        let record = batch.record_sequence_numbers[index].clone();
-        let times =
-            self.retry.as_ref().filter(|retry| retry.record == record).map_or(0, |retry| retry.times) + 1;
-        let mut done = index;
-        if times > RETRIES_MAX {
-            error!(%record, "stream record given up");
-            let body = batch.event["Records"][index].to_string();
-            self.queues.send(PROJECTOR_DEAD_LETTERS, &NewMessage { body, ..NewMessage::default() })?;
-            self.retry = None;
-            done = index + 1;
-        } else {
-            let due = self.clock.now() + RETRY_AFTER * (1 << (times - 1));
-            self.retry = Some(Retry { record, times, due });
+    /// All of `batch` is done with.
+    fn go_on(&mut self, batch: &Batch) {
+        self.source.commit(batch, Some(&batch.last_sequence_number));
+        if let Some(mut held) = self.held.take() {
+            held.sizes.pop();
+            if !held.sizes.is_empty() {
+                self.held = Some(Held { retries: 0, ..held });
+            }
         }
-        if let Some(last_done) = done.checked_sub(1) {
+    }
+
+    fn halve(&mut self, size: usize) {
+        let now = self.clock.now();
+        let held = self.held.get_or_insert_with(|| Held { sizes: vec![size], retries: 0, due: now });
+        held.sizes.pop();
+        held.sizes.extend([size - size / 2, size / 2]);
+    }
+
+    /// Plans the next delivery of `batch` from `first_failed` on, or gives it up.
+    fn try_again(&mut self, batch: &Batch, first_failed: usize) -> Result<(), Error> {
+        let now = self.clock.now();
+        let size = batch.record_sequence_numbers.len();
+        let held = self.held.get_or_insert_with(|| Held { sizes: vec![size], retries: 0, due: now });
+        if held.retries == self.limits.retries_max {
+            let (request_id, function) = ((self.new_id)(), self.function.as_str());
+            let attempts = held.retries + 1;
+            error!(%function, records = size - first_failed, "stream records given up");
+            let told = given_up::told(batch, first_failed, function, &request_id, attempts, now);
+            let body = told.to_string();
+            self.queues.send(&self.limits.failures, &NewMessage { body, ..NewMessage::default() })?;
+            self.go_on(batch);
+            return Ok(());
+        }
+        held.due = now + RETRY_AFTER * (1 << held.retries);
+        held.retries += 1;
+        held.sizes.pop();
+        held.sizes.push(size - first_failed);
+        if let Some(last_done) = first_failed.checked_sub(1) {
             self.source.commit(batch, Some(&batch.record_sequence_numbers[last_done]));
         }
         Ok(())
     }
 
+    /// When the records that are held are delivered again, if any are.
     pub(super) fn next_due(&self) -> Option<Timestamp> {
-        self.retry.as_ref().map(|retry| retry.due)
+        self.held.as_ref().map(|held| held.due)
     }
-}
-
-fn first_failed(batch: &Batch, answer: &Value) -> Option<usize> {
-    let failed = failed_items(answer);
-    batch.record_sequence_numbers.iter().position(|number| failed.contains(&number.as_str()))
 }

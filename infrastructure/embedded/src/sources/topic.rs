@@ -1,48 +1,108 @@
-//! SNS to Lambda: an asynchronous invocation, repeated until it succeeds.
+//! SNS to Lambda: an asynchronous invocation. Lambda tries twice more after a
+//! function error, a minute and then two minutes later, and gives up; what it
+//! gives up goes to the function's dead letters, what SNS could not hand over
+//! to the subscription's. Nothing is tried here any more after that.
 
 use textledger_domain::time::Timestamp;
+use textledger_infrastructure::deployment::Deployment;
+use textledger_infrastructure::deployment::topics::TopicDescription;
 use tracing::warn;
 
 use super::Error;
+use crate::carrier::NewId;
 use crate::cloud::Cloud;
-use crate::functions::Functions;
-use crate::queues::Queues;
-use crate::topics::Topics;
+use crate::functions::{Functions, InvokeError};
+use crate::queues::{MessageAttribute, NewMessage, Queues, ReceivedMessage};
+use crate::topics::{Topics, event};
+
+/// The waits before the second and the third attempt.
+const RETRY_AFTER_SECONDS: [u32; 2] = [60, 120];
+/// The attribute of a dead letter that quotes the error is cut after this.
+const ERROR_MESSAGE_BYTES_MAX: usize = 1024;
 
 pub(super) struct TopicSource {
     queues: Queues,
     functions: Functions,
-    queue: String,
-    function: String,
+    new_id: NewId,
+    waiting: String,
+    topic: TopicDescription,
+    function_dead_letters: Option<String>,
 }
 
 impl TopicSource {
-    pub(super) fn new(cloud: &Cloud, topic: &str, function: String) -> Self {
+    pub(super) fn new(cloud: &Cloud, topic: &TopicDescription) -> Self {
+        let Deployment { functions, .. } = &cloud.deployment;
+        let subscriber = functions.iter().find(|function| function.name == topic.subscriber);
         Self {
             queues: cloud.queues.clone(),
             functions: cloud.functions.clone(),
-            queue: Topics::queue_name(topic),
-            function,
+            new_id: cloud.new_id.clone(),
+            waiting: Topics::queue_name(&topic.name),
+            topic: topic.clone(),
+            function_dead_letters: subscriber.and_then(|function| function.dead_letters.clone()),
         }
     }
 
     pub(super) async fn pump(&self) -> Result<bool, Error> {
-        let notifications = self.queues.receive(&self.queue, 10)?;
+        let notifications = self.queues.receive(&self.waiting, 10)?;
         for notification in &notifications {
-            match self.functions.invoke(&self.function, notification.body.clone().into_bytes()).await {
-                Ok(_) => self.queues.delete(&notification.receipt_handle)?,
-                Err(failure) => warn!(function = %self.function, error = %failure, "delivered again later"),
-            }
+            self.deliver(notification).await?;
         }
         Ok(!notifications.is_empty())
     }
 
+    async fn deliver(&self, notification: &ReceivedMessage) -> Result<(), Error> {
+        let payload = notification.body.clone().into_bytes();
+        let failure = match self.functions.invoke(&self.topic.subscriber, payload).await {
+            Ok(_) => return Ok(self.queues.delete(&notification.receipt_handle)?),
+            Err(failure) => failure,
+        };
+        warn!(function = %self.topic.subscriber, error = %failure, "asynchronous invocation failed");
+        if failure.is_unknown_function() {
+            // SNS takes this for the subscriber's fault and tries no second time.
+            let body = event::for_queue(&notification.body).unwrap_or_else(|| notification.body.clone());
+            self.queues.send(&self.topic.dead_letters, &NewMessage { body, ..NewMessage::default() })?;
+            return Ok(self.queues.delete(&notification.receipt_handle)?);
+        }
+        let attempts = usize::try_from(notification.receive_count).unwrap_or(usize::MAX);
+        if let Some(seconds) = RETRY_AFTER_SECONDS.get(attempts - 1) {
+            return Ok(self.queues.change_visibility(&notification.receipt_handle, *seconds)?);
+        }
+        if let Some(queue) = &self.function_dead_letters {
+            self.queues.send(queue, &self.dead_letter(notification, &failure))?;
+        }
+        Ok(self.queues.delete(&notification.receipt_handle)?)
+    }
+
+    /// The event as it came, and why it was given up beside it (AWS Lambda
+    /// Developer Guide, "Dead-letter queues").
+    fn dead_letter(&self, notification: &ReceivedMessage, failure: &InvokeError) -> NewMessage {
+        let attribute = |data_type: &str, value: String| MessageAttribute {
+            data_type: data_type.to_owned(),
+            string_value: Some(value),
+            binary_value: None,
+        };
+        let mut message = failure.message.clone();
+        message.truncate(message.floor_char_boundary(ERROR_MESSAGE_BYTES_MAX));
+        NewMessage {
+            body: notification.body.clone(),
+            attributes: [
+                ("RequestID", attribute("String", (self.new_id)())),
+                ("ErrorCode", attribute("Number", "200".to_owned())),
+                ("ErrorMessage", attribute("String", message)),
+            ]
+            .map(|(name, value)| (name.to_owned(), value))
+            .into(),
+            ..NewMessage::default()
+        }
+    }
+
     /// Whether there is any message: to be delivered, under way or waiting.
     pub(super) fn has_any(&self) -> Result<bool, Error> {
-        Ok(self.queues.depth(&self.queue)?.total() > 0)
+        Ok(self.queues.depth(&self.waiting)?.total() > 0)
     }
 
     pub(super) fn next_due(&self) -> Result<Option<Timestamp>, Error> {
-        Ok(self.queues.next_visible_at(&self.queue)?)
+        Ok(self.queues.next_visible_at(&self.waiting)?)
     }
 }

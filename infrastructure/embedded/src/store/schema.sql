@@ -11,8 +11,9 @@ CREATE TABLE IF NOT EXISTS queues (
     fifo                       INTEGER NOT NULL,
     delay_seconds              INTEGER NOT NULL,
     visibility_timeout_seconds INTEGER NOT NULL,
-    max_receive_count          INTEGER NOT NULL,
-    dead_letter                TEXT,
+    retention_seconds          INTEGER NOT NULL,
+    receives_max               INTEGER,
+    dead_letter_queue          TEXT,
     created_at                 INTEGER NOT NULL
 ) STRICT;
 
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS queue_messages (
     first_received_at INTEGER
 ) STRICT;
 CREATE INDEX IF NOT EXISTS queue_messages_in_order ON queue_messages (queue, id);
+CREATE INDEX IF NOT EXISTS queue_messages_by_age ON queue_messages (queue, sent_at);
 CREATE INDEX IF NOT EXISTS queue_messages_by_group ON queue_messages (queue, group_id, visible_at);
 
 CREATE TABLE IF NOT EXISTS queue_deduplication (

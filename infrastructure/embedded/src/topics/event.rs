@@ -6,6 +6,21 @@ use textledger_domain::time::Timestamp;
 
 use super::Publication;
 
+/// What a dead-letter queue of the subscription gets of an event: the
+/// notification by itself, in the form SQS and HTTP subscribers know, which
+/// spells two names otherwise (Amazon SNS Developer Guide, "Parsing message
+/// formats").
+pub(crate) fn for_queue(event: &str) -> Option<String> {
+    let mut event: Value = serde_json::from_str(event).ok()?;
+    let notification = event.pointer_mut("/Records/0/Sns")?.as_object_mut()?;
+    for (lambdas, other) in [("SigningCertUrl", "SigningCertURL"), ("UnsubscribeUrl", "UnsubscribeURL")] {
+        if let Some(url) = notification.remove(lambdas) {
+            notification.insert(other.to_owned(), url);
+        }
+    }
+    Some(Value::Object(std::mem::take(notification)).to_string())
+}
+
 /// The event's JSON text. What AWS would sign says EXAMPLE: nothing is signed.
 pub(super) fn for_lambda(
     topic_arn: &str,

@@ -11,9 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use serde::Serialize;
+use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::variables::variable;
-use textledger_embedded::cloud::ENVIRONMENT;
 use textledger_infrastructure::deployment::Deployment;
 use tokio::time::sleep;
 

@@ -13,8 +13,8 @@ use std::time::Instant;
 use chrono::TimeDelta;
 use serde::Serialize;
 use serde_json::{Value, json};
+use textledger_command::pipeline::local::{ENVIRONMENT, PROJECTOR_DEAD_LETTERS, REPLY_DEAD_LETTERS};
 use textledger_domain::stream::StreamId;
-use textledger_embedded::cloud::{ENVIRONMENT, PROJECTOR_DEAD_LETTERS, REPLY_DEAD_LETTERS};
 use textledger_embedded::functions::InvokeError;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
@@ -135,7 +135,7 @@ fn is_answered(stream: &StreamId) -> bool {
 }
 
 fn nothing_is_lost(world: &World) -> Outcome<()> {
-    for queue in [PROJECTOR_DEAD_LETTERS, REPLY_DEAD_LETTERS] {
+    for queue in [&*PROJECTOR_DEAD_LETTERS, &*REPLY_DEAD_LETTERS] {
         let dead = world.pipeline.cloud.queues.depth(queue)?.total();
         if dead > 0 {
             return Err(format!("{dead} messages ended in {queue}").into());

@@ -7,16 +7,17 @@ use aws_sdk_dynamodb::Client;
 use chrono::TimeDelta;
 use serde_json::json;
 use tempfile::TempDir;
+use textledger_command::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT};
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
-use textledger_embedded::cloud::{BUSINESS_NUMBER, ENVIRONMENT, INBOUND_TOPIC};
 use textledger_embedded::topics::Topics;
 use textledger_handlers::functions::sms_inbound::SmsInbound;
 use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::deployment::topics::Topic;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
 
@@ -62,7 +63,7 @@ impl World {
         let client = Client::new(pipeline.cloud.sdk());
         let tables = TableNames::deployed(ENVIRONMENT);
         let ids = Arc::new(Ids::seeded(2, "bench"));
-        let ledger = Ledger::new(client.clone(), (&tables).into(), pipeline.time.clock(), ids);
+        let ledger = Ledger::new(client.clone(), (&tables).into(), pipeline.time.timer(), ids);
         let SmsInbound { policy, replies, .. } = &pipeline.functions.sms_inbound;
         let sms_inbound =
             SmsInbound { ledger: ledger.clone(), policy: policy.clone(), replies: replies.clone() };
@@ -94,7 +95,7 @@ impl World {
             body: body(number),
             previous_published_message_id: None,
             sns_message_id: Some(message_id(number)),
-            sns_topic_arn: Some(self.pipeline.cloud.topics.arn(INBOUND_TOPIC)),
+            sns_topic_arn: Some(self.pipeline.cloud.topics.arn(Topic::Inbound.name())),
             occurred_at: self.now(),
         })
     }
@@ -109,7 +110,7 @@ impl World {
             "messageBody": body(number),
             "inboundMessageId": message_id(number),
         });
-        self.pipeline.cloud.topics.publish(INBOUND_TOPIC, &message.to_string())?;
+        self.pipeline.cloud.topics.publish(Topic::Inbound.name(), &message.to_string())?;
         Ok(())
     }
 
@@ -117,7 +118,7 @@ impl World {
     pub fn event(&self, person: usize, number: usize) -> Outcome<Vec<u8>> {
         self.publish(person, number)?;
         let queues = &self.pipeline.cloud.queues;
-        let published = queues.receive(&Topics::queue_name(INBOUND_TOPIC), 1)?;
+        let published = queues.receive(&Topics::queue_name(Topic::Inbound.name()), 1)?;
         let event = published.into_iter().next().ok_or("the topic lost a text")?;
         queues.delete(&event.receipt_handle)?;
         Ok(event.body.into_bytes())

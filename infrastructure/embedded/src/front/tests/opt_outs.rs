@@ -5,10 +5,9 @@ use aws_sdk_pinpointsmsvoicev2::types::{OptedOutFilter, OptedOutFilterName};
 use chrono::TimeDelta;
 use textledger_domain::phone::PhoneNumber;
 
-use super::world::{World, world};
+use super::world::{OPT_OUT_LIST, World, world};
 use crate::carrier::options::Line;
 use crate::carrier::personality::Personality;
-use crate::cloud::OPT_OUT_LIST;
 use crate::faults::{Action, Rule, Service};
 use textledger_infrastructure::opt_out_list::{Error, OptOutList};
 use textledger_infrastructure::time::Time as _;

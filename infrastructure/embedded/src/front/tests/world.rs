@@ -10,15 +10,18 @@ use aws_sdk_sqs::config::Credentials;
 
 use crate::agent::Agent;
 use crate::carrier::{Carrier, NewId};
+use crate::changes::Changes;
 use crate::clock::ManualClock;
-use crate::cloud::OPT_OUT_LIST;
 use crate::faults::Faults;
 use crate::front::guest::Guest;
 use crate::front::{Front, Services};
 use crate::functions::Functions;
-use crate::queues::{QueueSpec, Queues};
+use crate::queues::Queues;
 use crate::store::Store;
 use crate::topics::Topics;
+use textledger_infrastructure::deployment::queues::QueueDescription;
+
+pub(super) const OPT_OUT_LIST: &str = "opt-outs";
 
 pub(super) const ANY_PORT: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
@@ -44,13 +47,13 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
     topics.add("sms-inbound-messages").unwrap();
     for (name, fifo) in [("replies.fifo", true), ("plain", false)] {
         queues
-            .create(QueueSpec {
+            .create(QueueDescription {
                 name: name.into(),
                 fifo,
                 delay_seconds: 0,
                 visibility_timeout_seconds: 30,
-                max_receive_count: 3,
-                dead_letter: None,
+                retention_seconds: 86_400,
+                dead_letters: None,
             })
             .unwrap();
     }
@@ -65,6 +68,7 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
         faults,
         guest: Guest::default(),
         time: clock.clone(),
+        writes: Changes::default(),
     };
     let front = Front::bind(ANY_PORT, services.clone()).await.unwrap();
     let sdk = aws_config::defaults(BehaviorVersion::latest())
