@@ -149,6 +149,12 @@ impl Bench {
         Ledger::over(self.tables.store(), clock, Arc::new(Ids::from_machine()))
     }
 
+    /// The same ledger in the machine's time, for writers that get in each
+    /// other's way: on a clock turned by hand nobody really waits for the others.
+    pub fn ledger_in_real_time(&self) -> Ledger {
+        Ledger::over(self.tables.store(), Arc::new(MachineTime), Arc::new(Ids::from_machine()))
+    }
+
     /// Appends these notes to `stream` in one append.
     pub async fn write(&self, stream: &StreamId, texts: &[&str]) -> Vec<Recorded> {
         let decide = |_: &_, moment: Moment<'_>| texts.iter().map(|text| note(moment, text)).collect();

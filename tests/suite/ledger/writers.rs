@@ -23,7 +23,7 @@ async fn writers_of_one_stream_all_succeed_and_leave_each_event_once_without_gap
     let stream = notes();
     let mut writers = JoinSet::new();
     for writer in 0..WRITERS {
-        let (ledger, stream) = (bench.ledger.clone(), stream.clone());
+        let (ledger, stream) = (bench.ledger_in_real_time(), stream.clone());
         writers.spawn(async move {
             for turn in 0..EACH {
                 let text = format!("{writer}/{turn}");
@@ -49,7 +49,7 @@ async fn one_command_by_many_writers_is_recorded_by_one_of_them(on: On) {
     let stream = notes();
     let mut writers = JoinSet::new();
     for writer in 0..16 {
-        let (ledger, stream) = (bench.ledger.clone(), stream.clone());
+        let (ledger, stream) = (bench.ledger_in_real_time(), stream.clone());
         writers.spawn(async move {
             let key = DedupeKey::new(Source::Inbound, "the one");
             let text = writer.to_string();
