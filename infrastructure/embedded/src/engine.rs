@@ -1,12 +1,13 @@
 //! The embedded DynamoDB: dynoxide in this process, reached by the AWS SDK over
 //! loopback like the real one, kept in one SQLite file.
 //!
-//! It keeps its own (the machine's) time for stream records and expiry, never
-//! trims a stream, and expires items only when told to: see
+//! It keeps its own (the machine's) time for stream records and expiry, trims
+//! streams when it starts, and expires items only when told to: see
 //! [`Engine::sweep_expired`]. What the tables are is not known here.
 
 mod home;
 mod stream_index;
+mod stream_retention;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -65,6 +66,11 @@ pub enum Error {
     /// The stream index could not be added.
     #[error("index the stream records")]
     Index(#[source] rusqlite::Error),
+    /// The stream records that are past their time could not be removed.
+    #[error(
+        "trim the stream records: the database file cannot be written; make room, or give it back its rights"
+    )]
+    Trim(#[source] rusqlite::Error),
     /// No loopback port could be had.
     #[error("listen on a loopback port")]
     Listen(#[source] io::Error),
@@ -179,6 +185,7 @@ fn open(place: Place) -> Result<(Home, Database), Error> {
     let database =
         Database::new(path).map_err(|source| Error::Open { path: file.clone(), source: Box::new(source) })?;
     stream_index::add(&file).map_err(Error::Index)?;
+    stream_retention::trim(&file).map_err(Error::Trim)?;
     Ok((home, database))
 }
 
