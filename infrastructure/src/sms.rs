@@ -152,3 +152,49 @@ fn is_connect_failure(failure: &ConnectorError) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_config::BehaviorVersion;
+    use aws_config::retry::RetryConfig;
+    use aws_sdk_pinpointsmsvoicev2::Client;
+    use aws_sdk_pinpointsmsvoicev2::config::{Config, Credentials, Region};
+    use tokio::net::TcpListener;
+
+    use super::{SendFailure, classify};
+
+    /// How a text fares at `address`.
+    async fn sent_to(address: std::net::SocketAddr) -> SendFailure {
+        let http = aws_smithy_http_client::Builder::new().build_http();
+        let config = Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new("us-east-1"))
+            .credentials_provider(Credentials::new("local", "local", None, None, "test"))
+            .endpoint_url(format!("http://{address}"))
+            .retry_config(RetryConfig::disabled())
+            .http_client(http)
+            .build();
+        let request = Client::from_conf(config).send_text_message();
+        let error = request.destination_phone_number("+14255550182").message_body("hi").send().await;
+        classify(&error.unwrap_err()).class
+    }
+
+    /// Our `hyper-util` and the one below the SDK's HTTP client have to be one
+    /// version: otherwise its error is of another type, and a text that was
+    /// surely not sent would count as in doubt, and never be sent again.
+    #[tokio::test]
+    async fn a_connection_that_was_never_made_is_told_from_one_that_broke() {
+        let nobody = {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            listener.local_addr().unwrap()
+        };
+        assert_eq!(sent_to(nobody).await, SendFailure::Unreachable);
+
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        // Takes the connection, and closes it without an answer.
+        let hangs_up = async { drop(listener.accept().await.unwrap()) };
+        let (failure, ()) = tokio::join!(sent_to(address), hangs_up);
+        assert_eq!(failure, SendFailure::InDoubt);
+    }
+}
