@@ -4,7 +4,7 @@
 use std::sync::Mutex;
 
 use rand::rngs::StdRng;
-use rand::{RngCore, SeedableRng};
+use rand::{Rng, SeedableRng};
 use textledger_domain::beside::Salt;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::IdSource;
@@ -29,7 +29,7 @@ impl Ids {
     /// Ids that nobody can guess, from the machine's randomness.
     #[must_use]
     pub fn from_machine() -> Self {
-        Self::with(StdRng::from_os_rng())
+        Self::with(rand::make_rng())
     }
 
     /// The same ids on every run for this `actor`, such as a function. Each has

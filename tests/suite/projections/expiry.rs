@@ -5,7 +5,7 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Delete, TransactWriteItem};
 use chrono::TimeDelta;
 use rand::rngs::StdRng;
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_infrastructure::deployment::tables::TableNames;

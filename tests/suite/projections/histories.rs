@@ -3,7 +3,7 @@
 //! projector is left to the test.
 
 use chrono::TimeDelta;
-use rand::Rng;
+use rand::RngExt;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
 use serde_json::json;

@@ -5,7 +5,7 @@
 use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::seq::{IndexedRandom, SliceRandom};
-use rand::{Rng, SeedableRng};
+use rand::{RngExt, SeedableRng};
 use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;

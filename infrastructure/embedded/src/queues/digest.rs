@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use md5::{Digest, Md5};
 use serde::{Deserialize, Serialize};
 
 /// One message attribute, as the wire carries it: a type and a value, the
@@ -25,7 +26,7 @@ pub type MessageAttributes = BTreeMap<String, MessageAttribute>;
 
 /// Hexadecimal MD5 of a message body.
 pub(super) fn of_body(body: &str) -> String {
-    format!("{:x}", md5::compute(body))
+    hex::encode(Md5::digest(body))
 }
 
 /// Hexadecimal MD5 of a message's attributes, or `None` when there are none:
@@ -58,7 +59,7 @@ pub(super) fn of_attributes(attributes: &MessageAttributes) -> Option<String> {
             None => counted(Some(TEXT), attribute.string_value.as_deref().unwrap_or_default().as_bytes()),
         }
     }
-    Some(format!("{:x}", md5::compute(bytes)))
+    Some(hex::encode(Md5::digest(bytes)))
 }
 
 #[cfg(test)]
