@@ -48,21 +48,21 @@ impl fmt::Display for NumberType {
 /// Why a word names no kind of number.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no kind of number: give ten_dlc (or 10dlc), toll_free or short_code")]
-pub struct Unknown(String);
+pub struct UnknownNumberType(String);
 
 impl FromStr for NumberType {
-    type Err = Unknown;
+    type Err = UnknownNumberType;
 
     /// Takes the name in either case, with `_`, `-`, a space or nothing between
     /// its words, and `10dlc` as people write it.
-    fn from_str(text: &str) -> Result<Self, Unknown> {
+    fn from_str(text: &str) -> Result<Self, UnknownNumberType> {
         let letters: String =
             text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
         match letters.as_str() {
             "tendlc" | "10dlc" => Ok(Self::TenDlc),
             "tollfree" => Ok(Self::TollFree),
             "shortcode" => Ok(Self::ShortCode),
-            _ => Err(Unknown(text.to_owned())),
+            _ => Err(UnknownNumberType(text.to_owned())),
         }
     }
 }

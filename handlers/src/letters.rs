@@ -14,7 +14,7 @@ pub struct Letter {
 }
 
 #[derive(Deserialize)]
-struct Batch {
+struct SqsEvent {
     #[serde(rename = "Records")]
     records: Vec<Message>,
 }
@@ -29,7 +29,7 @@ struct Message {
 
 /// The letters of an event that is a batch of SQS messages; none for any other.
 pub fn read(event: &str) -> Option<Vec<Letter>> {
-    let Batch { records } = serde_json::from_str(event).ok()?;
+    let SqsEvent { records } = serde_json::from_str(event).ok()?;
     if records.is_empty() || records.iter().any(|message| message.event_source != "aws:sqs") {
         return None;
     }

@@ -64,7 +64,7 @@ impl Outside {
 
     /// The ledger in `tables`.
     #[must_use]
-    pub fn ledger(&self, tables: ledger::Tables) -> Ledger {
+    pub fn ledger(&self, tables: ledger::LedgerTables) -> Ledger {
         Ledger::new(self.dynamodb(), tables, self.time.clone(), self.ids.clone())
     }
 

@@ -43,19 +43,19 @@ impl Rejected {
 }
 
 #[derive(Deserialize)]
-struct Event<'a> {
+struct SnsEvent<'a> {
     #[serde(rename = "Records", borrow)]
     records: Vec<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
-struct Record {
+struct SnsRecord {
     #[serde(rename = "Sns", alias = "sns")]
-    sns: Body,
+    sns: SnsBody,
 }
 
 #[derive(Deserialize)]
-struct Body {
+struct SnsBody {
     #[serde(rename = "MessageId")]
     message_id: Option<String>,
     #[serde(rename = "TopicArn")]
@@ -69,7 +69,7 @@ struct Body {
 /// The raw records of an event; an event without a list of records is one raw
 /// record of its own.
 pub fn records(event: &str) -> Vec<&str> {
-    match serde_json::from_str::<Event<'_>>(event) {
+    match serde_json::from_str::<SnsEvent<'_>>(event) {
         Ok(event) => event.records.iter().map(|record| record.get()).collect(),
         Err(_) => vec![event],
     }
@@ -82,8 +82,8 @@ pub fn read(record: &str) -> Result<Notification, Rejected> {
         return Err(Rejected::new(Rejection::BodyTooLarge, detail));
     }
     let sns = match serde_json::from_str(record) {
-        Ok(Record { sns }) => sns,
-        Err(error) => serde_json::from_str::<Body>(record).map_err(|_| {
+        Ok(SnsRecord { sns }) => sns,
+        Err(error) => serde_json::from_str::<SnsBody>(record).map_err(|_| {
             Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error)))
         })?,
     };

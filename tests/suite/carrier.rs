@@ -9,13 +9,13 @@ mod toll_free;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::phone::PhoneNumber;
-use textledger_embedded::carrier::options::{Line, Options};
+use textledger_embedded::carrier::behaviour::{Behaviour, Line};
 use textledger_embedded::carrier::personality::Personality;
 use textledger_projections::view::Row;
 
 /// A pipeline whose number behaves like `personality`, as fast as may be.
 pub async fn pipeline_on(personality: Personality) -> Pipeline {
-    let mut carrier = Options::default();
+    let mut carrier = Behaviour::default();
     carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
     crate::phones::pipeline_on(carrier).await
 }

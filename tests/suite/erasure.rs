@@ -6,7 +6,7 @@ use serde_json::Value;
 use textledger_command::care::{Care, ErasedWords, Error};
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::contact::Contact;
-use textledger_domain::decide::care::{Erasure, HoldEntry, Refused};
+use textledger_domain::decide::care::{CareRefused, Erasure, HoldEntry};
 use textledger_domain::event::consent::Method;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::Policy;
@@ -126,7 +126,7 @@ async fn erased_words_are_gone_from_every_table_and_all_that_was_decided_stays()
         assert!(sealed.words.is_empty());
         assert_eq!(sealed.is_erased(), sealed.shown().unwrap()["words"] == "[erased]");
     }
-    assert!(matches!(erase(&pipeline, &phone).await, Err(Error::Refused(Refused::NothingLeft))), "once");
+    assert!(matches!(erase(&pipeline, &phone).await, Err(Error::Refused(CareRefused::NothingLeft))), "once");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -146,7 +146,7 @@ async fn a_refused_erasure_changes_nothing() {
     let (pipeline, phone) = talkative().await;
     let before = pipeline.ledger.streams().await.unwrap();
     let young = erase(&pipeline, &phone).await.unwrap_err();
-    assert!(matches!(young, Error::Refused(Refused::TooYoung { .. })), "{young}");
+    assert!(matches!(young, Error::Refused(CareRefused::TooYoung { .. })), "{young}");
     wait(&pipeline, LATER).await;
     care(&pipeline).place_hold(&phone, &hold()).await.unwrap();
     let held = erase(&pipeline, &phone).await.unwrap_err();

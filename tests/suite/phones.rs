@@ -24,11 +24,11 @@ pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
 /// A pipeline in a temporary directory, at a fixed time, with fixed ids.
 pub async fn pipeline() -> Pipeline {
-    pipeline_on(carrier::options::Options::default()).await
+    pipeline_on(carrier::behaviour::Behaviour::default()).await
 }
 
 /// The same, on a carrier of its own kind.
-pub async fn pipeline_on(carrier: carrier::options::Options) -> Pipeline {
+pub async fn pipeline_on(carrier: carrier::behaviour::Behaviour) -> Pipeline {
     let time = Time::manual("2026-11-23T15:00:00Z".parse().unwrap());
     Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7), carrier }).await.unwrap()
 }

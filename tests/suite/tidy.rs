@@ -7,6 +7,8 @@ mod circles;
 mod functions;
 mod imports;
 mod sources;
+mod tree;
+mod words;
 
 use std::path::{Path, PathBuf};
 

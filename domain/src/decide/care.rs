@@ -41,7 +41,7 @@ pub struct HoldEntry {
 
 /// Why nothing is erased, or no hold placed or lifted. Nothing is changed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum CareRefused {
     /// A field is empty or too long.
     #[error("{field} must have 1 to {EVIDENCE_CHARS_MAX} characters")]
     Field {
@@ -94,18 +94,18 @@ pub enum Refused {
 /// another stream holds of it.
 ///
 /// # Errors
-/// [`Refused`]
+/// [`CareRefused`]
 pub fn erase(
     contact: &Contact,
     events: &[&Recorded],
     erasure: &Erasure,
     policy: &Policy,
     moment: Moment<'_>,
-) -> Result<Vec<Draft>, Refused> {
+) -> Result<Vec<Draft>, CareRefused> {
     filled("reason", &erasure.reason)?;
     filled("by", &erasure.by)?;
     if !contact.holds.is_empty() {
-        return Err(Refused::Held { matters: listed(contact) });
+        return Err(CareRefused::Held { matters: listed(contact) });
     }
     let asked: Vec<&&Recorded> = events
         .iter()
@@ -114,7 +114,7 @@ pub fn erase(
         .collect();
     let young = asked.iter().filter(|event| kept_until(event, policy) > moment.now);
     if let Some(youngest) = young.clone().map(|event| event.recorded_at()).max() {
-        return Err(Refused::TooYoung {
+        return Err(CareRefused::TooYoung {
             young: young.count(),
             all: asked.len(),
             years: policy.words_kept_years,
@@ -143,11 +143,15 @@ pub fn erased(events: &[&Recorded]) -> BTreeSet<EventId> {
 /// The hold that follows from an operator's entry.
 ///
 /// # Errors
-/// [`Refused`]
-pub fn place_hold(contact: &Contact, entry: &HoldEntry, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
+/// [`CareRefused`]
+pub fn place_hold(
+    contact: &Contact,
+    entry: &HoldEntry,
+    moment: Moment<'_>,
+) -> Result<Vec<Draft>, CareRefused> {
     let matter = checked(entry)?;
     if contact.holds.contains_key(&matter) {
-        return Err(Refused::HeldAlready { matter });
+        return Err(CareRefused::HeldAlready { matter });
     }
     let placed = HoldPlaced { matter, reason: entry.reason.trim().to_owned() };
     Ok(vec![entered(placed.into(), &entry.by, moment)])
@@ -156,12 +160,16 @@ pub fn place_hold(contact: &Contact, entry: &HoldEntry, moment: Moment<'_>) -> R
 /// The end of a hold that follows from an operator's entry.
 ///
 /// # Errors
-/// [`Refused`]
-pub fn lift_hold(contact: &Contact, entry: &HoldEntry, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
+/// [`CareRefused`]
+pub fn lift_hold(
+    contact: &Contact,
+    entry: &HoldEntry,
+    moment: Moment<'_>,
+) -> Result<Vec<Draft>, CareRefused> {
     let matter = checked(entry)?;
     if !contact.holds.contains_key(&matter) {
         let held = if contact.holds.is_empty() { "nothing".to_owned() } else { listed(contact) };
-        return Err(Refused::NotHeld { matter, held });
+        return Err(CareRefused::NotHeld { matter, held });
     }
     let lifted = HoldLifted { matter, reason: entry.reason.trim().to_owned() };
     Ok(vec![entered(lifted.into(), &entry.by, moment)])
@@ -202,16 +210,16 @@ fn listed(contact: &Contact) -> String {
     contact.holds.keys().map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
-fn checked(entry: &HoldEntry) -> Result<String, Refused> {
+fn checked(entry: &HoldEntry) -> Result<String, CareRefused> {
     filled("matter", &entry.matter)?;
     filled("reason", &entry.reason)?;
     filled("by", &entry.by)?;
     Ok(entry.matter.trim().to_owned())
 }
 
-fn filled(field: &'static str, text: &str) -> Result<(), Refused> {
+fn filled(field: &'static str, text: &str) -> Result<(), CareRefused> {
     let chars = text.trim().chars().count();
-    if (1..=EVIDENCE_CHARS_MAX).contains(&chars) { Ok(()) } else { Err(Refused::Field { field }) }
+    if (1..=EVIDENCE_CHARS_MAX).contains(&chars) { Ok(()) } else { Err(CareRefused::Field { field }) }
 }
 
 fn entered(event: Event, by: &str, moment: Moment<'_>) -> Draft {

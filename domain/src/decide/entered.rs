@@ -60,7 +60,7 @@ pub struct Completion {
 
 /// Why an entry is refused. Nothing of it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refused {
+pub enum EntryRefused {
     /// Texts and carriers' findings are recorded where they arrive.
     #[error("method {method:?} cannot be entered: use email, voice, web or manual")]
     NotEntered {
@@ -127,13 +127,13 @@ pub enum Refused {
 /// The revocation that was entered.
 ///
 /// # Errors
-/// [`Refused`]
+/// [`EntryRefused`]
 pub fn revoke(
     contact: &Contact,
     wish: &Wish,
     policy: &Policy,
     moment: Moment<'_>,
-) -> Result<Vec<Draft>, Refused> {
+) -> Result<Vec<Draft>, EntryRefused> {
     let at = check(wish, moment.now)?;
     let acknowledgement = match contact.consent.pending.len() < PENDING_MAX {
         true => Acknowledgement::Awaited,
@@ -160,14 +160,14 @@ pub fn revoke(
 /// The grant that was entered.
 ///
 /// # Errors
-/// [`Refused`]
-pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
+/// [`EntryRefused`]
+pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<Draft>, EntryRefused> {
     let at = check(wish, moment.now)?;
     let lifted = wish.channels.iter().flat_map(|channel| {
         wish.purposes.iter().filter_map(|purpose| contact.consent.in_force(*channel, *purpose))
     });
     if let (None, Some(revoked_at)) = (wish.at, lifted.map(|mark| mark.at).max()) {
-        return Err(Refused::TimeNeeded { revoked_at });
+        return Err(EntryRefused::TimeNeeded { revoked_at });
     }
     // AWS's list is ours to change; the carrier's block is not.
     let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.consent.carrier_block().is_some();
@@ -190,12 +190,12 @@ pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<D
 /// The acknowledgements that were entered: one a revocation.
 ///
 /// # Errors
-/// [`Refused`]
+/// [`EntryRefused`]
 pub fn complete(
     contact: &Contact,
     completion: &Completion,
     moment: Moment<'_>,
-) -> Result<Vec<Draft>, Refused> {
+) -> Result<Vec<Draft>, EntryRefused> {
     let systems: Vec<String> = completion
         .acknowledged_by
         .iter()
@@ -204,7 +204,7 @@ pub fn complete(
         .collect();
     if systems.is_empty() {
         let holds = "name the systems that follow the opt-out now, such as dialler or crm";
-        return Err(Refused::Empty { field: "acknowledged_by", holds });
+        return Err(EntryRefused::Empty { field: "acknowledged_by", holds });
     }
     for system in &systems {
         within("acknowledged_by", system, EVIDENCE_CHARS_MAX)?;
@@ -214,7 +214,7 @@ pub fn complete(
     within("entered_by", &completion.entered_by, EVIDENCE_CHARS_MAX)?;
     let pending = &contact.consent.pending;
     if pending.is_empty() {
-        return Err(Refused::NothingPending);
+        return Err(EntryRefused::NothingPending);
     }
     let named: Vec<&Pending> = pending
         .iter()
@@ -222,7 +222,7 @@ pub fn complete(
         .collect();
     if let (true, Some(revocation)) = (named.is_empty(), completion.revocation) {
         let waiting: Vec<String> = pending.iter().map(|pending| pending.mark.event.to_string()).collect();
-        return Err(Refused::NotPending { revocation, waiting: waiting.join(", ") });
+        return Err(EntryRefused::NotPending { revocation, waiting: waiting.join(", ") });
     }
     Ok(named
         .into_iter()
@@ -242,9 +242,9 @@ pub fn complete(
 }
 
 /// Checks what every wish must have, and gives back when the customer had it.
-fn check(wish: &Wish, now: Timestamp) -> Result<Timestamp, Refused> {
+fn check(wish: &Wish, now: Timestamp) -> Result<Timestamp, EntryRefused> {
     if matches!(wish.method, Method::Sms | Method::Carrier) {
-        return Err(Refused::NotEntered { method: wish.method });
+        return Err(EntryRefused::NotEntered { method: wish.method });
     }
     filled("words", &wish.words, "the customer's words, or an account of them")?;
     filled("evidence", &wish.evidence, "where the proof is kept: a recording, an e-mail's id, a form")?;
@@ -254,33 +254,33 @@ fn check(wish: &Wish, now: Timestamp) -> Result<Timestamp, Refused> {
     within("entered_by", &wish.entered_by, EVIDENCE_CHARS_MAX)?;
     within("customer_id", wish.customer_id.as_deref().unwrap_or_default(), EVIDENCE_CHARS_MAX)?;
     if wish.channels.is_empty() {
-        return Err(Refused::Empty { field: "channels", holds: "sms, voice or both" });
+        return Err(EntryRefused::Empty { field: "channels", holds: "sms, voice or both" });
     }
     if wish.purposes.is_empty() {
-        return Err(Refused::Empty {
+        return Err(EntryRefused::Empty {
             field: "purposes",
             holds: "reply, informational, marketing or several",
         });
     }
     let at = wish.at.unwrap_or(now);
     if at.since(now) > ENTERED_AHEAD_MAX {
-        return Err(Refused::Future { at, now });
+        return Err(EntryRefused::Future { at, now });
     }
     let earliest = now + -ENTERED_AGE_MAX;
     if at < earliest {
-        return Err(Refused::Ancient { at, earliest });
+        return Err(EntryRefused::Ancient { at, earliest });
     }
     // A clock a little ahead of ours must not let a grant outweigh a STOP to come.
     Ok(at.min(now))
 }
 
-fn filled(field: &'static str, text: &str, holds: &'static str) -> Result<(), Refused> {
-    if text.trim().is_empty() { Err(Refused::Empty { field, holds }) } else { Ok(()) }
+fn filled(field: &'static str, text: &str, holds: &'static str) -> Result<(), EntryRefused> {
+    if text.trim().is_empty() { Err(EntryRefused::Empty { field, holds }) } else { Ok(()) }
 }
 
-fn within(field: &'static str, text: &str, most: usize) -> Result<(), Refused> {
+fn within(field: &'static str, text: &str, most: usize) -> Result<(), EntryRefused> {
     let chars = text.chars().count();
-    if chars > most { Err(Refused::TooLong { field, chars, most }) } else { Ok(()) }
+    if chars > most { Err(EntryRefused::TooLong { field, chars, most }) } else { Ok(()) }
 }
 
 fn sorted<T: Copy + Ord>(given: &[T]) -> Vec<T> {

@@ -32,7 +32,7 @@ pub struct Loss {
 /// Why a loss is not accepted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{field} must have 1 to {EVIDENCE_CHARS_MAX} characters")]
-pub struct Refused {
+pub struct RepairRefused {
     /// The field.
     pub field: &'static str,
 }
@@ -41,11 +41,11 @@ pub struct Refused {
 /// it.
 ///
 /// # Errors
-/// [`Refused`]
-pub fn go_on_without(loss: &Loss, policy: &Policy, moment: Moment<'_>) -> Result<Vec<Draft>, Refused> {
+/// [`RepairRefused`]
+pub fn go_on_without(loss: &Loss, policy: &Policy, moment: Moment<'_>) -> Result<Vec<Draft>, RepairRefused> {
     for (field, text) in [("reason", &loss.reason), ("by", &loss.by)] {
         if !(1..=EVIDENCE_CHARS_MAX).contains(&text.trim().chars().count()) {
-            return Err(Refused { field });
+            return Err(RepairRefused { field });
         }
     }
     let Loss { from, through, .. } = *loss;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use textledger_domain::contact::Contact;
-use textledger_domain::decide::care::{self, Erasure, HoldEntry, Refused};
+use textledger_domain::decide::care::{self, CareRefused, Erasure, HoldEntry};
 use textledger_domain::event::Event;
 use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::phone::PhoneNumber;
@@ -52,7 +52,7 @@ pub struct Holds {
 pub enum Error {
     /// The rules refuse it; nothing was changed.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] CareRefused),
     /// The ledger could not be read.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -107,7 +107,7 @@ impl Care {
             erased.in_quarantine += if is_quarantine { gone } else { 0 };
         }
         if erased.events == 0 {
-            return Err(Refused::NothingLeft.into());
+            return Err(CareRefused::NothingLeft.into());
         }
         Ok(erased)
     }
@@ -141,7 +141,7 @@ impl Care {
     async fn enter(
         &self,
         phone: &PhoneNumber,
-        decide: impl Fn(&Contact, Moment<'_>) -> Result<Vec<Draft>, Refused>,
+        decide: impl Fn(&Contact, Moment<'_>) -> Result<Vec<Draft>, CareRefused>,
     ) -> Result<(), Error> {
         let stream = StreamId::Contact(phone.clone());
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| decide(&loaded.state, moment);
@@ -173,7 +173,7 @@ impl Care {
         share: &Share,
         erasure: &Erasure,
         moment: Moment<'_>,
-    ) -> Result<Vec<Draft>, Refused> {
+    ) -> Result<Vec<Draft>, CareRefused> {
         let events: Vec<&Recorded> = share.events.iter().collect();
         care::erase(contact, &events, erasure, &self.policy, moment)
     }
@@ -189,7 +189,7 @@ impl Care {
             let decide = |loaded: &Loaded<S>, moment: Moment<'_>| {
                 let mut drafts = self.decide(&contact(&loaded.state), &share, erasure, moment)?;
                 drafts.truncate(ERASURES_PER_APPEND_MAX);
-                Ok::<_, Refused>(drafts)
+                Ok::<_, CareRefused>(drafts)
             };
             match self.ledger.transact_unless(&share.stream, None, decide).await?? {
                 Outcome::Recorded(recorded) if !recorded.is_empty() => share.events.extend(recorded),

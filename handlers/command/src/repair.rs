@@ -5,7 +5,7 @@
 use serde::Serialize;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
-use textledger_domain::decide::repair::{self, Loss, Refused};
+use textledger_domain::decide::repair::{self, Loss, RepairRefused};
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::MessageReceived;
 use textledger_domain::phone::PhoneNumber;
@@ -47,7 +47,7 @@ pub enum Error {
     },
     /// The loss is not told as it has to be.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] RepairRefused),
     /// The ledger could not be read.
     #[error(transparent)]
     Read(ReadError),

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use textledger_domain::contact::Contact;
 use textledger_domain::deadline::Deadline;
-use textledger_domain::decide::entered::{self, Completion, Refused, Wish};
+use textledger_domain::decide::entered::{self, Completion, EntryRefused, Wish};
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Method, Purpose, RequestRef};
 use textledger_domain::hash::Hash;
@@ -169,7 +169,7 @@ impl Consents {
         &self,
         phone: &PhoneNumber,
         reference: &RequestRef,
-        decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, Refused>,
+        decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, EntryRefused>,
     ) -> Result<Entered, Error> {
         let stream = StreamId::Contact(phone.clone());
         let key = DedupeKey::new(Source::Consent, &reference.idempotency_key);

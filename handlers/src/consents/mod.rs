@@ -6,7 +6,7 @@ mod enter;
 mod pending;
 mod standing;
 
-use textledger_domain::decide::entered::Refused;
+use textledger_domain::decide::entered::EntryRefused;
 use textledger_domain::policy::Policy;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{Ledger, ReadError};
@@ -31,7 +31,7 @@ pub struct Consents {
 pub enum Error {
     /// What was entered cannot be recorded. Nothing was.
     #[error(transparent)]
-    Refused(#[from] Refused),
+    Refused(#[from] EntryRefused),
     /// The key was used for something else. Nothing was recorded.
     #[error(
         "this idempotency key was used before with different content: send the same content again, or take a new key"

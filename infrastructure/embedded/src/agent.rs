@@ -67,12 +67,12 @@ pub struct AgentCall {
 /// The agent of one embedded cloud; clones share it.
 #[derive(Clone)]
 pub struct Agent {
-    desk: Arc<Mutex<Desk>>,
+    performance: Arc<Mutex<Performance>>,
     held: Arc<watch::Sender<usize>>,
 }
 
 #[derive(Default)]
-struct Desk {
+struct Performance {
     script: VecDeque<ScriptedReply>,
     calls: VecDeque<AgentCall>,
     count: u64,
@@ -88,24 +88,24 @@ impl Agent {
     /// An agent without a script.
     #[must_use]
     pub fn new() -> Self {
-        Self { desk: Arc::default(), held: Arc::new(watch::Sender::new(0)) }
+        Self { performance: Arc::default(), held: Arc::new(watch::Sender::new(0)) }
     }
 
     /// Answers one call, after those scripted before, with `reply`.
     pub fn script(&self, reply: ScriptedReply) {
-        self.desk().script.push_back(reply);
+        self.performance().script.push_back(reply);
     }
 
     /// The last 1,000 calls, oldest first.
     #[must_use]
     pub fn calls(&self) -> Vec<AgentCall> {
-        self.desk().calls.iter().cloned().collect()
+        self.performance().calls.iter().cloned().collect()
     }
 
     /// How many calls there ever were.
     #[must_use]
     pub fn call_count(&self) -> u64 {
-        self.desk().count
+        self.performance().count
     }
 
     /// Returns as soon as a call is being held ([`ScriptedReply::Hold`] or
@@ -117,34 +117,34 @@ impl Agent {
 
     /// Notes the call and gives the next answer.
     fn take_call(&self, call: AgentCall) -> ScriptedReply {
-        let mut desk = self.desk();
-        let reply = desk
+        let mut performance = self.performance();
+        let reply = performance
             .script
             .pop_front()
             .unwrap_or_else(|| ScriptedReply::Text(small_talk::answer(&call.input_text)));
-        if desk.calls.len() == CALLS_MAX {
-            desk.calls.pop_front();
+        if performance.calls.len() == CALLS_MAX {
+            performance.calls.pop_front();
         }
-        desk.calls.push_back(call);
-        desk.count += 1;
+        performance.calls.push_back(call);
+        performance.count += 1;
         reply
     }
 
     /// Counts a call as held until the guard is dropped, be it because the
     /// caller hung up.
-    fn hold(&self) -> Held {
+    fn hold(&self) -> HeldCall {
         self.held.send_modify(|held| *held += 1);
-        Held(self.held.clone())
+        HeldCall(self.held.clone())
     }
 
-    fn desk(&self) -> MutexGuard<'_, Desk> {
-        self.desk.lock().unwrap_or_else(PoisonError::into_inner)
+    fn performance(&self) -> MutexGuard<'_, Performance> {
+        self.performance.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-struct Held(Arc<watch::Sender<usize>>);
+struct HeldCall(Arc<watch::Sender<usize>>);
 
-impl Drop for Held {
+impl Drop for HeldCall {
     fn drop(&mut self) {
         self.0.send_modify(|held| *held -= 1);
     }

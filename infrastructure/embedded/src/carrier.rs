@@ -6,63 +6,39 @@
 //! `carrier/personality.rs`, HTTP in `carrier/wire.rs`. Nothing here knows our
 //! consent: a carrier sends what it is given, unless the phone told it not to.
 
+mod accepted;
 mod accepting;
-mod delivery;
+pub mod behaviour;
+pub mod delivery;
+mod delivery_event;
 mod handset;
 mod limits;
 mod opt_outs;
-pub mod options;
 pub mod personality;
 mod refusal;
-pub mod reports;
+mod reports;
 mod request;
 #[cfg(test)]
 mod tests;
 mod texts;
 pub(super) mod wire;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use textledger_domain::time::Timestamp;
 use tokio::sync::watch;
 
+pub use self::accepted::AcceptedText;
+use self::accepted::NETWORK;
+use self::behaviour::{Behaviour, Line};
+use self::delivery::Delivery;
 use self::limits::Meter;
-use self::options::{Line, Options};
-use self::reports::Delivery;
 use super::changes::Changes;
 use super::store::{Error, Store};
 use textledger_infrastructure::time::SharedTime;
 
 /// Where new ids come from.
 pub type NewId = Arc<dyn Fn() -> String + Send + Sync>;
-
-/// The message type of what the network or AWS says on its own.
-const NETWORK: &str = "NETWORK";
-
-/// A text the carrier has for a phone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AcceptedText {
-    /// Counts up with every text; pass it to [`Carrier::arrived_after`].
-    pub row_id: i64,
-    /// The id `SendTextMessage` answered with.
-    pub message_id: String,
-    /// The origination identity, when the caller named one.
-    pub from: Option<String>,
-    /// The phone it went to, in E.164.
-    pub to: String,
-    /// The text.
-    pub body: String,
-    /// `TRANSACTIONAL` or `PROMOTIONAL`; `NETWORK` when the network or AWS
-    /// wrote it.
-    pub message_type: String,
-    /// What the caller wants echoed in delivery reports.
-    pub context: BTreeMap<String, String>,
-    /// How long the text may wait to be handed over.
-    pub ttl_seconds: Option<u32>,
-    /// When it was accepted.
-    pub accepted_at: Timestamp,
-}
 
 /// The carrier of one embedded cloud; clones share it.
 #[derive(Clone)]
@@ -79,7 +55,7 @@ pub struct Carrier {
 /// How it behaves, and what that has to remember.
 #[derive(Default)]
 struct Conduct {
-    options: Options,
+    behaviour: Behaviour,
     scripted: VecDeque<Delivery>,
     meter: Meter,
 }
@@ -108,14 +84,14 @@ impl Carrier {
     }
 
     /// Changes how it behaves from now on.
-    pub fn change(&self, change: impl FnOnce(&mut Options)) {
-        change(&mut self.conduct().options);
+    pub fn change(&self, change: impl FnOnce(&mut Behaviour)) {
+        change(&mut self.conduct().behaviour);
     }
 
     /// Makes our number `number` behave like `line` from now on.
     pub fn set_line(&self, number: &str, line: Line) {
-        self.change(|options| {
-            options.lines.insert(number.to_owned(), line);
+        self.change(|behaviour| {
+            behaviour.lines.insert(number.to_owned(), line);
         });
     }
 

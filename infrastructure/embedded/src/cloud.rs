@@ -11,7 +11,7 @@ use super::agent::Agent;
 use super::carrier::{self, Carrier, NewId};
 use super::changes::Changes;
 use super::clock::SharedTimer;
-use super::engine::{self, Engine, Place};
+use super::engine::{self, Engine, Location};
 use super::faults::Faults;
 use super::front::guest::Guest;
 use super::front::{Front, Services};
@@ -28,7 +28,7 @@ use textledger_infrastructure::time::SharedTime;
 /// How a cloud is started.
 pub struct Options {
     /// Where its data lives.
-    pub place: Place,
+    pub location: Location,
     /// The port of its front; any free one if none is given.
     pub port: Option<u16>,
     /// Its time.
@@ -38,7 +38,7 @@ pub struct Options {
     /// What it holds.
     pub deployment: Deployment,
     /// How its carrier behaves.
-    pub carrier: carrier::options::Options,
+    pub carrier: carrier::behaviour::Behaviour,
 }
 
 /// A running embedded cloud.
@@ -104,12 +104,12 @@ impl Cloud {
     /// # Errors
     /// [`Error`]
     pub async fn start(options: Options) -> Result<Self, Error> {
-        let Options { place, port, clock, new_id, deployment, carrier: behaviour } = options;
-        let store_file: Option<PathBuf> = match &place {
-            Place::Directory(directory) => Some(directory.join("services.sqlite")),
-            Place::Temporary => None,
+        let Options { location, port, clock, new_id, deployment, carrier: behaviour } = options;
+        let store_file: Option<PathBuf> = match &location {
+            Location::Directory(directory) => Some(directory.join("services.sqlite")),
+            Location::Temporary => None,
         };
-        let engine = Engine::start(place).await?;
+        let engine = Engine::start(location).await?;
         let store = match store_file {
             Some(file) => Store::open(&file)?,
             None => Store::in_memory()?,

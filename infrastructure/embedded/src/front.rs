@@ -29,7 +29,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use self::address::{Address, Arrived};
-use self::dynamo::Engine;
+use self::dynamo::EngineProxy;
 use self::guest::Guest;
 use super::agent::{self, Agent};
 use super::carrier::{self, Carrier};
@@ -79,7 +79,7 @@ pub struct Front {
 struct Desk {
     url: String,
     services: Services,
-    engine: Engine,
+    engine: EngineProxy,
     closing: watch::Receiver<bool>,
 }
 
@@ -96,7 +96,7 @@ impl Front {
                 "the embedded cloud checks no signatures: bind it to a loopback address",
             ));
         }
-        let engine = Engine::at(&services.dynamo_url)
+        let engine = EngineProxy::at(&services.dynamo_url)
             .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
         let listener = TcpListener::bind(addr).await?;
         let url = format!("http://{}", listener.local_addr()?);

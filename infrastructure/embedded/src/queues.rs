@@ -9,6 +9,7 @@
 mod digest;
 mod error;
 mod limits;
+mod message;
 mod receipt;
 mod receiving;
 #[cfg(test)]
@@ -23,6 +24,7 @@ use tokio::sync::watch;
 
 pub use self::digest::{MessageAttribute, MessageAttributes};
 pub use self::error::Error;
+pub use self::message::{NewMessage, SentMessage};
 pub use self::receiving::ReceivedMessage;
 use super::changes::Changes;
 use super::store::Store;
@@ -31,30 +33,6 @@ use textledger_infrastructure::time::SharedTime;
 
 /// How long a FIFO queue remembers a deduplication id.
 const DEDUPLICATION_MINUTES: i64 = 5;
-
-/// A message to send.
-#[derive(Debug, Clone, Default)]
-pub struct NewMessage {
-    /// The text, 1 byte to 1 MiB.
-    pub body: String,
-    /// The group whose order counts; required by a FIFO queue.
-    pub group_id: Option<String>,
-    /// Equal ids within five minutes are one message; required by a FIFO queue.
-    pub dedup_id: Option<String>,
-    /// Overrides the queue's delay; standard queues only.
-    pub delay_seconds: Option<u32>,
-    /// Attributes that travel with the body.
-    pub attributes: MessageAttributes,
-}
-
-/// What became of a sent message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Sent {
-    /// The message's id, or the first message's when this was a duplicate.
-    pub message_id: String,
-    /// Where the message stands in the queue; given by FIFO queues.
-    pub sequence_number: Option<String>,
-}
 
 /// How many messages a queue holds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -160,7 +138,7 @@ impl Queues {
     ///
     /// # Errors
     /// When there is no such queue, or the message breaks one of its rules.
-    pub fn send(&self, queue: &str, message: &NewMessage) -> Result<Sent, Error> {
+    pub fn send(&self, queue: &str, message: &NewMessage) -> Result<SentMessage, Error> {
         let now = self.clock.now();
         let sent = self.store.transact(|rows| {
             let spec = find(rows, queue)?;
@@ -253,7 +231,7 @@ fn duplicate_of(
     spec: &QueueDescription,
     message: &NewMessage,
     now: Timestamp,
-) -> Result<Option<Sent>, Error> {
+) -> Result<Option<SentMessage>, Error> {
     let (true, Some(dedup_id)) = (spec.fifo, &message.dedup_id) else { return Ok(None) };
     rows.prepare_cached("DELETE FROM queue_deduplication WHERE expires_at <= ?1")?
         .execute([now.unix_millis()])?;
@@ -262,7 +240,7 @@ fn duplicate_of(
     )?;
     Ok(first
         .query_row([&spec.name, dedup_id], |row| {
-            Ok(Sent { message_id: row.get(0)?, sequence_number: Some(sequence_text(row.get(1)?)) })
+            Ok(SentMessage { message_id: row.get(0)?, sequence_number: Some(sequence_text(row.get(1)?)) })
         })
         .optional()?)
 }
@@ -272,7 +250,7 @@ fn enqueue(
     spec: &QueueDescription,
     message: &NewMessage,
     now: Timestamp,
-) -> Result<Sent, Error> {
+) -> Result<SentMessage, Error> {
     let delay = TimeDelta::seconds(message.delay_seconds.unwrap_or(spec.delay_seconds).into());
     let attributes = serde_json::to_string(&message.attributes)
         .map_err(|error| Error::Parameter(format!("message attributes: {error}")))?;
@@ -299,7 +277,7 @@ fn enqueue(
         rows.prepare_cached("INSERT INTO queue_deduplication VALUES (?1, ?2, ?3, ?4, ?5)")?
             .execute(rusqlite::params![spec.name, dedup_id, message_id, id, expires_at.unix_millis()])?;
     }
-    Ok(Sent { message_id, sequence_number: spec.fifo.then(|| sequence_text(id)) })
+    Ok(SentMessage { message_id, sequence_number: spec.fifo.then(|| sequence_text(id)) })
 }
 
 /// A UUID that follows from the queue and the sequence, which is never reused.

@@ -4,13 +4,15 @@
 //! nothing. Nothing here knows who is subscribed.
 
 pub(super) mod event;
+mod publication;
 pub(super) mod wire;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use self::publication::Publication;
 use super::carrier::NewId;
-use super::queues::{self, MessageAttributes, NewMessage, Queues};
+use super::queues::{self, NewMessage, Queues};
 use textledger_infrastructure::deployment::queues::QueueDescription;
 use textledger_infrastructure::time::SharedTime;
 
@@ -35,17 +37,6 @@ pub enum Error {
     /// The queue behind the topic failed.
     #[error("queue behind the topic: {0}")]
     Queue(#[from] queues::Error),
-}
-
-/// What is published.
-#[derive(Debug, Clone, Default)]
-pub struct Publication {
-    /// The text, 1 byte to 256 KiB.
-    pub message: String,
-    /// A subject line, if any.
-    pub subject: Option<String>,
-    /// Attributes that travel with the text.
-    pub attributes: MessageAttributes,
 }
 
 /// The topics of one embedded cloud; clones share them.

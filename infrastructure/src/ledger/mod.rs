@@ -38,5 +38,5 @@ pub use read::EVENTS_PAGE_MAX;
 pub use repair::Condition;
 pub use state::{Loaded, StreamState, Unfolded};
 pub use store::NotErased;
-pub use tables::Tables;
+pub use tables::LedgerTables;
 pub use transact::Outcome;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::dynamo::Dynamo;
 use super::state::Loaded;
 use super::store::Store;
-use super::tables::Tables;
+use super::tables::LedgerTables;
 use crate::time::{SharedTime, Time};
 
 /// Reads and appends the event streams of one deployment.
@@ -25,7 +25,7 @@ impl Ledger {
     /// The ledger in `tables`. It records nothing while the
     /// clock of `time` is off from DynamoDB's.
     #[must_use]
-    pub fn new(client: Client, tables: Tables, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
+    pub fn new(client: Client, tables: LedgerTables, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
         Self::over(Arc::new(Dynamo::watching(client, tables, time.clone())), time, ids)
     }
 

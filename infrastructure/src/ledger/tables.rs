@@ -5,7 +5,7 @@ use crate::settings::Variables;
 
 /// The tables an event stream is kept in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tables {
+pub struct LedgerTables {
     /// The events.
     pub events: String,
     /// One row a stream: position, hash, decision state.
@@ -14,7 +14,7 @@ pub struct Tables {
     pub control: String,
 }
 
-impl Tables {
+impl LedgerTables {
     /// As the environment names them.
     pub fn read(variables: &mut Variables<'_>) -> Self {
         Self {
@@ -25,7 +25,7 @@ impl Tables {
     }
 }
 
-impl From<&TableNames> for Tables {
+impl From<&TableNames> for LedgerTables {
     fn from(names: &TableNames) -> Self {
         let TableNames { events, heads, control, .. } = names.clone();
         Self { events, heads, control }

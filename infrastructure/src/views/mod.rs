@@ -19,4 +19,4 @@ pub use error::Error;
 pub use read::ContactRows;
 pub use registry::REGISTRY_FRESH;
 pub use store::ViewStore;
-pub use tables::Tables;
+pub use tables::ViewTables;

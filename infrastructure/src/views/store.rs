@@ -8,21 +8,21 @@ use textledger_projections::target::{Generation, Target};
 
 use super::error::Error;
 use super::registry::StoredRegistry;
-use super::tables::Tables;
+use super::tables::ViewTables;
 use crate::time::SharedTime;
 
 /// Reads and writes the view tables of one deployment.
 #[derive(Clone)]
 pub struct ViewStore {
     pub(super) client: Client,
-    pub(super) tables: Tables,
+    pub(super) tables: ViewTables,
     registry: Arc<StoredRegistry>,
 }
 
 impl ViewStore {
     /// The view tables named by `tables`.
     #[must_use]
-    pub fn new(client: Client, tables: Tables, time: SharedTime) -> Self {
+    pub fn new(client: Client, tables: ViewTables, time: SharedTime) -> Self {
         let registry = StoredRegistry::new(client.clone(), tables.control.clone(), time);
         Self { client, tables, registry: Arc::new(registry) }
     }

@@ -7,7 +7,7 @@ use crate::settings::Variables;
 
 /// The tables the views are kept in.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tables {
+pub struct ViewTables {
     /// The cursors, beside the ledger's own rows.
     pub control: String,
     /// The consent view.
@@ -20,7 +20,7 @@ pub struct Tables {
     pub sessions: String,
 }
 
-impl Tables {
+impl ViewTables {
     /// As the environment names them, beside the ledger's `control` table.
     pub fn read(variables: &mut Variables<'_>, control: &str) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl Tables {
     }
 }
 
-impl From<&TableNames> for Tables {
+impl From<&TableNames> for ViewTables {
     fn from(names: &TableNames) -> Self {
         let TableNames { control, consent, opt_out_tracking, messages, sessions, .. } = names.clone();
         Self { control, consent, opt_out_tracking, messages, sessions }

@@ -3,7 +3,7 @@
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::limits::SEND_ATTEMPTS_MAX;
-use textledger_embedded::carrier::options::Line;
+use textledger_embedded::carrier::behaviour::Line;
 use textledger_embedded::carrier::personality::Personality;
 
 use super::pipeline_on;
@@ -35,7 +35,7 @@ async fn throttled_texts_are_sent_again_and_arrive_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_spent_budget_is_tried_again_and_then_given_up() {
     let pipeline = pipeline_on(Personality::TenDlc).await;
-    pipeline.cloud.carrier.change(|options| options.month_spend_max = Some(0));
+    pipeline.cloud.carrier.change(|behaviour| behaviour.month_spend_max = Some(0));
     let phone = customer(1);
     text_and_settle(&pipeline, &phone, "Hello").await;
     let failures = send_failures(&pipeline, &phone).await;

@@ -5,8 +5,8 @@ use chrono::TimeDelta;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
+use textledger_embedded::carrier::delivery::{Delivery, Outcome};
 use textledger_embedded::carrier::personality::Personality;
-use textledger_embedded::carrier::reports::{Delivery, Outcome};
 use textledger_embedded::sources::Quiet;
 
 use super::{pipeline_on, statuses};

@@ -3,7 +3,7 @@
 use textledger_domain::event::consent::Method;
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
-use textledger_embedded::carrier::options::BlockedText;
+use textledger_embedded::carrier::behaviour::BlockedText;
 use textledger_embedded::carrier::personality::Personality;
 use textledger_handlers::consents::WishRequest;
 use textledger_projections::as_of::Basis;
@@ -44,7 +44,7 @@ async fn start_from_the_handset_brings_answers_back() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_we_were_not_told_of_is_learnt_from_the_refused_text() {
     let pipeline = pipeline_on(Personality::TollFree).await;
-    pipeline.cloud.carrier.change(|options| options.toll_free.publishes_keywords = false);
+    pipeline.cloud.carrier.change(|behaviour| behaviour.toll_free.publishes_keywords = false);
     let phone = customer(1);
     text_and_settle(&pipeline, &phone, "STOP").await;
     assert!(crate::phones::events(&pipeline, &phone).await.is_empty(), "the STOP was not published");
@@ -58,9 +58,9 @@ async fn a_block_we_were_not_told_of_is_learnt_from_the_refused_text() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_block_that_shows_in_the_report_only_is_a_revocation_too() {
     let pipeline = pipeline_on(Personality::TollFree).await;
-    pipeline.cloud.carrier.change(|options| {
-        options.toll_free.publishes_keywords = false;
-        options.toll_free.blocked_text = BlockedText::Reported;
+    pipeline.cloud.carrier.change(|behaviour| {
+        behaviour.toll_free.publishes_keywords = false;
+        behaviour.toll_free.blocked_text = BlockedText::Reported;
     });
     let phone = customer(1);
     text_and_settle(&pipeline, &phone, "STOP").await;

@@ -5,7 +5,7 @@ use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Confirmation, Purpose};
 use textledger_domain::event::outbound::SendKind;
-use textledger_embedded::carrier::options::{Line, Options};
+use textledger_embedded::carrier::behaviour::{Behaviour, Line};
 use textledger_embedded::carrier::personality::Personality;
 
 use crate::phones::{contact, customer, events, kinds, pipeline_on, text_and_settle};
@@ -31,7 +31,7 @@ pub struct Outcome {
 pub async fn outcomes() -> Vec<Outcome> {
     let mut outcomes = Vec::new();
     for personality in [Personality::TenDlc, Personality::TollFree] {
-        let mut carrier = Options::default();
+        let mut carrier = Behaviour::default();
         carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
         let pipeline = pipeline_on(carrier).await;
         for (n, word) in (0..).zip(WORDS) {

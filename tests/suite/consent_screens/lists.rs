@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use textledger_command::commands::consent::{self, waiting};
 use textledger_command::pipeline::local::{BUSINESS_NUMBER, OPT_OUT_LIST};
 use textledger_command::reconciliation::{Difference, Reconciliation, Safe, reconcile};
-use textledger_embedded::carrier::options::{Line, Options};
+use textledger_embedded::carrier::behaviour::{Behaviour, Line};
 use textledger_embedded::carrier::personality::Personality;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
@@ -33,7 +33,7 @@ async fn opt_outs_that_wait_are_listed_the_most_urgent_first() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn each_difference_is_shown_with_what_is_safe() {
-    let mut carrier = Options::default();
+    let mut carrier = Behaviour::default();
     let line = Line { personality: Personality::AwsManaged, parts_per_second: None };
     carrier.lines.insert(BUSINESS_NUMBER.to_owned(), line);
     let pipeline = pipeline_on(carrier).await;

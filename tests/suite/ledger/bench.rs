@@ -17,7 +17,7 @@ use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::clock::ManualClock;
-use textledger_embedded::engine::{Engine, Place};
+use textledger_embedded::engine::{Engine, Location};
 use textledger_embedded::sdk::{http, sdk_config};
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
@@ -274,7 +274,7 @@ async fn engine() -> Tables {
     let (endpoint, engine) = match std::env::var(ENDPOINT) {
         Ok(endpoint) => (endpoint, None),
         Err(_) => {
-            let engine = Engine::start(Place::Temporary).await.unwrap();
+            let engine = Engine::start(Location::Temporary).await.unwrap();
             (engine.url().to_owned(), Some(engine))
         }
     };

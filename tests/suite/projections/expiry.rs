@@ -58,7 +58,7 @@ async fn remove_expired(pipeline: &Pipeline, chance: &mut StdRng) -> usize {
             if chance.random_bool(0.5) {
                 continue;
             }
-            let deployed = views::Tables::from(&TableNames::deployed(ENVIRONMENT));
+            let deployed = views::ViewTables::from(&TableNames::deployed(ENVIRONMENT));
             let table = deployed.of(view);
             let delete = Delete::builder().table_name(table).set_key(Some(key_of(view, row))).build();
             let write = TransactWriteItem::builder().delete(delete.unwrap()).build();

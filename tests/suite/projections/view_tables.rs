@@ -37,7 +37,7 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
     let client = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
     let mut tables = Tables::new();
     for view in View::ALL {
-        let deployed = views::Tables::from(&TableNames::deployed(ENVIRONMENT));
+        let deployed = views::ViewTables::from(&TableNames::deployed(ENVIRONMENT));
         let table = deployed.of(view);
         let items = client.scan().table_name(table).into_paginator().items().send();
         let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();

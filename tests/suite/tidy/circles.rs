@@ -6,20 +6,12 @@
 //! what is compiled for tests alone does not count.
 
 mod examples;
-mod names;
 mod resolve;
-mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 
-use cargo_metadata::{MetadataCommand, Package};
-
-use super::{assert_none, workspace_root};
-use tree::Tree;
-
-/// Packages whose circles are being opened: take out what is done.
-const BEING_OPENED: &[&str] = &["textledger-embedded"];
+use super::assert_none;
+use super::tree::{self, Tree};
 
 /// Which file imports which, and the names it takes.
 type Imports = BTreeMap<(String, String), BTreeSet<String>>;
@@ -75,36 +67,15 @@ fn tell(circle: &BTreeSet<&str>, imports: &Imports) -> String {
     told
 }
 
-/// The imports of every package of ours; its library and each of its binaries
-/// is a tree of its own.
+/// The imports of every package of ours.
 fn workspace() -> Vec<(String, Imports)> {
-    let root = workspace_root().canonicalize().expect("the workspace has a folder");
-    let metadata = MetadataCommand::new()
-        .manifest_path(root.join("Cargo.toml"))
-        .no_deps()
-        .other_options(vec!["--offline".to_owned()])
-        .exec()
-        .expect("cargo metadata describes the workspace");
-    let load = |path: &str| fs::read_to_string(root.join(path)).ok();
-    let of = |package: &Package| {
-        let mut all = Imports::new();
-        for target in package.targets.iter().filter(|target| target.is_lib() || target.is_bin()) {
-            let file = fs::canonicalize(&target.src_path).expect("a target has a file");
-            let file = file.strip_prefix(&root).expect("a target lies in the workspace");
-            all.extend(imports(&Tree::read(&file.to_string_lossy(), &load)));
-        }
-        (package.name.to_string(), all)
-    };
-    metadata.packages.iter().map(of).collect()
+    let of = |trees: Vec<Tree>| trees.iter().flat_map(imports).collect();
+    tree::of_workspace().into_iter().map(|(package, trees)| (package, of(trees))).collect()
 }
 
 #[test]
 fn no_files_import_each_other_in_a_circle() {
-    let findings: Vec<String> = workspace()
-        .iter()
-        .filter(|(package, _)| !BEING_OPENED.contains(&package.as_str()))
-        .flat_map(|(_, imports)| circles(imports))
-        .collect();
+    let findings: Vec<String> = workspace().iter().flat_map(|(_, imports)| circles(imports)).collect();
     assert_none(
         &findings,
         "move what both sides of a circle name into a file of its own, named after its idea:",

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 
 use super::minutes;
 use crate::contact::Contact;
-use crate::decide::care::{self, Erasure, HoldEntry, Refused};
+use crate::decide::care::{self, CareRefused, Erasure, HoldEntry};
 use crate::decide::reply::{Step, next_step};
 use crate::event::Event;
 use crate::event::care::Copied;
@@ -24,7 +24,7 @@ fn hold(matter: &str) -> HoldEntry {
 }
 
 /// Erases all that may be, as the ledger does it.
-fn erase(story: &mut Story, after: TimeDelta, erasure: &Erasure) -> Result<usize, Refused> {
+fn erase(story: &mut Story, after: TimeDelta, erasure: &Erasure) -> Result<usize, CareRefused> {
     let events: Vec<&Recorded> = story.events.iter().collect();
     let drafts = care::erase(&story.contact, &events, erasure, &story.policy, story.moment(after))?;
     let count = drafts.len();
@@ -153,7 +153,7 @@ fn a_hold_keeps_the_words_until_each_matter_is_over() {
             .then_types(&["HoldPlaced"]);
     }
     let twice = care::place_hold(&story.contact, &hold(" Doe v. Acme "), story.moment(minutes(2)));
-    assert_eq!(twice.unwrap_err(), Refused::HeldAlready { matter: "Doe v. Acme".to_owned() });
+    assert_eq!(twice.unwrap_err(), CareRefused::HeldAlready { matter: "Doe v. Acme".to_owned() });
     for matter in ["Doe v. Acme", "Roe v. Acme"] {
         let refused = erase(&mut story, FIVE_YEARS, &erasure()).unwrap_err();
         assert!(refused.to_string().contains(matter), "{refused}");
@@ -162,7 +162,7 @@ fn a_hold_keeps_the_words_until_each_matter_is_over() {
             .then_types(&["HoldLifted"]);
     }
     let gone = care::lift_hold(&story.contact, &hold("Doe v. Acme"), story.moment(FIVE_YEARS));
-    assert!(matches!(gone, Err(Refused::NotHeld { .. })));
+    assert!(matches!(gone, Err(CareRefused::NotHeld { .. })));
     assert_eq!(erase(&mut story, FIVE_YEARS, &erasure()), Ok(1));
 }
 
@@ -170,8 +170,8 @@ fn a_hold_keeps_the_words_until_each_matter_is_over() {
 fn an_entry_without_a_reason_is_refused() {
     let mut story = Story::with("+12125550101");
     let refused = erase(&mut story, FIVE_YEARS, &Erasure { reason: " ".to_owned(), ..erasure() });
-    assert_eq!(refused, Err(Refused::Field { field: "reason" }));
+    assert_eq!(refused, Err(CareRefused::Field { field: "reason" }));
     let long = HoldEntry { matter: "x".repeat(1001), ..hold("") };
     let refused = care::place_hold(&story.contact, &long, story.moment(minutes(0)));
-    assert_eq!(refused.unwrap_err(), Refused::Field { field: "matter" });
+    assert_eq!(refused.unwrap_err(), CareRefused::Field { field: "matter" });
 }

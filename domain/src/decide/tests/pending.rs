@@ -2,7 +2,7 @@
 
 use super::{minutes, revocations};
 use crate::consent::Reason;
-use crate::decide::entered::{self, Completion, Refused, Wish};
+use crate::decide::entered::{self, Completion, EntryRefused, Wish};
 use crate::event::consent::{Acknowledgement, Channel, Method, Purpose};
 use crate::limits::PENDING_MAX;
 use crate::story::{Story, start};
@@ -53,5 +53,5 @@ fn however_many_are_entered_the_state_stays_bounded_and_one_completion_settles_a
     assert_eq!(reason(&story), Reason::OptedOut);
     let moment = story.moment(now.since(start()));
     let again = entered::complete(&story.contact, &completion, moment);
-    assert_eq!(again.unwrap_err(), Refused::NothingPending);
+    assert_eq!(again.unwrap_err(), EntryRefused::NothingPending);
 }

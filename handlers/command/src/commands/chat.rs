@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::phone::PhoneNumber;
-use textledger_embedded::carrier::options::Line;
+use textledger_embedded::carrier::behaviour::Line;
 use textledger_embedded::carrier::personality::Personality;
 use tokio::io::{AsyncBufReadExt, BufReader};
 

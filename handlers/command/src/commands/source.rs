@@ -9,7 +9,7 @@ use aws_config::SdkConfig;
 use clap::Args;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
-use textledger_embedded::engine::{Engine, Place};
+use textledger_embedded::engine::{Engine, Location};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
 use textledger_infrastructure::deployment::tables::TableNames;
@@ -88,7 +88,7 @@ impl Source {
         let (sdk, engine) = match self.whereabouts().await? {
             Whereabouts::Services(sdk) => (*sdk, None),
             Whereabouts::Directory(directory) => {
-                let engine = Engine::start(Place::Directory(directory)).await?;
+                let engine = Engine::start(Location::Directory(directory)).await?;
                 (sdk::sdk_config(engine.url(), sdk::http(), &machine()), Some(engine))
             }
         };

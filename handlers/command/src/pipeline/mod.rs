@@ -15,7 +15,7 @@ use chrono::TimeDelta;
 use textledger_domain::ids::IdSource;
 use textledger_embedded::carrier::{self, NewId};
 use textledger_embedded::cloud::{self, Cloud};
-use textledger_embedded::engine::Place;
+use textledger_embedded::engine::Location;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
 use textledger_embedded::sources::{self, Quiet, Sources};
 use textledger_infrastructure::deployment::tables::TableNames;
@@ -44,7 +44,7 @@ pub struct Options {
     /// Makes every id the same on every run.
     pub seed: Option<u64>,
     /// How its carrier behaves.
-    pub carrier: carrier::options::Options,
+    pub carrier: carrier::behaviour::Behaviour,
 }
 
 impl Options {
@@ -99,10 +99,10 @@ impl Pipeline {
             Arc::new(seed.map_or_else(Ids::from_machine, |seed| Ids::seeded(seed, actor)))
         };
         let clock = time.timer();
-        let place = data_dir.map_or(Place::Temporary, Place::Directory);
+        let location = data_dir.map_or(Location::Temporary, Location::Directory);
         let number_types = carrier.number_types();
         let cloud = Cloud::start(cloud::Options {
-            place,
+            location,
             port,
             clock: clock.clone(),
             new_id: new_id(ids("cloud"), clock.clone()),

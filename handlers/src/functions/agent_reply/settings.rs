@@ -8,7 +8,7 @@ use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::wording::Brand;
 use textledger_infrastructure::agent::Named;
-use textledger_infrastructure::ledger::Tables;
+use textledger_infrastructure::ledger::LedgerTables;
 use textledger_infrastructure::settings::{Variables, business_time_zone, listed};
 
 use crate::handler::reply_queue_url;
@@ -22,7 +22,7 @@ const IDLE_SECONDS_MAX: u32 = 5400;
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The ledger.
-    pub ledger: Tables,
+    pub ledger: LedgerTables,
     /// The reply queue.
     pub reply_queue_url: String,
     /// The Bedrock agent.
@@ -47,7 +47,7 @@ impl Settings {
         let opt_out_list = variables.optional("OPT_OUT_LIST");
         let within = variables.seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
         Self {
-            ledger: Tables::read(variables),
+            ledger: LedgerTables::read(variables),
             reply_queue_url: reply_queue_url(variables),
             agent: Named {
                 agent_id: variables

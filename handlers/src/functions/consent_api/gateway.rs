@@ -29,7 +29,7 @@ const ANSWER_BYTES_MAX: usize = 6 * 1024 * 1024;
 /// An event in payload format 2.0, as far as it is used.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Event {
+struct ProxyEvent {
     raw_path: String,
     #[serde(default)]
     raw_query_string: String,
@@ -64,7 +64,7 @@ pub struct WrongEvent;
 /// # Errors
 /// [`WrongEvent`]
 pub async fn serve(router: Router, event: &[u8]) -> Result<Value, WrongEvent> {
-    let event: Event = serde_json::from_slice(event).map_err(|_| WrongEvent)?;
+    let event: ProxyEvent = serde_json::from_slice(event).map_err(|_| WrongEvent)?;
     let response = match request(event) {
         Some(request) => {
             let Ok(response) = router.oneshot(request).await;
@@ -79,7 +79,7 @@ pub async fn serve(router: Router, event: &[u8]) -> Result<Value, WrongEvent> {
     Ok(answer(response).await)
 }
 
-fn request(event: Event) -> Option<Request<Body>> {
+fn request(event: ProxyEvent) -> Option<Request<Body>> {
     let body = event.body.unwrap_or_default();
     let body = match event.is_base64_encoded {
         true => STANDARD.decode(body).ok()?,

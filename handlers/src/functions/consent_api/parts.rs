@@ -19,9 +19,9 @@ pub struct ConsentApi {
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The ledger.
-    pub ledger: ledger::Tables,
+    pub ledger: ledger::LedgerTables,
     /// The views.
-    pub views: views::Tables,
+    pub views: views::ViewTables,
     /// The deployment's choices.
     pub policy: Policy,
 }
@@ -30,9 +30,9 @@ impl Parts for ConsentApi {
     type Settings = Settings;
 
     fn settings(variables: &mut Variables<'_>) -> Settings {
-        let ledger = ledger::Tables::read(variables);
+        let ledger = ledger::LedgerTables::read(variables);
         Settings {
-            views: views::Tables::read(variables, &ledger.control),
+            views: views::ViewTables::read(variables, &ledger.control),
             ledger,
             policy: Policy { time_zone: business_time_zone(variables), ..Policy::default() },
         }

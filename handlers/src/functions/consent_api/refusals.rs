@@ -1,7 +1,7 @@
 //! What the consent layer refuses or fails at, as problems. A failure that the
 //! caller did not cause is logged here, once, without personal data.
 
-use textledger_domain::decide::entered::Refused;
+use textledger_domain::decide::entered::EntryRefused;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{AppendError, ReadError};
 use textledger_infrastructure::views;
@@ -25,18 +25,20 @@ pub(super) fn problem(failure: Error) -> Problem {
     }
 }
 
-fn of_refusal(refused: &Refused) -> Problem {
+fn of_refusal(refused: &EntryRefused) -> Problem {
     let detail = refused.to_string();
     match refused {
-        Refused::NotEntered { .. } => METHOD.refused("method"),
-        Refused::Empty { field: "evidence", .. } => Kind::EvidenceMissing.because(detail).about("evidence"),
-        Refused::Empty { field, .. } => Kind::FieldEmpty.because(detail).about(*field),
-        Refused::TooLong { field, .. } => Kind::FieldTooLong.because(detail).about(*field),
-        Refused::Future { .. } => Kind::InTheFuture.because(detail).about("requested_at"),
-        Refused::Ancient { .. } => Kind::TooOld.because(detail).about("requested_at"),
-        Refused::TimeNeeded { .. } => Kind::TimeNeeded.because(detail).about("requested_at"),
-        Refused::NothingPending => Kind::NothingPending.because(detail),
-        Refused::NotPending { .. } => Kind::NotPending.because(detail).about("revocation"),
+        EntryRefused::NotEntered { .. } => METHOD.refused("method"),
+        EntryRefused::Empty { field: "evidence", .. } => {
+            Kind::EvidenceMissing.because(detail).about("evidence")
+        }
+        EntryRefused::Empty { field, .. } => Kind::FieldEmpty.because(detail).about(*field),
+        EntryRefused::TooLong { field, .. } => Kind::FieldTooLong.because(detail).about(*field),
+        EntryRefused::Future { .. } => Kind::InTheFuture.because(detail).about("requested_at"),
+        EntryRefused::Ancient { .. } => Kind::TooOld.because(detail).about("requested_at"),
+        EntryRefused::TimeNeeded { .. } => Kind::TimeNeeded.because(detail).about("requested_at"),
+        EntryRefused::NothingPending => Kind::NothingPending.because(detail),
+        EntryRefused::NotPending { .. } => Kind::NotPending.because(detail).about("revocation"),
     }
 }
 

@@ -36,7 +36,7 @@ const EVENT_TYPE_CHARS_MAX: usize = 64;
 /// A delivery event as AWS publishes it, as far as it is kept.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Report<'a> {
+struct DeliveryReport<'a> {
     event_type: String,
     event_timestamp: i64,
     #[serde(default)]
@@ -160,7 +160,7 @@ impl DeliveryStatus {
 }
 
 fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdated), Rejected> {
-    let report: Report<'_> = serde_json::from_str(&notification.message).map_err(|error| {
+    let report: DeliveryReport<'_> = serde_json::from_str(&notification.message).map_err(|error| {
         let reason = if error.is_data() { Rejection::MissingField } else { Rejection::NotJson };
         Rejected::new(reason, format!("the delivery report does not read: {}", kind_of(&error)))
     })?;

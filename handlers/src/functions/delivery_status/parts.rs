@@ -1,7 +1,7 @@
 //! What `delivery-status` works with: the ledger, and the rules' choices.
 
 use textledger_domain::policy::Policy;
-use textledger_infrastructure::ledger::{Ledger, Tables};
+use textledger_infrastructure::ledger::{Ledger, LedgerTables};
 use textledger_infrastructure::settings::{Variables, business_time_zone};
 
 use crate::handler::Parts;
@@ -19,7 +19,7 @@ pub struct DeliveryStatus {
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The ledger.
-    pub ledger: Tables,
+    pub ledger: LedgerTables,
     /// The deployment's choices.
     pub policy: Policy,
 }
@@ -29,7 +29,7 @@ impl Parts for DeliveryStatus {
 
     fn settings(variables: &mut Variables<'_>) -> Settings {
         Settings {
-            ledger: Tables::read(variables),
+            ledger: LedgerTables::read(variables),
             policy: Policy { time_zone: business_time_zone(variables), ..Policy::default() },
         }
     }

@@ -24,9 +24,9 @@ pub struct Projector {
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The ledger.
-    pub ledger: ledger::Tables,
+    pub ledger: ledger::LedgerTables,
     /// The views.
-    pub views: views::Tables,
+    pub views: views::ViewTables,
     /// The reply queue.
     pub reply_queue_url: String,
 }
@@ -35,9 +35,9 @@ impl Parts for Projector {
     type Settings = Settings;
 
     fn settings(variables: &mut Variables<'_>) -> Settings {
-        let ledger = ledger::Tables::read(variables);
+        let ledger = ledger::LedgerTables::read(variables);
         Settings {
-            views: views::Tables::read(variables, &ledger.control),
+            views: views::ViewTables::read(variables, &ledger.control),
             ledger,
             reply_queue_url: reply_queue_url(variables),
         }

@@ -53,7 +53,7 @@ pub(super) struct Doorbell {
 }
 
 #[derive(Deserialize)]
-struct Batch<'a> {
+struct StreamEvent<'a> {
     #[serde(rename = "Records", borrow)]
     records: Vec<&'a RawValue>,
 }
@@ -72,7 +72,7 @@ struct Change {
 
 /// The records of a batch; an error where it is none.
 pub(super) fn read(event: &[u8]) -> Result<Vec<Record>, serde_json::Error> {
-    let batch: Batch<'_> = serde_json::from_slice(event)?;
+    let batch: StreamEvent<'_> = serde_json::from_slice(event)?;
     batch.records.into_iter().map(read_one).collect()
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::{Policy, STATUS_KEYWORD, usable_status_keyword};
-use textledger_infrastructure::ledger::{Ledger, Tables};
+use textledger_infrastructure::ledger::{Ledger, LedgerTables};
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::settings::{Variables, business_time_zone, listed};
 
@@ -27,7 +27,7 @@ pub struct SmsInbound {
 #[derive(Debug, Clone)]
 pub struct Settings {
     /// The ledger.
-    pub ledger: Tables,
+    pub ledger: LedgerTables,
     /// The deployment's choices.
     pub policy: Policy,
     /// The reply queue.
@@ -39,7 +39,7 @@ impl Parts for SmsInbound {
 
     fn settings(variables: &mut Variables<'_>) -> Settings {
         Settings {
-            ledger: Tables::read(variables),
+            ledger: LedgerTables::read(variables),
             policy: Policy {
                 time_zone: business_time_zone(variables),
                 number_types: number_types(variables),

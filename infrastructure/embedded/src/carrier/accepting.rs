@@ -5,11 +5,12 @@
 use rusqlite::Connection;
 use textledger_domain::number_type::NumberType;
 
-use super::options::{BlockedText, Options};
+use super::accepted::AcceptedText;
+use super::behaviour::{Behaviour, BlockedText};
+use super::delivery::{Delivery, Outcome};
 use super::refusal::Refusal;
-use super::reports::{Delivery, Outcome};
 use super::request::TextRequest;
-use super::{AcceptedText, Carrier, Conduct, Error, delivery, limits, opt_outs, texts};
+use super::{Carrier, Conduct, Error, delivery_event, limits, opt_outs, texts};
 
 impl Carrier {
     /// Takes a valid request and answers the message id. A dry run keeps
@@ -35,8 +36,8 @@ impl Carrier {
         let now = self.clock.now();
         let parts = (self.parts)(&request.body);
         let from = request.from.as_deref().unwrap_or_default();
-        let blocked = self.check_phone(rows, &conduct.options, from, &request.to)?;
-        if let Some(most) = conduct.options.month_spend_max
+        let blocked = self.check_phone(rows, &conduct.behaviour, from, &request.to)?;
+        if let Some(most) = conduct.behaviour.month_spend_max
             && limits::spent_in_month(rows, now, self.parts)? + limits::price(parts) > most
         {
             return Err(Refusal::SpendLimit);
@@ -44,14 +45,14 @@ impl Carrier {
         if request.dry_run {
             return Ok(false);
         }
-        if let Some(per_second) = conduct.options.line(from).parts_per_second
+        if let Some(per_second) = conduct.behaviour.line(from).parts_per_second
             && !conduct.meter.admits(from, parts, per_second, now)
         {
             return Err(Refusal::Throttled);
         }
         let delivery = match blocked {
-            true => Delivery { outcome: Some(Outcome::CarrierBlocked), ..conduct.options.delivery },
-            false => conduct.scripted.pop_front().unwrap_or(conduct.options.delivery),
+            true => Delivery { outcome: Some(Outcome::CarrierBlocked), ..conduct.behaviour.delivery },
+            false => conduct.scripted.pop_front().unwrap_or(conduct.behaviour.delivery),
         };
         let text = AcceptedText {
             row_id: 0,
@@ -73,17 +74,17 @@ impl Carrier {
     fn check_phone(
         &self,
         rows: &Connection,
-        options: &Options,
+        behaviour: &Behaviour,
         from: &str,
         phone: &str,
     ) -> Result<bool, Refusal> {
-        let toll_free = options.line(from).personality.number_type() == NumberType::TollFree;
+        let toll_free = behaviour.line(from).personality.number_type() == NumberType::TollFree;
         // Opt-out lists mean nothing to a toll-free number.
         let unwanted = match toll_free {
             true => texts::is_blocked(rows, from, phone)?,
             false => opt_outs::is_listed(rows, &self.opt_out_list, phone)?,
         };
-        match (unwanted, toll_free, options.toll_free.blocked_text) {
+        match (unwanted, toll_free, behaviour.toll_free.blocked_text) {
             (false, ..) => Ok(false),
             (true, true, BlockedText::Reported) => Ok(true),
             (true, ..) => Err(Refusal::OptedOut { phone: phone.to_owned() }),
@@ -97,9 +98,9 @@ impl Carrier {
                 .execute([])?;
         }
         let mut later = rows.prepare_cached("INSERT INTO carrier_reports (due_at, event) VALUES (?1, ?2)")?;
-        let encoding = delivery::encoding(&text.body, self.parts);
+        let encoding = delivery_event::encoding(&text.body, self.parts);
         for report in how.plan(text.accepted_at) {
-            let event = delivery::event(text, &report, how.context, parts, encoding);
+            let event = delivery_event::event(text, &report, how.context, parts, encoding);
             later.execute(rusqlite::params![report.due.unix_millis(), event])?;
         }
         Ok(())

@@ -1,81 +1,208 @@
-//! A delivery report of an accepted text, in the form AWS End User Messaging
-//! publishes to an event destination (User Guide, "Example SMS event data").
+//! When and how the carrier reports on a text: AWS promises delivery events at
+//! least once, in no order and up to 72 hours late, and so they come here, as
+//! told. The event itself is written in `carrier/delivery_event.rs`.
 
-use serde_json::json;
+use chrono::TimeDelta;
+use textledger_domain::time::Timestamp;
 
-use super::AcceptedText;
-use super::reports::Planned;
+/// The latest a report may come.
+const LATE_MAX: TimeDelta = TimeDelta::hours(72);
+/// What lies between two stages of a delivery.
+const STAGE: TimeDelta = TimeDelta::seconds(1);
 
-/// Price and carrier fee of one part, in hundred-thousandths of a dollar, as in
-/// AWS's example.
-pub(super) const PART_PRICE: u32 = 581;
-const PART_CARRIER_FEE: u32 = 302;
-
-/// The JSON text of one report on `text`, which takes `parts` in `encoding`.
-pub(super) fn event(
-    text: &AcceptedText,
-    report: &Planned,
-    with_context: bool,
-    parts: u32,
-    encoding: &str,
-) -> String {
-    let mut event = json!({
-        "eventType": format!("TEXT_{}", report.status),
-        "eventVersion": "1.0",
-        "eventTimestamp": report.at.unix_millis(),
-        "isFinal": report.is_final,
-        "destinationPhoneNumber": text.to,
-        "isInternationalSend": !text.to.starts_with("+1"),
-        "mcc": "310",
-        "mnc": "800",
-        "messageId": text.message_id,
-        "messageRequestTimestamp": text.accepted_at.unix_millis(),
-        "messageEncoding": encoding,
-        "messageType": text.message_type,
-        "messageStatus": report.status,
-        "messageStatusDescription": report.description,
-        "totalMessageParts": parts,
-        "totalMessagePrice": dollars(PART_PRICE, parts),
-        "totalCarrierFee": dollars(PART_CARRIER_FEE, parts),
-    });
-    if let Some(from) = &text.from {
-        event["originationPhoneNumber"] = json!(from);
-    }
-    if with_context && !text.context.is_empty() {
-        event["context"] = json!(text.context);
-    }
-    event.to_string()
+/// How the delivery of a text goes and is reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Delivery {
+    /// The final result; without one nothing final is ever reported, and the
+    /// phone gets the text all the same.
+    pub outcome: Option<Outcome>,
+    /// Whether `TEXT_QUEUED` and `TEXT_PENDING` are reported before it, and
+    /// `TEXT_SUCCESSFUL` as not final before `TEXT_DELIVERED`.
+    pub progress: bool,
+    /// How much later than it happened each stage is reported; at most 72 hours
+    /// count.
+    pub late_by: TimeDelta,
+    /// Whether every report comes twice.
+    pub doubled: bool,
+    /// Whether the reports come last stage first.
+    pub out_of_order: bool,
+    /// Whether they echo the context of the request.
+    pub context: bool,
 }
 
-fn dollars(part: u32, parts: u32) -> f64 {
-    f64::from(part.saturating_mul(parts)) / 100_000.0
+impl Default for Delivery {
+    /// One final, good report, at once.
+    fn default() -> Self {
+        Self {
+            outcome: Some(Outcome::Successful),
+            progress: false,
+            late_by: TimeDelta::zero(),
+            doubled: false,
+            out_of_order: false,
+            context: true,
+        }
+    }
 }
 
-/// The encoding, learnt from the part count alone: 71 copies of a character of
-/// GSM-7 fit into one part, of any other they do not.
-pub(super) fn encoding(body: &str, parts: fn(&str) -> u32) -> &'static str {
-    let distinct: std::collections::BTreeSet<char> = body.chars().collect();
-    let gsm = distinct.into_iter().all(|c| parts(&c.to_string().repeat(71)) == 1);
-    if gsm { "GSM" } else { "UNICODE" }
+/// The final result of a delivery: AWS's event type without `TEXT_`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "AWS's own names; their meaning is in Outcome::description")]
+pub enum Outcome {
+    Successful,
+    Delivered,
+    Invalid,
+    InvalidMessage,
+    Unreachable,
+    CarrierUnreachable,
+    Blocked,
+    CarrierBlocked,
+    Spam,
+    Unknown,
+    TtlExpired,
+    ProtectBlocked,
+}
+
+impl Outcome {
+    /// Whether the phone gets the text.
+    #[must_use]
+    pub fn reaches_phone(self) -> bool {
+        matches!(self, Self::Successful | Self::Delivered)
+    }
+
+    fn status(self) -> &'static str {
+        match self {
+            Self::Successful => "SUCCESSFUL",
+            Self::Delivered => "DELIVERED",
+            Self::Invalid => "INVALID",
+            Self::InvalidMessage => "INVALID_MESSAGE",
+            Self::Unreachable => "UNREACHABLE",
+            Self::CarrierUnreachable => "CARRIER_UNREACHABLE",
+            Self::Blocked => "BLOCKED",
+            Self::CarrierBlocked => "CARRIER_BLOCKED",
+            Self::Spam => "SPAM",
+            Self::Unknown => "UNKNOWN",
+            Self::TtlExpired => "TTL_EXPIRED",
+            Self::ProtectBlocked => "PROTECT_BLOCKED",
+        }
+    }
+
+    fn description(self) -> &'static str {
+        match self {
+            Self::Successful => "Message has been accepted by phone carrier",
+            Self::Delivered => "Message has been delivered to the phone",
+            Self::Invalid => "The destination phone number is not valid",
+            Self::InvalidMessage => "The body of the message is not valid",
+            Self::Unreachable => "The phone is not reachable",
+            Self::CarrierUnreachable => "The phone's carrier is not reachable",
+            Self::Blocked => "The phone has blocked texts",
+            Self::CarrierBlocked => "The phone carrier has blocked this message",
+            Self::Spam => "The phone carrier takes this message for spam",
+            Self::Unknown => "The message was not delivered, and it is not known why",
+            Self::TtlExpired => "The message could not be delivered within its time to live",
+            Self::ProtectBlocked => "A protect configuration has blocked this message",
+        }
+    }
+}
+
+/// One report to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Planned {
+    /// AWS's `messageStatus`; its `eventType` is that behind `TEXT_`.
+    pub(super) status: &'static str,
+    pub(super) description: &'static str,
+    pub(super) is_final: bool,
+    /// When it happened: the report's own time.
+    pub(super) at: Timestamp,
+    /// When it is published.
+    pub(super) due: Timestamp,
+}
+
+impl Delivery {
+    /// The reports on a text accepted at `accepted`, in the order they come.
+    pub(super) fn plan(&self, accepted: Timestamp) -> Vec<Planned> {
+        let mut stages = Vec::new();
+        if self.progress {
+            stages.push(("QUEUED", "Message is queued", false));
+            stages.push(("PENDING", "Message has been handed to the phone carrier", false));
+            if self.outcome == Some(Outcome::Delivered) {
+                let way = Outcome::Successful;
+                stages.push((way.status(), way.description(), false));
+            }
+        }
+        stages.extend(self.outcome.map(|end| (end.status(), end.description(), true)));
+        let late_by = self.late_by.clamp(TimeDelta::zero(), LATE_MAX);
+        let mut at = accepted;
+        let mut reports = Vec::with_capacity(stages.len() * 2);
+        for (status, description, is_final) in stages {
+            reports.push(Planned { status, description, is_final, at, due: at + late_by });
+            at = at + STAGE;
+        }
+        if self.out_of_order {
+            // The first cannot come before the last has happened.
+            let due = reports.last().map_or(accepted, |last| last.due);
+            reports.iter_mut().for_each(|report| report.due = due);
+            reports.reverse();
+        }
+        if self.doubled {
+            reports.extend_from_within(..);
+        }
+        reports
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{dollars, encoding};
+    use chrono::TimeDelta;
+    use textledger_domain::time::Timestamp;
 
-    fn parts(text: &str) -> u32 {
-        let one_part = if text.is_ascii() { 160 } else { 70 };
-        u32::try_from(text.encode_utf16().count().div_ceil(one_part)).unwrap()
+    use super::{Delivery, Outcome};
+
+    fn accepted() -> Timestamp {
+        "2026-11-22T07:28:00Z".parse().unwrap()
+    }
+
+    /// Each report's status, and the seconds after acceptance at which it
+    /// happened and at which it comes.
+    fn planned(delivery: Delivery) -> Vec<(&'static str, i64, i64)> {
+        let after = |at: Timestamp| at.since(accepted()).num_seconds();
+        delivery
+            .plan(accepted())
+            .iter()
+            .map(|report| (report.status, after(report.at), after(report.due)))
+            .collect()
     }
 
     #[test]
-    fn one_foreign_character_makes_the_whole_text_unicode() {
-        assert_eq!(encoding("See you at 5", parts), "GSM");
-        assert_eq!(encoding("See you at 5 🙂", parts), "UNICODE");
+    fn by_default_one_good_report_comes_at_once() {
+        assert_eq!(planned(Delivery::default()), [("SUCCESSFUL", 0, 0)]);
     }
 
     #[test]
-    fn prices_have_no_binary_noise() {
-        assert_eq!(serde_json::json!(dollars(581, 3)).to_string(), "0.01743");
+    fn progress_comes_before_the_final_and_lateness_moves_them_all() {
+        let delivery = Delivery {
+            outcome: Some(Outcome::Delivered),
+            progress: true,
+            late_by: TimeDelta::minutes(1),
+            ..Delivery::default()
+        };
+        assert_eq!(
+            planned(delivery),
+            [("QUEUED", 0, 60), ("PENDING", 1, 61), ("SUCCESSFUL", 2, 62), ("DELIVERED", 3, 63)]
+        );
+        assert_eq!(delivery.plan(accepted()).iter().filter(|report| report.is_final).count(), 1);
+    }
+
+    #[test]
+    fn out_of_order_the_last_stage_comes_first_and_doubled_all_come_again() {
+        let delivery = Delivery { progress: true, doubled: true, out_of_order: true, ..Delivery::default() };
+        let once = [("SUCCESSFUL", 2, 2), ("PENDING", 1, 2), ("QUEUED", 0, 2)];
+        assert_eq!(planned(delivery), [once, once].concat());
+    }
+
+    #[test]
+    fn nothing_comes_later_than_72_hours_and_silence_is_no_report() {
+        let years = Delivery { late_by: TimeDelta::days(700), ..Delivery::default() };
+        assert_eq!(planned(years), [("SUCCESSFUL", 0, 72 * 3600)]);
+        assert_eq!(planned(Delivery { outcome: None, ..Delivery::default() }), []);
     }
 }

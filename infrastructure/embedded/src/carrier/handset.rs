@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 
 use rusqlite::Connection;
 
+use super::accepted::{AcceptedText, NETWORK};
 use super::personality::Reaction;
-use super::{AcceptedText, Carrier, Error, NETWORK, opt_outs, texts};
+use super::{Carrier, Error, opt_outs, texts};
 
 /// What toll-free carriers answer to STOP (Twilio and Vonage quote the same).
 const BLOCKED: &str = "NETWORK MSG: You replied with the word \"stop\" which blocks all texts sent from this number. Text back \"unstop\" to receive messages again.";
@@ -25,8 +26,8 @@ impl Carrier {
     pub(crate) fn hears(&self, from: &str, to: &str, body: &str) -> Result<bool, Error> {
         let (reaction, publishes_keywords) = {
             let conduct = self.conduct();
-            let options = &conduct.options;
-            (options.line(to).personality.reaction(body), options.toll_free.publishes_keywords)
+            let behaviour = &conduct.behaviour;
+            (behaviour.line(to).personality.reaction(body), behaviour.toll_free.publishes_keywords)
         };
         let answer = |rows: &Connection, words: &str| self.answer(rows, from, to, words);
         let (passed_on, answered) = self.store.transact(|rows| match reaction {

@@ -6,8 +6,8 @@ use chrono::{Datelike, TimeDelta};
 use rusqlite::Connection;
 use textledger_domain::time::Timestamp;
 
-use super::NETWORK;
-use super::delivery::PART_PRICE;
+use super::accepted::NETWORK;
+use super::delivery_event::PART_PRICE;
 use crate::store;
 
 /// Over what time parts are counted.

@@ -20,7 +20,7 @@ const BETWEEN_DELETIONS: TimeDelta = TimeDelta::days(30);
 
 /// A phone on a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Entry {
+struct ListedNumber {
     number: String,
     opted_out_at: Timestamp,
     by_end_user: bool,
@@ -28,8 +28,8 @@ struct Entry {
 
 const COLUMNS: &str = "SELECT number, opted_out_at, by_end_user FROM opted_out_numbers WHERE list = ?1";
 
-fn read(row: &Row<'_>) -> rusqlite::Result<Entry> {
-    Ok(Entry {
+fn read(row: &Row<'_>) -> rusqlite::Result<ListedNumber> {
+    Ok(ListedNumber {
         number: row.get(0)?,
         opted_out_at: Timestamp::from_unix_millis(row.get(1)?)
             .unwrap_or_else(|| Timestamp::from(chrono::DateTime::UNIX_EPOCH)),
@@ -60,13 +60,13 @@ pub(super) fn add(
     Ok(())
 }
 
-fn find(rows: &Connection, list: &str, number: &str) -> Result<Option<Entry>, Error> {
+fn find(rows: &Connection, list: &str, number: &str) -> Result<Option<ListedNumber>, Error> {
     let mut find = rows.prepare_cached(&format!("{COLUMNS} AND number = ?2"))?;
     Ok(find.query_row([list, number], read).optional()?)
 }
 
 /// Takes `number` off `list`, and answers how it was there.
-fn remove(rows: &Connection, list: &str, number: &str, now: Timestamp) -> Result<Entry, Refusal> {
+fn remove(rows: &Connection, list: &str, number: &str, now: Timestamp) -> Result<ListedNumber, Refusal> {
     let entry = find(rows, list, number)?.ok_or_else(|| not_listed(number))?;
     if let Some(last) = last_deletion(rows, list, number)?
         && now.since(last) < BETWEEN_DELETIONS
@@ -99,7 +99,7 @@ fn forget(rows: &Connection, list: &str, number: &str, now: Timestamp) -> Result
 }
 
 /// The entries asked for by number.
-fn named(rows: &Connection, list: &str, page: &Page) -> Result<Vec<Entry>, Refusal> {
+fn named(rows: &Connection, list: &str, page: &Page) -> Result<Vec<ListedNumber>, Refusal> {
     let mut entries = Vec::with_capacity(page.numbers.len());
     for number in &page.numbers {
         entries.push(find(rows, list, number)?.ok_or_else(|| not_listed(number))?);
@@ -109,7 +109,7 @@ fn named(rows: &Connection, list: &str, page: &Page) -> Result<Vec<Entry>, Refus
 }
 
 /// One page of all entries, and whether more follow.
-fn page(rows: &Connection, list: &str, page: &Page) -> Result<(Vec<Entry>, bool), Error> {
+fn page(rows: &Connection, list: &str, page: &Page) -> Result<(Vec<ListedNumber>, bool), Error> {
     let mut find = rows.prepare_cached(&format!(
         "{COLUMNS} AND number > ?2 AND (?3 IS NULL OR by_end_user = ?3) ORDER BY number LIMIT ?4"
     ))?;

@@ -38,7 +38,7 @@ pub(super) struct TextRequest {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Sent {
+struct Unchecked {
     destination_phone_number: Option<String>,
     origination_identity: Option<String>,
     message_body: Option<String>,
@@ -53,7 +53,7 @@ struct Sent {
 
 impl TextRequest {
     pub(super) fn parse(json: &[u8]) -> Result<Self, Invalid> {
-        let sent: Sent = read(json)?;
+        let sent: Unchecked = read(json)?;
         let to = present(sent.destination_phone_number, "DestinationPhoneNumber")?;
         require(is_e164(&to), "DestinationPhoneNumber", "is not a phone number in E.164")?;
         let body = present(sent.message_body, "MessageBody")?;

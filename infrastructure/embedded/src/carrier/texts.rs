@@ -4,7 +4,7 @@
 use rusqlite::{Connection, OptionalExtension, Row};
 use textledger_domain::time::Timestamp;
 
-use super::AcceptedText;
+use super::accepted::AcceptedText;
 use crate::store::Error;
 
 /// Keeps a text; its `row_id` is the store's to give.

@@ -8,7 +8,17 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::{Error, Place};
+use super::error::Error;
+
+/// Where the engine keeps its file, `dynamodb.sqlite`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Location {
+    /// In this directory, made if it is missing; what is there is continued.
+    Directory(PathBuf),
+    /// In a directory of its own that is removed when the engine stops. Not
+    /// in memory, because the stream index needs a second connection.
+    Temporary,
+}
 
 /// A directory that is ours until this value is dropped. The operating system
 /// lets the lock go with the process, so a crash leaves nothing to clean up.
@@ -20,13 +30,13 @@ pub(super) struct Home {
 }
 
 impl Home {
-    pub(super) fn claim(place: Place) -> Result<Self, Error> {
-        let (directory, temporary) = match place {
-            Place::Directory(directory) => {
+    pub(super) fn claim(location: Location) -> Result<Self, Error> {
+        let (directory, temporary) = match location {
+            Location::Directory(directory) => {
                 fs::create_dir_all(&directory).map_err(unusable(&directory))?;
                 (directory, None)
             }
-            Place::Temporary => {
+            Location::Temporary => {
                 let temporary = TempDir::new().map_err(unusable(&std::env::temp_dir()))?;
                 (temporary.path().to_path_buf(), Some(temporary))
             }

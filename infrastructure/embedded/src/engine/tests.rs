@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveSpecification,
 };
 
-use super::{Engine, Error, Place};
+use super::{Engine, Error, Location};
 use crate::sdk::{http, sdk_config};
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 
@@ -53,14 +53,14 @@ async fn is_there(client: &Client, id: &str) -> bool {
 #[tokio::test]
 async fn what_was_written_is_there_after_a_restart() {
     let directory = tempfile::tempdir().unwrap();
-    let place = Place::Directory(directory.path().join("data"));
+    let location = Location::Directory(directory.path().join("data"));
 
-    let engine = Engine::start(place.clone()).await.unwrap();
+    let engine = Engine::start(location.clone()).await.unwrap();
     let client = client_with_a_table(&engine).await;
     note(&client, "kept", 0).await;
     engine.stop().await.unwrap();
 
-    let engine = Engine::start(place).await.unwrap();
+    let engine = Engine::start(location).await.unwrap();
     let client = Client::new(&sdk_config(engine.url(), http(), &time()));
     assert!(is_there(&client, "kept").await);
     engine.stop().await.unwrap();
@@ -69,10 +69,10 @@ async fn what_was_written_is_there_after_a_restart() {
 #[tokio::test]
 async fn a_directory_serves_one_engine_at_a_time_and_says_what_to_do() {
     let directory = tempfile::tempdir().unwrap();
-    let place = Place::Directory(directory.path().to_path_buf());
-    let first = Engine::start(place.clone()).await.unwrap();
+    let location = Location::Directory(directory.path().to_path_buf());
+    let first = Engine::start(location.clone()).await.unwrap();
 
-    let refused = Engine::start(place.clone()).await.unwrap_err();
+    let refused = Engine::start(location.clone()).await.unwrap_err();
     assert!(matches!(&refused, Error::InUse(taken) if taken == directory.path()), "{refused:?}");
     let said = refused.to_string();
     for needed in ["in use by another textledger", "stop it", "--endpoint-url http://127.0.0.1:4577"] {
@@ -80,19 +80,19 @@ async fn a_directory_serves_one_engine_at_a_time_and_says_what_to_do() {
     }
 
     first.stop().await.unwrap();
-    Engine::start(place).await.expect("the directory is free again").stop().await.unwrap();
+    Engine::start(location).await.expect("the directory is free again").stop().await.unwrap();
 }
 
 #[tokio::test]
 async fn a_directory_that_cannot_be_made_is_named() {
     let file = tempfile::NamedTempFile::new().unwrap();
-    let refused = Engine::start(Place::Directory(file.path().join("below"))).await.unwrap_err();
+    let refused = Engine::start(Location::Directory(file.path().join("below"))).await.unwrap_err();
     assert!(matches!(refused, Error::Directory { .. }), "{refused:?}");
 }
 
 #[tokio::test]
 async fn a_temporary_place_leaves_nothing_behind() {
-    let engine = Engine::start(Place::Temporary).await.unwrap();
+    let engine = Engine::start(Location::Temporary).await.unwrap();
     let directory = engine.file().parent().unwrap().to_path_buf();
     assert!(directory.exists());
     engine.stop().await.unwrap();
@@ -101,7 +101,7 @@ async fn a_temporary_place_leaves_nothing_behind() {
 
 #[tokio::test]
 async fn a_sweep_removes_what_has_expired_and_nothing_else() {
-    let engine = Engine::start(Place::Temporary).await.unwrap();
+    let engine = Engine::start(Location::Temporary).await.unwrap();
     let client = client_with_a_table(&engine).await;
     let ttl = TimeToLiveSpecification::builder().enabled(true).attribute_name("ttl").build().unwrap();
     client.update_time_to_live().table_name("notes").time_to_live_specification(ttl).send().await.unwrap();

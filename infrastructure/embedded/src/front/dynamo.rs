@@ -29,13 +29,13 @@ pub(super) fn may_write(operation: &str) -> bool {
 }
 
 /// The engine behind the front.
-pub(super) struct Engine {
+pub(super) struct EngineProxy {
     authority: Authority,
     client: Client<HttpConnector, Full<Bytes>>,
     tokens: Tokens,
 }
 
-impl Engine {
+impl EngineProxy {
     pub(super) fn at(url: &str) -> Result<Self, String> {
         let uri: Uri = url.parse().map_err(|error| format!("the engine's URL {url}: {error}"))?;
         let authority =

@@ -3,7 +3,8 @@
 
 use textledger_infrastructure::deployment::queues::QueueDescription;
 
-use super::{Error, NewMessage};
+use super::error::Error;
+use super::message::NewMessage;
 
 /// The longest delay of a message or a queue.
 const DELAY_SECONDS_MAX: u32 = 900;

@@ -26,12 +26,12 @@ const LONG_POLL_SECONDS_MAX: u64 = 20;
 const BATCH_ENTRIES_MAX: usize = 10;
 
 /// A refusal that has a name of its own on the wire.
-enum Refusal {
+enum SqsError {
     Queue(Error),
     Named { code: &'static str, shape: &'static str, message: String },
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for SqsError {
     fn from(error: Error) -> Self {
         Self::Queue(error)
     }
@@ -49,7 +49,7 @@ pub(crate) async fn answer(queues: &Queues, base: &str, operation: &str, body: &
         "GetQueueAttributes" => attributes(queues, body),
         "ListQueues" => list(queues, base, body),
         "PurgeQueue" => purge(queues, body),
-        other => Err(Refusal::Named {
+        other => Err(SqsError::Named {
             code: "InvalidAction",
             shape: "InvalidAction",
             message: format!("the action {other} is not served by the embedded cloud"),
@@ -61,10 +61,10 @@ pub(crate) async fn answer(queues: &Queues, base: &str, operation: &str, body: &
     }
 }
 
-fn refuse(refusal: &Refusal) -> Response {
+fn refuse(refusal: &SqsError) -> Response {
     let (status, code, shape, message) = match refusal {
-        Refusal::Named { code, shape, message } => (StatusCode::BAD_REQUEST, *code, *shape, message.clone()),
-        Refusal::Queue(error) => {
+        SqsError::Named { code, shape, message } => (StatusCode::BAD_REQUEST, *code, *shape, message.clone()),
+        SqsError::Queue(error) => {
             let (status, code, shape) = names(error);
             (status, code, shape, error.to_string())
         }
@@ -93,8 +93,8 @@ fn names(error: &Error) -> (StatusCode, &'static str, &'static str) {
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
-    serde_json::from_slice(body).map_err(|error| Refusal::Queue(Error::Parameter(error.to_string())))
+fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, SqsError> {
+    serde_json::from_slice(body).map_err(|error| SqsError::Queue(Error::Parameter(error.to_string())))
 }
 
 /// The queue's name is the last part of its URL.
@@ -150,7 +150,7 @@ impl Message {
     }
 }
 
-fn send(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
+fn send(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
     let on: OnQueue = read(body)?;
     let message: Message = read(body)?;
     Ok(Value::Object(message.put(queues, name_in(&on.queue_url))?))
@@ -158,22 +158,22 @@ fn send(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-struct Batch {
+struct SendBatch {
     queue_url: String,
-    entries: Vec<Entry>,
+    entries: Vec<BatchEntry>,
 }
 
 #[derive(Deserialize)]
-struct Entry {
+struct BatchEntry {
     #[serde(rename = "Id")]
     id: String,
     #[serde(flatten)]
     message: Message,
 }
 
-fn send_batch(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
-    let refused = |code, shape, message: &str| Refusal::Named { code, shape, message: message.to_owned() };
-    let batch: Batch = read(body)?;
+fn send_batch(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
+    let refused = |code, shape, message: &str| SqsError::Named { code, shape, message: message.to_owned() };
+    let batch: SendBatch = read(body)?;
     let queue = name_in(&batch.queue_url);
     queues.spec(queue)?;
     if batch.entries.is_empty() {
@@ -198,7 +198,7 @@ fn send_batch(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
         ));
     }
     let (mut successful, mut failed) = (Vec::new(), Vec::new());
-    for Entry { id, message } in batch.entries {
+    for BatchEntry { id, message } in batch.entries {
         match message.put(queues, queue) {
             Ok(mut fields) => {
                 fields.insert("Id".into(), id.into());
@@ -231,7 +231,7 @@ struct Receive {
     message_attribute_names: Vec<String>,
 }
 
-async fn receive(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
+async fn receive(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
     let wanted: Receive = read(body)?;
     let max = wanted.max_number_of_messages.unwrap_or(1);
     if !(1..=10).contains(&max) {
@@ -313,20 +313,20 @@ impl OnReceipt {
     }
 }
 
-fn delete(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
+fn delete(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
     let on: OnReceipt = read(body)?;
     queues.delete(on.handle(queues)?)?;
     Ok(json!({}))
 }
 
-fn change_visibility(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
+fn change_visibility(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
     let on: OnReceipt = read(body)?;
     let seconds = on.visibility_timeout.ok_or(Error::Missing("VisibilityTimeout"))?;
     queues.change_visibility(on.handle(queues)?, seconds)?;
     Ok(json!({}))
 }
 
-fn queue_url(queues: &Queues, base: &str, body: &[u8]) -> Result<Value, Refusal> {
+fn queue_url(queues: &Queues, base: &str, body: &[u8]) -> Result<Value, SqsError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Named {
@@ -337,7 +337,7 @@ fn queue_url(queues: &Queues, base: &str, body: &[u8]) -> Result<Value, Refusal>
     Ok(json!({ "QueueUrl": url_of(base, &spec.name) }))
 }
 
-fn attributes(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
+fn attributes(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Asked {
@@ -371,7 +371,7 @@ fn attributes(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
     Ok(json!({ "Attributes": attributes }))
 }
 
-fn list(queues: &Queues, base: &str, body: &[u8]) -> Result<Value, Refusal> {
+fn list(queues: &Queues, base: &str, body: &[u8]) -> Result<Value, SqsError> {
     #[derive(Deserialize)]
     #[serde(rename_all = "PascalCase")]
     struct Asked {
@@ -383,7 +383,7 @@ fn list(queues: &Queues, base: &str, body: &[u8]) -> Result<Value, Refusal> {
     Ok(json!({ "QueueUrls": urls }))
 }
 
-fn purge(queues: &Queues, body: &[u8]) -> Result<Value, Refusal> {
+fn purge(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
     let on: OnQueue = read(body)?;
     queues.purge(name_in(&on.queue_url))?;
     Ok(json!({}))

@@ -2,6 +2,7 @@
 //! Lambda event JSON to the functions, and honour what the functions answer,
 //! within the limits of the deployment and never beyond AWS's.
 
+mod error;
 mod failed_items;
 mod given_up;
 mod queue;
@@ -18,32 +19,15 @@ use textledger_infrastructure::deployment::topics::Topic;
 use tokio::sync::Mutex;
 use tokio::task::JoinSet;
 
+pub use self::error::Error;
 use self::queue::QueueSource;
 use self::stream::{Limits, TableSource};
 use self::topic::TopicSource;
 use self::work::{Round, keep_busy};
 use super::cloud::Cloud;
-use super::{queues, store, stream_source, topics};
 
 /// Delivery reports published at once.
 const REPORTS_MAX: usize = 100;
-
-/// Why a source could not go on.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// A queue failed.
-    #[error(transparent)]
-    Queue(#[from] queues::Error),
-    /// A topic failed.
-    #[error(transparent)]
-    Topic(#[from] topics::Error),
-    /// The stream failed.
-    #[error("read a table's stream")]
-    Stream(#[from] stream_source::Error),
-    /// The store failed.
-    #[error("the service store")]
-    Store(#[from] store::Error),
-}
 
 /// All sources of one cloud.
 pub struct Sources {

@@ -9,7 +9,7 @@ use textledger_domain::time::Timestamp;
 use tokio::sync::Semaphore;
 use tracing::{error, warn};
 
-use super::Error;
+use super::error::Error;
 use super::failed_items::failed_items;
 use crate::cloud::Cloud;
 use crate::functions::Functions;

@@ -9,7 +9,7 @@ use textledger_domain::time::Timestamp;
 use textledger_infrastructure::time::SharedTime;
 use tracing::{error, warn};
 
-use super::Error;
+use super::error::Error;
 use super::failed_items::failed_items;
 use super::given_up;
 use crate::carrier::NewId;
@@ -40,12 +40,12 @@ pub(super) struct TableSource {
     checkpoint: String,
     function: String,
     limits: Limits,
-    held: Option<Held>,
+    held: Option<HeldRecords>,
 }
 
 /// Records that are delivered again before the stream goes on. The engine has
 /// one shard a stream, so they are always the next ones.
-struct Held {
+struct HeldRecords {
     /// How many records each coming batch has, the next one last.
     sizes: Vec<usize>,
     retries: u32,
@@ -112,14 +112,14 @@ impl TableSource {
         if let Some(mut held) = self.held.take() {
             held.sizes.pop();
             if !held.sizes.is_empty() {
-                self.held = Some(Held { retries: 0, ..held });
+                self.held = Some(HeldRecords { retries: 0, ..held });
             }
         }
     }
 
     fn halve(&mut self, size: usize) {
         let now = self.clock.now();
-        let held = self.held.get_or_insert_with(|| Held { sizes: vec![size], retries: 0, due: now });
+        let held = self.held.get_or_insert_with(|| HeldRecords { sizes: vec![size], retries: 0, due: now });
         held.sizes.pop();
         held.sizes.extend([size - size / 2, size / 2]);
     }
@@ -128,7 +128,7 @@ impl TableSource {
     fn try_again(&mut self, batch: &Batch, first_failed: usize) -> Result<(), Error> {
         let now = self.clock.now();
         let size = batch.record_sequence_numbers.len();
-        let held = self.held.get_or_insert_with(|| Held { sizes: vec![size], retries: 0, due: now });
+        let held = self.held.get_or_insert_with(|| HeldRecords { sizes: vec![size], retries: 0, due: now });
         if held.retries == self.limits.retries_max {
             let (request_id, function) = ((self.new_id)(), self.function.as_str());
             let attempts = held.retries + 1;

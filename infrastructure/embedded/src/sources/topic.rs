@@ -8,7 +8,7 @@ use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::deployment::topics::TopicDescription;
 use tracing::warn;
 
-use super::Error;
+use super::error::Error;
 use crate::carrier::NewId;
 use crate::cloud::Cloud;
 use crate::functions::{Functions, InvokeError};

@@ -8,7 +8,7 @@ use textledger_domain::time::Timestamp;
 use tokio::sync::watch;
 use tracing::error;
 
-use super::Error;
+use super::error::Error;
 use crate::clock::SharedTimer;
 
 /// The pause after a round that failed.

@@ -13,7 +13,7 @@ use aws_sdk_dynamodb::types::{
 use serde_json::json;
 
 use super::{Batch, Error, StreamSource};
-use crate::engine::{Engine, Place};
+use crate::engine::{Engine, Location};
 use crate::sdk::{http, sdk_config};
 use rewritten_answers::{Answer, Exchange, Rewrite, refusal};
 use textledger_infrastructure::time::{MachineTime, SharedTime};
@@ -34,7 +34,7 @@ struct World {
 
 impl World {
     async fn with_a_table() -> Self {
-        let engine = Engine::start(Place::Temporary).await.unwrap();
+        let engine = Engine::start(Location::Temporary).await.unwrap();
         let config = sdk_config(engine.url(), http(), &time());
         let tables = aws_sdk_dynamodb::Client::new(&config);
         let attribute = |name, kind| {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 use textledger_domain::time::Timestamp;
 
-use super::Publication;
+use super::publication::Publication;
 
 /// What a dead-letter queue of the subscription gets of an event: the
 /// notification by itself, in the form SQS and HTTP subscribers know, which

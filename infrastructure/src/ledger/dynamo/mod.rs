@@ -15,7 +15,7 @@ use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
 use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
-use super::tables::Tables;
+use super::tables::LedgerTables;
 use crate::time::SharedTime;
 use crate::time::watch::ClockWatch;
 
@@ -31,15 +31,15 @@ pub struct Dynamo {
 impl Dynamo {
     /// The ledger in `tables`.
     #[must_use]
-    pub fn new(client: Client, tables: Tables) -> Self {
-        let Tables { events, heads, control } = tables;
+    pub fn new(client: Client, tables: LedgerTables) -> Self {
+        let LedgerTables { events, heads, control } = tables;
         Self { client, events, heads, control, watch: None }
     }
 
     /// The ledger in `tables`, to which nothing is appended while the clock of
     /// `time` is off from DynamoDB's.
     #[must_use]
-    pub fn watching(client: Client, tables: Tables, time: SharedTime) -> Self {
+    pub fn watching(client: Client, tables: LedgerTables, time: SharedTime) -> Self {
         let watch = ClockWatch::over(time);
         let config = client.config().to_builder().interceptor(watch.clone()).build();
         Self { watch: Some(watch), ..Self::new(Client::from_conf(config), tables) }

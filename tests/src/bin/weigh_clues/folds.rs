@@ -30,7 +30,7 @@ pub struct Report {
     others: usize,
     requests_by_rules: usize,
     others_by_rules: usize,
-    rows: Vec<Row>,
+    rows: Vec<AtThreshold>,
     /// From this sum on, a text is a request.
     pub threshold: i32,
     /// From this sum on, it is asked about.
@@ -39,7 +39,7 @@ pub struct Report {
 
 /// What one threshold would do together with the rules.
 #[derive(Clone, Copy)]
-struct Row {
+struct AtThreshold {
     threshold: i32,
     recognised: usize,
     false_alarms: usize,
@@ -66,7 +66,7 @@ pub fn validate(texts: &[Text]) -> Report {
     let rows = THRESHOLDS
         .map(|threshold| {
             let found = |text: &Text, sum: i32| by_rules(text) || reaches(text, sum, threshold);
-            Row {
+            AtThreshold {
                 threshold,
                 recognised: count(true, &found),
                 false_alarms: count(false, &found),
@@ -141,7 +141,7 @@ impl fmt::Display for Report {
             requests(self.requests_by_rules),
             others(self.others_by_rules)
         )?;
-        for Row { threshold, recognised, false_alarms, by_clues_alone } in &self.rows {
+        for AtThreshold { threshold, recognised, false_alarms, by_clues_alone } in &self.rows {
             let mark = match *threshold {
                 at if at == self.threshold => "  threshold",
                 at if at == self.ask_from => "  ask_from",

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::tree::Tree;
 use super::{circles, imports};
+use crate::tidy::tree::Tree;
 
 /// The circles of a library whose files are given by name.
 fn found_in(files: &[(&str, &str)]) -> Vec<String> {

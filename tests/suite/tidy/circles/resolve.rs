@@ -1,7 +1,7 @@
 //! Where a name is defined: a path is followed through modules, `use`,
 //! re-exports and globs to the module that defines what it stands for.
 
-use super::tree::{Path, Tree};
+use crate::tidy::tree::{Path, Tree};
 
 /// What a path has led to so far.
 enum Place {

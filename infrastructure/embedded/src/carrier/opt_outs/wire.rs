@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::request::{OneNumber, Page, token};
-use super::{Entry, add, find, named, not_listed, page, remove};
+use super::{ListedNumber, add, find, named, not_listed, page, remove};
 use crate::carrier::Carrier;
 use crate::carrier::refusal::{Refusal, Resource};
 use crate::wire::{ACCOUNT, REGION};
@@ -67,7 +67,7 @@ fn about(list: &str, mut answer: Map<String, Value>) -> Value {
 
 /// AWS JSON 1.0 writes a time as a number of seconds with a fraction. SQLite
 /// keeps milliseconds, and a float holds those exactly enough.
-fn one(entry: &Entry) -> Map<String, Value> {
+fn one(entry: &ListedNumber) -> Map<String, Value> {
     let seconds = entry.opted_out_at.unix_millis() as f64 / 1000.0;
     let mut answer = Map::new();
     answer.insert("OptedOutNumber".into(), entry.number.as_str().into());

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::{BUSINESS, PHONE, World, text, world};
 use crate::carrier::Carrier;
-use crate::carrier::options::{BlockedText, Line};
+use crate::carrier::behaviour::{BlockedText, Line};
 use crate::carrier::personality::Personality;
 use crate::carrier::refusal::Refusal;
 use crate::carrier::request::TextRequest;
@@ -42,7 +42,7 @@ fn a_toll_free_carrier_blocks_at_stop_and_lifts_at_start_and_says_so() {
 fn a_carrier_that_keeps_its_keywords_passes_on_all_else() {
     let World { carrier, .. } = world();
     behaves_like(&carrier, Personality::TollFree);
-    carrier.change(|options| options.toll_free.publishes_keywords = false);
+    carrier.change(|behaviour| behaviour.toll_free.publishes_keywords = false);
     assert!(carrier.hears(PHONE, BUSINESS, "start").unwrap(), "there is no block it could lift");
     assert!(!carrier.hears(PHONE, BUSINESS, "stop").unwrap());
     assert!(carrier.hears(PHONE, BUSINESS, "I said stop").unwrap());
@@ -53,7 +53,7 @@ fn a_carrier_that_keeps_its_keywords_passes_on_all_else() {
 fn a_block_can_show_in_the_delivery_report_only() {
     let World { carrier, .. } = world();
     behaves_like(&carrier, Personality::TollFree);
-    carrier.change(|options| options.toll_free.blocked_text = BlockedText::Reported);
+    carrier.change(|behaviour| behaviour.toll_free.blocked_text = BlockedText::Reported);
     carrier.hears(PHONE, BUSINESS, "STOP").unwrap();
     carrier.accept(text("hello")).unwrap();
     let reports = carrier.take_delivery_events(10).unwrap();
@@ -111,7 +111,7 @@ fn a_rate_refuses_what_is_beyond_it_until_the_second_is_over() {
 fn a_budget_holds_for_a_calendar_month() {
     let World { carrier, clock } = world();
     // Two texts of three parts at 0.00581 dollars each.
-    carrier.change(|options| options.month_spend_max = Some(2 * 3 * 581));
+    carrier.change(|behaviour| behaviour.month_spend_max = Some(2 * 3 * 581));
     for _ in 0..2 {
         carrier.accept(text("hello")).unwrap();
     }

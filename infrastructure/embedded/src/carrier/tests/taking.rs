@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{PHONE, World, text, world};
-use crate::carrier::reports::{Delivery, Outcome};
+use crate::carrier::delivery::{Delivery, Outcome};
 use crate::carrier::request::TextRequest;
 use textledger_infrastructure::time::Time as _;
 
@@ -59,7 +59,7 @@ fn a_late_report_is_due_when_it_is_and_not_before() {
 #[test]
 fn what_is_scripted_holds_for_one_text_and_the_options_for_the_rest() {
     let World { carrier, .. } = world();
-    carrier.change(|options| options.delivery.context = false);
+    carrier.change(|behaviour| behaviour.delivery.context = false);
     carrier.script(Delivery { outcome: Some(Outcome::Unreachable), ..Delivery::default() });
     carrier.accept(text("lost")).unwrap();
     carrier.accept(text("found")).unwrap();

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use textledger_domain::phone::PhoneNumber;
 
 use super::world::{OPT_OUT_LIST, World, world};
-use crate::carrier::options::Line;
+use crate::carrier::behaviour::Line;
 use crate::carrier::personality::Personality;
 use crate::faults::{Action, Rule, Service};
 use textledger_infrastructure::opt_out_list::{Error, OptOutList};

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 use super::world::world_with_engine;
-use crate::engine::{Engine, Place};
+use crate::engine::{Engine, Location};
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::tables::create_missing;
 
@@ -24,7 +24,7 @@ async fn put_once(client: &Client, token: &str, key: &str) -> Result<(), SdkErro
 
 #[tokio::test]
 async fn a_token_makes_a_transaction_happen_once_and_answers_alike() {
-    let engine = Engine::start(Place::Temporary).await.unwrap();
+    let engine = Engine::start(Location::Temporary).await.unwrap();
     let world = world_with_engine(engine.url()).await;
     let client = Client::new(&world.sdk);
     create_missing(&client, &TableNames::deployed("dev")).await.unwrap();

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
 
+use super::delivery::Delivery;
 use super::personality::Personality;
-use super::reports::Delivery;
 
 /// How the carrier of one embedded cloud behaves.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Options {
+pub struct Behaviour {
     /// Our numbers that are not [`Line::default`], each as AWS names it.
     pub lines: BTreeMap<String, Line>,
     /// How toll-free carriers behave where AWS does not say.
@@ -57,7 +57,7 @@ impl Default for TollFree {
     }
 }
 
-impl Options {
+impl Behaviour {
     /// What kind each of the numbers is, for the deployment's own settings.
     #[must_use]
     pub fn number_types(&self) -> BTreeMap<BusinessNumber, NumberType> {

@@ -6,7 +6,7 @@ use proc_macro2::{TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{Attribute, ImplItem, Item, ItemUse, LitStr, Macro, Meta, MetaList, PatIdent};
 
-use super::tree::{Module, Path};
+use super::module::{Module, Path};
 
 /// Adds to `module` all that `item` names and brings into scope.
 pub(super) fn collect(item: &Item, module: &mut Module) {

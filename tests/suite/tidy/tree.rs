@@ -2,14 +2,16 @@
 //! defines, what it brings into scope, and what its code names. Knows nothing
 //! of what a name stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
+mod module;
+mod names;
 
-use syn::{Attribute, Expr, Item, ItemMod, ItemUse, Lit, Meta, UseTree, Visibility};
+use std::fs;
 
-use super::names;
+use cargo_metadata::{MetadataCommand, Package};
+use syn::{Attribute, Expr, Item, ItemMod, Lit, Meta};
 
-/// A path as written: `["super", "Failure"]`.
-pub(super) type Path = Vec<String>;
+pub(super) use self::module::{Module, Path};
+use super::workspace_root;
 
 /// Gives the text of a file, if there is one.
 pub(super) type Load<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -17,22 +19,6 @@ pub(super) type Load<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// All modules; the first is the root.
 pub(super) struct Tree {
     pub(super) modules: Vec<Module>,
-}
-
-/// A module, be it a file or a part of one.
-#[derive(Default)]
-pub(super) struct Module {
-    pub(super) file: String,
-    pub(super) parent: Option<usize>,
-    pub(super) children: BTreeMap<String, usize>,
-    /// What is defined here.
-    pub(super) items: BTreeSet<String>,
-    /// What `use` brings into scope, under which name.
-    pub(super) uses: Vec<(String, Path)>,
-    /// What `use …::*` opens.
-    pub(super) globs: Vec<Path>,
-    /// What the code names, a private `use` included.
-    pub(super) named: Vec<Path>,
 }
 
 impl Tree {
@@ -63,8 +49,10 @@ impl Tree {
                 self.modules[index].children.insert(module.ident.to_string(), child);
                 continue;
             }
-            self.modules[index].items.extend(defined(item));
-            names::collect(item, &mut self.modules[index]);
+            let module = &mut self.modules[index];
+            module.items.extend(defined(item));
+            module.types.extend(defined_type(item));
+            names::collect(item, module);
         }
     }
 
@@ -86,50 +74,40 @@ impl Tree {
     }
 }
 
-impl Module {
-    /// Takes in a `use`. One that hands names on does not name them itself.
-    pub(super) fn bring_in(&mut self, brought: &ItemUse) {
-        if brought.leading_colon.is_some() {
-            return;
-        }
-        let hands_on = !matches!(brought.vis, Visibility::Inherited);
-        self.flatten(&brought.tree, &mut Path::new(), hands_on);
-    }
+/// The trees of every package of ours: one of its library, one of each of its
+/// binaries.
+pub(super) fn of_workspace() -> Vec<(String, Vec<Tree>)> {
+    let root = workspace_root().canonicalize().expect("the workspace has a folder");
+    let metadata = MetadataCommand::new()
+        .manifest_path(root.join("Cargo.toml"))
+        .no_deps()
+        .other_options(vec!["--offline".to_owned()])
+        .exec()
+        .expect("cargo metadata describes the workspace");
+    let load = |path: &str| fs::read_to_string(root.join(path)).ok();
+    let of = |package: &Package| {
+        let ours = package.targets.iter().filter(|target| target.is_lib() || target.is_bin());
+        let trees = ours.map(|target| {
+            let file = fs::canonicalize(&target.src_path).expect("a target has a file");
+            let file = file.strip_prefix(&root).expect("a target lies in the workspace");
+            Tree::read(&file.to_string_lossy(), &load)
+        });
+        (package.name.to_string(), trees.collect())
+    };
+    metadata.packages.iter().map(of).collect()
+}
 
-    fn flatten(&mut self, tree: &UseTree, before: &mut Path, hands_on: bool) {
-        match tree {
-            UseTree::Path(step) => {
-                before.push(step.ident.to_string());
-                self.flatten(&step.tree, before, hands_on);
-                before.pop();
-            }
-            UseTree::Group(group) => {
-                group.items.iter().for_each(|item| self.flatten(item, before, hands_on));
-            }
-            UseTree::Glob(_) => {
-                self.globs.push(before.clone());
-                if !hands_on {
-                    self.named.push(before.clone());
-                }
-            }
-            UseTree::Name(name) => self.name(name.ident.to_string(), None, before, hands_on),
-            UseTree::Rename(name) => {
-                self.name(name.ident.to_string(), Some(name.rename.to_string()), before, hands_on);
-            }
-        }
-    }
-
-    fn name(&mut self, last: String, alias: Option<String>, before: &Path, hands_on: bool) {
-        let mut path = before.clone();
-        if last != "self" {
-            path.push(last);
-        }
-        let Some(name) = alias.or_else(|| path.last().cloned()) else { return };
-        if !hands_on {
-            self.named.push(path.clone());
-        }
-        self.uses.push((name, path));
-    }
+/// The name of the type or trait an item defines in its module.
+fn defined_type(item: &Item) -> Option<String> {
+    let name = match item {
+        Item::Enum(item) => &item.ident,
+        Item::Struct(item) => &item.ident,
+        Item::Trait(item) => &item.ident,
+        Item::Type(item) => &item.ident,
+        Item::Union(item) => &item.ident,
+        _ => return None,
+    };
+    Some(name.to_string())
 }
 
 /// The name an item defines in its module.
