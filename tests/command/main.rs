@@ -1,8 +1,9 @@
 //! The `textledger` command as people and scripts run it: a process with flags,
-//! an exit code and what it says. Compiled as a test of `textledger-handlers`,
+//! an exit code and what it says. Compiled as a test of `textledger`,
 //! because Cargo tells only a package's own tests where its binaries are.
 
 mod asking;
+mod caring;
 mod entering;
 mod ledger;
 mod refusals;

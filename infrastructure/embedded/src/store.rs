@@ -4,20 +4,38 @@
 //! Rows live in SQLite and are read a few at a time: memory does not grow with
 //! the number of messages. Nothing here knows what a row means.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
 
 const SCHEMA: &str = include_str!("store/schema.sql");
 
+/// Which tables [`SCHEMA`] describes, kept as SQLite's `user_version`: counts up
+/// with every change to it.
+const LAYOUT: i64 = 1;
+
 /// How long a statement waits for another process that holds the file.
 const BUSY_WAIT_MS: u32 = 5_000;
 
 /// Why the embedded cloud could not read or write its file.
 #[derive(Debug, thiserror::Error)]
-#[error("embedded store: {0}")]
-pub struct Error(#[from] rusqlite::Error);
+pub enum Error {
+    /// SQLite refused.
+    #[error("embedded store: {0}")]
+    Sqlite(#[from] rusqlite::Error),
+    /// Another version made the file.
+    #[error(
+        "{} has layout {found}, and this version of textledger knows {LAYOUT}: \
+         use the version that made it, or another data directory", .file.display()
+    )]
+    OtherLayout {
+        /// The file.
+        file: PathBuf,
+        /// Its layout; 0 when it was made before layouts were counted.
+        found: i64,
+    },
+}
 
 /// A handle to the file; clones share one connection.
 #[derive(Clone)]
@@ -35,9 +53,17 @@ impl Store {
     /// test run do not carry.
     ///
     /// # Errors
-    /// When the file cannot be opened, or is no SQLite database.
+    /// When the file cannot be opened, is no SQLite database, or was made by
+    /// a version with other tables; it is then left as it is.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Self::prepare(Connection::open(path)?)
+        let connection = Connection::open(path)?;
+        let layout: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        let is_new: bool =
+            connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
+        if layout != LAYOUT && !is_new {
+            return Err(Error::OtherLayout { file: path.to_owned(), found: layout });
+        }
+        Self::prepare(connection)
     }
 
     /// A store that is gone when the last handle is dropped.
@@ -52,7 +78,7 @@ impl Store {
         connection.pragma_update(None, "busy_timeout", BUSY_WAIT_MS)?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
-        connection.execute_batch(SCHEMA)?;
+        connection.execute_batch(&format!("BEGIN; {SCHEMA} PRAGMA user_version = {LAYOUT}; COMMIT;"))?;
         Ok(Self { connection: Arc::new(Mutex::new(connection)) })
     }
 
@@ -62,9 +88,9 @@ impl Store {
         work: impl FnOnce(&Connection) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
-        let transaction = connection.transaction().map_err(Error)?;
+        let transaction = connection.transaction().map_err(Error::Sqlite)?;
         let done = work(&transaction)?;
-        transaction.commit().map_err(Error)?;
+        transaction.commit().map_err(Error::Sqlite)?;
         Ok(done)
     }
 
@@ -106,6 +132,23 @@ mod tests {
         first.set_checkpoint("stream", "2").unwrap();
         drop(first);
         assert_eq!(Store::open(&file).unwrap().checkpoint("stream").unwrap().as_deref(), Some("2"));
+    }
+
+    #[test]
+    fn a_file_of_another_version_is_refused_and_left_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("services.sqlite");
+        drop(Store::open(&file).unwrap());
+        for found in [0, super::LAYOUT + 1] {
+            let other = rusqlite::Connection::open(&file).unwrap();
+            other.pragma_update(None, "user_version", found).unwrap();
+            drop(other);
+            let before = std::fs::read(&file).unwrap();
+            let told = Store::open(&file).map(drop).unwrap_err().to_string();
+            let expected = format!("{} has layout {found}, and this version", file.display());
+            assert!(told.starts_with(&expected), "{told}");
+            assert_eq!(std::fs::read(&file).unwrap(), before);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::{Policy, WORDS_KEPT_YEARS_MIN};
 use textledger_domain::time::Timestamp;
 
-use super::failure::{Failure, Ran};
+use super::failure::Ran;
 use super::instants::instant_or_start;
 use super::output::{print, print_json};
 use super::source::{self, Source};
@@ -56,19 +56,12 @@ pub(super) async fn run(args: Args) -> Ran {
     let policy = Policy { words_kept_years: args.keep_years, ..Policy::default() };
     let care = Care::new(running.ledger.clone(), policy);
     let erasure = Erasure { reason: args.reason, by: args.by, before: args.before };
-    let erased = match source::known(&running.ledger, &args.phone).await {
-        Ok(()) => care.erase(&args.phone, &erasure).await.map_err(Failure::from),
-        Err(unknown) => Err(unknown),
+    let erased = async {
+        source::known(&running.ledger, &args.phone).await?;
+        Ok(care.erase(&args.phone, &erasure).await?)
     };
-    let erased = match erased {
-        Ok(erased) => erased,
-        Err(failure) => {
-            running.close().await?;
-            return Err(failure);
-        }
-    };
-    running.settle().await?;
-    running.close().await?;
+    let erased = erased.await;
+    let erased = running.end(erased).await?;
     match args.json {
         true => print_json(&erased)?,
         false => print(format!(

@@ -87,15 +87,12 @@ async fn enter(args: EntryArgs, place: bool) -> Ran {
     let running = Box::pin(args.source.start()).await?;
     let care = Care::new(running.ledger.clone(), Policy::default());
     let entry = HoldEntry { matter: args.matter, reason: args.reason, by: args.by };
-    let holds = match source::known(&running.ledger, &args.phone).await {
-        Ok(()) => held_then(&care, &args.phone, &entry, place).await.map_err(Failure::from),
-        Err(unknown) => Err(unknown),
+    let holds = async {
+        source::known(&running.ledger, &args.phone).await?;
+        Ok(held_then(&care, &args.phone, &entry, place).await?)
     };
-    if holds.is_ok() {
-        running.settle().await?;
-    }
-    running.close().await?;
-    let holds = holds?;
+    let holds = holds.await;
+    let holds = running.end(holds).await?;
     if args.json {
         print_json(&holds.into_iter().collect::<Vec<_>>())?;
         return Ok(ExitCode::SUCCESS);

@@ -63,12 +63,14 @@ pub(super) async fn run(args: Args) -> Ran {
     let Command::Repair(args) = args.command;
     let running = Box::pin(args.source.start()).await?;
     let accepted = args.reason.map(|reason| (reason, args.by));
-    let mended = mend(&running.ledger, &Policy::default(), &args.phone, accepted).await;
-    if mended.is_ok() {
-        running.settle().await?;
-    }
-    running.close().await?;
-    let mended = mended?;
+    let mended = async {
+        let mended = mend(&running.ledger, &Policy::default(), &args.phone, accepted).await?;
+        // Asked only now: a stream that is cut off does not read before.
+        source::known(&running.ledger, &args.phone).await?;
+        Ok(mended)
+    };
+    let mended = mended.await;
+    let mended = running.end(mended).await?;
     match args.json {
         true => print_json(&mended)?,
         false => print(screen(&mended))?,

@@ -59,8 +59,27 @@ impl Running {
         Some((name.clone(), OptOutList::new(&self.sdk, name)))
     }
 
-    /// Lets what follows from what was recorded happen.
-    pub async fn settle(&self) -> Result<(), Failure> {
+    /// Ends the work on the ledger. Where something was recorded, what follows
+    /// from it happens first.
+    ///
+    /// # Errors
+    /// That of `done`; else that what is recorded does not show yet.
+    pub async fn end<T>(self, done: Result<T, Failure>) -> Result<T, Failure> {
+        let settled = match &done {
+            Ok(_) => self.settle().await,
+            Err(_) => Ok(()),
+        };
+        self.close().await?;
+        let done = done?;
+        settled.map_err(|Failure(why)| {
+            Failure(format!(
+                "it is recorded, and the views do not show it yet: {why}; `textledger serve` on this data directory brings them up to date"
+            ))
+        })?;
+        Ok(done)
+    }
+
+    async fn settle(&self) -> Result<(), Failure> {
         if let Some(pipeline) = &self.pipeline {
             Box::pin(pipeline.settle(PATIENCE)).await?;
         }

@@ -54,21 +54,11 @@ impl Entry {
     pub(super) async fn close(self, entered: Result<Entered, Error>, json: bool) -> Ran {
         let entered = match entered {
             Ok(entered) => entered,
-            Err(error) => {
-                let failure = failure(error, &self.key);
-                self.running.close().await?;
-                return Err(failure);
-            }
+            Err(error) => return self.running.end(Err(failure(error, &self.key))).await,
         };
         let receipt = Receipt { idempotency_key: self.key, entered };
         tell(json, &receipt, || screen(&receipt))?;
-        if let Err(Failure(why)) = self.running.settle().await {
-            return Err(Failure(format!(
-                "it is recorded, and the views do not show it yet: {why}; `textledger serve` on this data directory brings them up to date"
-            )));
-        }
-        self.running.close().await?;
-        Ok(ExitCode::SUCCESS)
+        self.running.end(Ok(ExitCode::SUCCESS)).await
     }
 }
 
