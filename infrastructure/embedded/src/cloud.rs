@@ -127,7 +127,7 @@ impl Cloud {
             Carrier::new(store.clone(), clock.clone(), new_id.clone(), parts, &deployment.opt_out_list);
         carrier.change(|options| *options = behaviour);
         let faults = Faults::new();
-        let functions = Functions::new(&faults);
+        let functions = Functions::new(&faults, clock.clone(), &deployment.functions);
         let agent = Agent::new();
         let guest = Guest::default();
         let writes = Changes::default();

@@ -1,8 +1,8 @@
 //! AWS Lambda functions that run in this process, by name.
 //!
-//! Each invocation is a future of its own that a crash signal drops half-way,
-//! as a killed sandbox would, and whose panics end only itself. Nothing here
-//! retries: that is the event sources' business.
+//! Each invocation is a future of its own that a crash signal or the end of
+//! its time drops half-way, as a killed sandbox would, and whose panics end
+//! only itself. Nothing here retries: that is the event sources' business.
 
 pub(super) mod wire;
 
@@ -11,9 +11,12 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use chrono::TimeDelta;
 use serde_json::Value;
+use textledger_infrastructure::deployment::functions::FunctionDescription;
 use tokio::sync::watch;
 
+use super::clock::SharedTimer;
 use super::faults::Faults;
 
 /// What Lambda calls the absence of a function.
@@ -51,15 +54,24 @@ impl InvokeError {
 #[derive(Clone)]
 pub struct Functions {
     registry: Arc<Mutex<BTreeMap<String, Function>>>,
+    timeout_seconds: Arc<BTreeMap<String, u32>>,
+    timer: SharedTimer,
     crashes: watch::Receiver<u64>,
 }
 
 impl Functions {
-    /// No functions yet; every crash that `faults` signals ends all
-    /// invocations that are running.
+    /// No functions yet; an invocation of one that is `described` ends when its
+    /// time is over by `timer`, and every crash that `faults` signals ends all
+    /// that are running.
     #[must_use]
-    pub fn new(faults: &Faults) -> Self {
-        Self { registry: Arc::default(), crashes: faults.crashes() }
+    pub fn new(faults: &Faults, timer: SharedTimer, described: &[FunctionDescription]) -> Self {
+        let timeout = |function: &FunctionDescription| (function.name.clone(), function.timeout_seconds);
+        Self {
+            registry: Arc::default(),
+            timeout_seconds: Arc::new(described.iter().map(timeout).collect()),
+            timer,
+            crashes: faults.crashes(),
+        }
     }
 
     /// Registers `function` under `name`, in place of an earlier one.
@@ -77,8 +89,9 @@ impl Functions {
     ///
     /// # Errors
     /// What the function answered as its error; `Runtime.ExitError` when a
-    /// crash ended it, `Runtime.Panic` when it panicked,
-    /// `ResourceNotFoundException` when there is none.
+    /// crash ended it, `Sandbox.Timedout` when its time was over,
+    /// `Runtime.Panic` when it panicked, `ResourceNotFoundException` when there
+    /// is none.
     pub async fn invoke(&self, name: &str, payload: Vec<u8>) -> Result<Value, InvokeError> {
         let name = short_name(name);
         let Some(function) = self.find(name) else {
@@ -89,8 +102,20 @@ impl Functions {
         tokio::select! {
             biased;
             () = crash(&mut crashes) => Err(InvokeError::new("Runtime.ExitError", "the sandbox was killed")),
+            seconds = self.time_is_over(name) => {
+                Err(InvokeError::new("Sandbox.Timedout", format!("Task timed out after {seconds}.00 seconds")))
+            }
             result = catching_panics(Box::pin(async move { function(payload).await })) => result,
         }
+    }
+
+    /// Returns after the seconds the function called `name` may take; never for
+    /// one that was not described.
+    async fn time_is_over(&self, name: &str) -> u32 {
+        let Some(&seconds) = self.timeout_seconds.get(name) else { return std::future::pending().await };
+        let end = self.timer.now() + TimeDelta::seconds(seconds.into());
+        self.timer.clone().reached(end).await;
+        seconds
     }
 
     fn find(&self, name: &str) -> Option<Function> {
@@ -127,10 +152,18 @@ fn short_name(name: &str) -> &str {
 mod tests {
     use std::sync::Arc;
 
+    use chrono::TimeDelta;
     use serde_json::{Value, json};
+    use textledger_infrastructure::deployment::Deployment;
 
     use super::{Functions, InvokeError, short_name};
+    use crate::clock::ManualClock;
     use crate::faults::Faults;
+
+    fn functions(faults: &Faults) -> (Functions, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::starting_at("2026-11-22T07:28:00Z".parse().unwrap()));
+        (Functions::new(faults, clock.clone(), &Deployment::of("test").functions), clock)
+    }
 
     fn error_type(result: Result<Value, InvokeError>) -> String {
         result.unwrap_err().error_type
@@ -138,7 +171,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_function_answers_on_its_payload() {
-        let functions = Functions::new(&Faults::new());
+        let (functions, _) = functions(&Faults::new());
         functions.register("echo", Arc::new(|payload| Box::pin(async move { Ok(json!(payload.len())) })));
         let arn = "arn:aws:lambda:us-east-1:000000000000:function:echo:live";
         for name in ["echo", arn] {
@@ -149,7 +182,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_panic_ends_only_its_own_invocation() {
-        let functions = Functions::new(&Faults::new());
+        let (functions, _) = functions(&Faults::new());
         functions.register(
             "fragile",
             Arc::new(|payload| {
@@ -163,7 +196,7 @@ mod tests {
     #[tokio::test]
     async fn a_crash_drops_what_is_running_and_spares_what_comes_after() {
         let faults = Faults::new();
-        let functions = Functions::new(&faults);
+        let (functions, _) = functions(&faults);
         functions.register("waits", Arc::new(|_| Box::pin(std::future::pending())));
         functions.register("answers", Arc::new(|_| Box::pin(async { Ok(Value::Null) })));
         let crash = async {
@@ -173,6 +206,22 @@ mod tests {
         let (result, ()) = tokio::join!(functions.invoke("waits", vec![]), crash);
         assert_eq!(error_type(result), "Runtime.ExitError");
         assert_eq!(functions.invoke("answers", vec![]).await, Ok(Value::Null));
+    }
+
+    #[tokio::test]
+    async fn an_invocation_ends_when_the_time_of_its_function_is_over() {
+        let (functions, clock) = functions(&Faults::new());
+        let name = "scheduling-agent-sms-agent-reply-test";
+        functions.register(name, Arc::new(|_| Box::pin(std::future::pending())));
+        let running = tokio::spawn(async move { functions.invoke(name, vec![]).await });
+        for (seconds, is_over) in [(0, false), (84, false), (1, true)] {
+            clock.advance(TimeDelta::seconds(seconds));
+            for _ in 0..100 {
+                tokio::task::yield_now().await;
+            }
+            assert_eq!(running.is_finished(), is_over, "{seconds}");
+        }
+        assert_eq!(error_type(running.await.unwrap()), "Sandbox.Timedout");
     }
 
     #[test]

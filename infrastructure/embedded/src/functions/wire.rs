@@ -15,8 +15,9 @@ pub(crate) fn function_in(path: &str) -> Option<String> {
     (!name.is_empty() && !name.contains('/')).then_some(name)
 }
 
-/// Answers Invoke by its invocation type: waits for the result, starts it in
-/// the background, or only looks whether the function is there.
+/// Answers Invoke by its invocation type: waits for the result, or only looks
+/// whether the function is there. `Event` is not served: what Lambda keeps and
+/// tries again of it is served for topics alone, and half of it would mislead.
 pub(crate) async fn answer(functions: &Functions, name: &str, headers: &HeaderMap, body: &[u8]) -> Response {
     if functions.find(name).is_none() {
         let arn = format!("arn:aws:lambda:{REGION}:{ACCOUNT}:function:{}", short_name(name));
@@ -40,20 +41,11 @@ pub(crate) async fn answer(functions: &Functions, name: &str, headers: &HeaderMa
                 answer
             }
         },
-        b"Event" => {
-            let (functions, name) = (functions.clone(), name.to_owned());
-            tokio::spawn(async move {
-                if let Err(error) = functions.invoke(&name, payload).await {
-                    tracing::warn!(function = %name, kind = error.error_type, "invocation failed");
-                }
-            });
-            response(StatusCode::ACCEPTED, JSON, "")
-        }
         b"DryRun" => response(StatusCode::NO_CONTENT, JSON, ""),
         _ => refuse(
             StatusCode::BAD_REQUEST,
             "InvalidParameterValueException",
-            "X-Amz-Invocation-Type is RequestResponse, Event or DryRun",
+            "the embedded cloud serves the invocation types RequestResponse and DryRun; for an asynchronous invocation publish to the function's topic",
         ),
     }
 }

@@ -7,6 +7,8 @@ mod failed_items;
 mod given_up;
 mod queue;
 mod stream;
+#[cfg(test)]
+mod tests;
 mod topic;
 mod work;
 

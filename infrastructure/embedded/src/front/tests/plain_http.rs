@@ -71,8 +71,9 @@ async fn a_lambda_invocation_answers_by_its_type() {
     started.notified().await;
     let kind = "X-Amz-Invocation-Type";
     assert_eq!(ask("POST", &url, Some((kind, "DryRun")), "1").await.status, StatusCode::NO_CONTENT);
-    assert_eq!(ask("POST", &url, Some((kind, "Event")), "1").await.status, StatusCode::ACCEPTED);
-    started.notified().await;
+    let refused = ask("POST", &url, Some((kind, "Event")), "1").await;
+    assert_eq!(refused.status, StatusCode::BAD_REQUEST);
+    assert!(refused.body.contains("publish to the function's topic"), "{}", refused.body);
 
     let arn = "arn%3Aaws%3Alambda%3Aus-east-1%3A000000000000%3Afunction%3Adouble";
     let by_arn = format!("{}/2015-03-31/functions/{arn}/invocations", front.url());

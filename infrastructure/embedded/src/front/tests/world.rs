@@ -64,7 +64,7 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
         queues,
         agent: Agent::new(),
         topics,
-        functions: Functions::new(&faults),
+        functions: Functions::new(&faults, clock.clone(), &[]),
         faults,
         guest: Guest::default(),
         time: clock.clone(),
