@@ -66,3 +66,16 @@ fn a_command_that_has_no_name_for_who_enters_asks_for_one() {
     let said: crate::ledger::Said = command.env_remove("USER").output().unwrap().into();
     said.assert(2, &["--by <NAME>"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_deployment_that_is_not_there_is_told_by_its_tables() {
+    let ledger = Ledger::after("Hello").await;
+    let pipeline = ledger.pipeline().await;
+    let url = pipeline.cloud.url().to_owned();
+    for command in [&["events", CUSTOMER][..], &["hold", "list"]] {
+        let said = textledger(&[command, &["--endpoint-url", &url, "--env", "typo"]].concat());
+        assert_eq!(said.code, Some(1), "{said:?}");
+        assert!(said.stderr.contains("sms-events-typo does not exist: deploy it, or name the env"), "{said:?}");
+    }
+    pipeline.stop().await.unwrap();
+}

@@ -13,6 +13,7 @@ mod conversations;
 mod crashes;
 mod deadlines;
 mod delivery;
+mod deployed_tables;
 mod erasure;
 mod exhaustive;
 mod golden_events;

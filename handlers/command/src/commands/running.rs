@@ -32,8 +32,7 @@ impl Source {
     pub async fn start(&self) -> Result<Running, Failure> {
         match self.whereabouts().await? {
             Whereabouts::Services(sdk) => {
-                let (ledger, views) = self.stores(&sdk);
-                ledger.check_store(None).await?;
+                let (ledger, views) = self.stores(&sdk).await?;
                 Ok(Running { ledger, views, sdk: *sdk, pipeline: None })
             }
             Whereabouts::Directory(directory) => {

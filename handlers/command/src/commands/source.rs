@@ -15,6 +15,7 @@ use textledger_infrastructure::aws;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
+use textledger_infrastructure::tables;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::views::ViewStore;
 
@@ -92,23 +93,33 @@ impl Source {
                 (sdk::sdk_config(engine.url(), sdk::http(), &machine()), Some(engine))
             }
         };
-        let (ledger, views) = self.stores(&sdk);
-        let opened = Opened { ledger, views, engine };
-        match opened.ledger.check_store(None).await {
-            Ok(_) => Ok(opened),
+        match self.stores(&sdk).await {
+            Ok((ledger, views)) => Ok(Opened { ledger, views, engine }),
             Err(unsuitable) => {
-                opened.close().await?;
-                Err(unsuitable.into())
+                if let Some(engine) = engine {
+                    engine.stop().await?;
+                }
+                Err(unsuitable)
             }
         }
     }
 
     /// The ledger and its views behind `sdk`, on this machine's time.
-    pub(super) fn stores(&self, sdk: &SdkConfig) -> (Ledger, ViewStore) {
+    ///
+    /// # Errors
+    /// When a table is missing or other than this version's, or the store is
+    /// of another layout.
+    pub(super) async fn stores(&self, sdk: &SdkConfig) -> Result<(Ledger, ViewStore), Failure> {
         let client = aws_sdk_dynamodb::Client::new(sdk);
         let names = TableNames::deployed(&self.env);
+        match tables::verify(&client, &names).await {
+            // Who may not describe tables may still read them.
+            Ok(()) | Err(tables::Error::Refused { .. }) => {}
+            Err(unsuitable) => return Err(unsuitable.into()),
+        }
         let ledger = Ledger::new(client.clone(), (&names).into(), machine(), Arc::new(Ids::from_machine()));
-        (ledger, ViewStore::new(client, (&names).into(), machine()))
+        ledger.check_store(None).await?;
+        Ok((ledger, ViewStore::new(client, (&names).into(), machine())))
     }
 }
 
