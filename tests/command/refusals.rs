@@ -75,7 +75,10 @@ async fn a_deployment_that_is_not_there_is_told_by_its_tables() {
     for command in [&["events", CUSTOMER][..], &["hold", "list"]] {
         let said = textledger(&[command, &["--endpoint-url", &url, "--env", "typo"]].concat());
         assert_eq!(said.code, Some(1), "{said:?}");
-        assert!(said.stderr.contains("sms-events-typo does not exist: deploy it, or name the env"), "{said:?}");
+        assert!(
+            said.stderr.contains("sms-events-typo does not exist: deploy it, or name the env"),
+            "{said:?}"
+        );
     }
     pipeline.stop().await.unwrap();
 }

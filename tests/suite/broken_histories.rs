@@ -19,7 +19,8 @@ use textledger_domain::stream::{StreamId, System};
 use textledger_handlers::consents::{Consents, Error};
 use textledger_infrastructure::ledger::{Loaded, ReadError};
 
-use crate::phones::{customer, inbox, pipeline, text_and_settle};
+use crate::phones::{customer, inbox, text_and_settle};
+use crate::pipelines::pipeline;
 use crate::tables::{Tables, text};
 
 fn stream(phone: &PhoneNumber) -> StreamId {

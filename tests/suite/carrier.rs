@@ -17,7 +17,7 @@ use textledger_projections::view::Row;
 pub async fn pipeline_on(personality: Personality) -> Pipeline {
     let mut carrier = Behaviour::default();
     carrier.lines.insert(BUSINESS_NUMBER.to_owned(), Line { personality, parts_per_second: None });
-    crate::phones::pipeline_on(carrier).await
+    crate::pipelines::pipeline_on(carrier).await
 }
 
 /// What the messages view says became of each text to `phone`, oldest first.

@@ -11,7 +11,8 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_projections::view::{RowsByKey, View};
 
-use crate::phones::{assert_at_rest, assert_safe, customer, events, pipeline, text};
+use crate::phones::{assert_at_rest, assert_safe, customer, events, text};
+use crate::pipelines::pipeline;
 
 const CONTACTS: u32 = 12;
 const TEXTS: [&str; 9] =

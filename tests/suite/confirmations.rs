@@ -8,9 +8,9 @@ use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::phone::PhoneNumber;
 use textledger_infrastructure::deployment::functions::Function;
 
-use crate::phones::{
-    assert_at_rest, assert_safe, contact, customer, events, kinds, message, pipeline, settle, text_and_settle,
-};
+use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, kinds, settle, text_and_settle};
+use crate::pipelines::pipeline;
+use crate::wire::message;
 
 /// Delivers a text that the customer sent `ago`.
 pub async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str, ago: TimeDelta) {
@@ -18,7 +18,7 @@ pub async fn late(pipeline: &Pipeline, from: &PhoneNumber, body: &str, id: &str,
     let event = serde_json::json!({ "Records": [{ "Sns": {
         "MessageId": id,
         "Timestamp": sent,
-        "Message": message(from, body, id).to_string(),
+        "Message": message(from.e164(), id, body).to_string(),
     } }] });
     pipeline.functions.run(Function::SmsInbound, event.to_string().as_bytes()).await.unwrap();
     settle(pipeline).await;

@@ -8,7 +8,9 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::handler::Handler;
 use textledger_infrastructure::deployment::functions::Function;
 
-use crate::phones::{customer, events, message, pipeline, settle, sns_event, text_and_settle};
+use crate::phones::{customer, events, settle, text_and_settle};
+use crate::pipelines::pipeline;
+use crate::wire::{event_now, message};
 
 async fn sessions(pipeline: &Pipeline, phone: &PhoneNumber) -> usize {
     events(pipeline, phone)
@@ -70,7 +72,7 @@ async fn a_text_that_took_a_year_to_reach_us_is_answered_all_the_same() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     let mut event: serde_json::Value =
-        serde_json::from_slice(&sns_event(&pipeline, &message(&phone, "Hello", "old"))).unwrap();
+        serde_json::from_slice(&event_now(&pipeline, &message(phone.e164(), "old", "Hello"))).unwrap();
     event["Records"][0]["Sns"]["Timestamp"] = "2025-11-24T15:00:00.000Z".into();
     pipeline.functions.run(Function::SmsInbound, event.to_string().as_bytes()).await.unwrap();
     settle(&pipeline).await;
@@ -86,9 +88,9 @@ async fn a_reply_comes_from_the_number_that_was_texted_when_it_is_ours() {
         [("+18005550199", "+18005550199"), ("+13035550100", "+12125550101")].into_iter().enumerate()
     {
         let phone = customer(u32::try_from(n).unwrap());
-        let mut text = message(&phone, "unsubscribe", &format!("m{n}"));
+        let mut text = message(phone.e164(), &format!("m{n}"), "unsubscribe");
         text["destinationNumber"] = texted.into();
-        pipeline.functions.run(Function::SmsInbound, &sns_event(&pipeline, &text)).await.unwrap();
+        pipeline.functions.run(Function::SmsInbound, &event_now(&pipeline, &text)).await.unwrap();
         let trigger = serde_json::json!({ "Records": [{
             "messageId": "1", "body": serde_json::json!({
                 "stream_id": format!("contact#{}", phone.e164()),

@@ -10,8 +10,9 @@ use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::CrashPoint;
 
 use crate::phones::{
-    assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, settle, text, text_and_settle,
+    assert_at_rest, assert_safe, customer, events, inbox, kinds, settle, text, text_and_settle,
 };
+use crate::pipelines::pipeline;
 
 /// Sends `body` from a new customer each time, with a crash at the first, the
 /// second, … request, until the path is shorter than that, and hands each
@@ -86,7 +87,7 @@ async fn s3_a_stop_while_the_agent_thinks_silences_the_reply_whatever_crashes_af
         let stop = async {
             pipeline.cloud.agent.thinking().await;
             let id = format!("stop-{request}");
-            let event = crate::phones::sns_event(&pipeline, &crate::phones::message(&phone, "stop", &id));
+            let event = crate::wire::event_now(&pipeline, &crate::wire::message(phone.e164(), &id, "stop"));
             pipeline
                 .functions
                 .run(textledger_infrastructure::deployment::functions::Function::SmsInbound, &event)

@@ -14,8 +14,10 @@ use textledger_domain::stream::StreamId;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_handlers::consents::{Consents, WishRequest};
 
-use crate::phones::{customer, pipeline, settle, sns_event, text, text_and_settle};
+use crate::phones::{customer, settle, text, text_and_settle};
+use crate::pipelines::pipeline;
 use crate::tables::Tables;
+use crate::wire::event_now;
 
 /// Stands in every word that is to be gone.
 const SECRET: &str = "quetzal";
@@ -64,7 +66,7 @@ async fn talkative() -> (Pipeline, PhoneNumber) {
     // A payload that names the contact and makes no sense.
     let broken = serde_json::json!({ "originationNumber": phone.e164(), "messageBody": [SECRET] });
     let name = "scheduling-agent-sms-inbound-dev";
-    pipeline.cloud.functions.invoke(name, sns_event(&pipeline, &broken)).await.unwrap();
+    pipeline.cloud.functions.invoke(name, event_now(&pipeline, &broken)).await.unwrap();
     settle(&pipeline).await;
     (pipeline, phone)
 }

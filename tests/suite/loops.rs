@@ -5,7 +5,8 @@ use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::limits::{SAME_TEXT_MAX, TURNS_PER_WINDOW_MAX};
 
-use crate::phones::{assert_at_rest, customer, events, inbox, kinds, pipeline, text, text_and_settle};
+use crate::phones::{assert_at_rest, customer, events, inbox, kinds, text, text_and_settle};
+use crate::pipelines::pipeline;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_auto_responders_stop_texting_each_other() {

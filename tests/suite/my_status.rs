@@ -9,7 +9,8 @@ use textledger_domain::reference::Reference;
 use textledger_domain::stream::StreamId;
 use textledger_handlers::consents::Consents;
 
-use crate::phones::{assert_at_rest, customer, inbox, kinds, pipeline, text_and_settle};
+use crate::phones::{assert_at_rest, customer, inbox, kinds, text_and_settle};
+use crate::pipelines::pipeline;
 
 fn consents(pipeline: &Pipeline) -> Consents {
     pipeline.functions.consent_api.consents.clone()

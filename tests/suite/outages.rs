@@ -17,8 +17,9 @@ use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::time::SharedTime;
 
 use crate::phones::{
-    assert_at_rest, assert_safe, customer, events, inbox, kinds, pipeline, send_failures, text_and_settle,
+    assert_at_rest, assert_safe, customer, events, inbox, kinds, send_failures, text_and_settle,
 };
+use crate::pipelines::pipeline;
 
 fn fail(pipeline: &Pipeline, service: Service, operation: &str, times: u32, action: Action) {
     pipeline.cloud.faults.add(Rule {
@@ -309,7 +310,7 @@ async fn an_answer_of_a_runaway_model_is_not_sent() {
 async fn a_text_that_went_unanswered_for_a_day_does_not_take_the_next_one_with_it() {
     let pipeline = pipeline().await;
     let phone = customer(1);
-    let event = crate::phones::sns_event(&pipeline, &crate::phones::message(&phone, "Hello", "lost"));
+    let event = crate::wire::event_now(&pipeline, &crate::wire::message(phone.e164(), "lost", "Hello"));
     // Recorded, and its trigger lost: the projector is not rung either.
     let operation = Some("SendMessage".to_owned());
     let lost =

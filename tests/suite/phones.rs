@@ -1,13 +1,11 @@
-//! Phones for tests: texts as AWS publishes them, on a pipeline whose time is
-//! turned by hand, and what can be seen of it afterwards.
+//! Customers with phones: they text, and what becomes of it can be seen on the
+//! phone, in the stream and in the decision state.
 
 use std::collections::BTreeMap;
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
-use textledger_command::pipeline::time::Time;
-use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::consent::Consent;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
@@ -15,38 +13,24 @@ use textledger_domain::event::outbound::{SendFailure, SendKind};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
-use textledger_embedded::carrier;
 use textledger_embedded::sources::Quiet;
-use textledger_infrastructure::deployment::topics::Topic;
 
 /// Long enough for every retry and every timeout of the reply path.
 pub const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
-/// A pipeline in a temporary directory, at a fixed time, with fixed ids.
-pub async fn pipeline() -> Pipeline {
-    pipeline_on(carrier::behaviour::Behaviour::default()).await
-}
-
-/// The same, on a carrier of its own kind.
-pub async fn pipeline_on(carrier: carrier::behaviour::Behaviour) -> Pipeline {
-    let time = Time::manual("2026-11-23T15:00:00Z".parse().unwrap());
-    Pipeline::start(Options { data_dir: None, port: None, time, seed: Some(7), carrier }).await.unwrap()
-}
-
 /// The `n`th customer.
 pub fn customer(n: u32) -> PhoneNumber {
-    format!("+1425555{n:04}").parse().unwrap()
+    phone(n).parse().unwrap()
 }
 
-/// A text as AWS End User Messaging publishes it.
-pub fn message(from: &PhoneNumber, body: &str, id: &str) -> Value {
-    json!({
-        "originationNumber": from.e164(),
-        "destinationNumber": BUSINESS_NUMBER,
-        "messageKeyword": "KEYWORD",
-        "messageBody": body,
-        "inboundMessageId": id,
-    })
+/// Their number in E.164.
+pub fn phone(n: impl std::fmt::Display) -> String {
+    format!("+1425555{n:04}")
+}
+
+/// Their stream.
+pub fn stream(n: u32) -> StreamId {
+    StreamId::Contact(customer(n))
 }
 
 /// Sends a text; it travels when the pipeline settles or runs.
@@ -145,21 +129,4 @@ pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
         handed_over.values().all(|count| *count == 1),
         "S5: an outbound id was handed over more than once"
     );
-}
-
-/// The SNS event in which Lambda would get `message`, published now.
-pub fn sns_event(pipeline: &Pipeline, message: &Value) -> Vec<u8> {
-    json!({ "Records": [{
-        "EventSource": "aws:sns",
-        "EventVersion": "1.0",
-        "Sns": {
-            "Type": "Notification",
-            "MessageId": pipeline.ledger.fresh_id(pipeline.time.now()),
-            "TopicArn": pipeline.cloud.topics.arn(Topic::Inbound.name()),
-            "Message": message.to_string(),
-            "Timestamp": pipeline.time.now(),
-        },
-    }] })
-    .to_string()
-    .into_bytes()
 }

@@ -16,7 +16,7 @@ use textledger_command::pipeline::functions::Functions;
 use textledger_infrastructure::deployment::functions::Function;
 
 use self::listening::Log;
-use crate::inbound::{event, message, record, record_at};
+use crate::wire::{event, message, record, record_at};
 
 /// The customer nobody may read about.
 const PHONE: &str = "+14255550182";
@@ -81,7 +81,7 @@ impl Overheard {
 /// The event of one text that [`PHONE`] sends now, whose ids are the number too.
 fn text_event(pipeline: &Pipeline, id: &str, body: &str) -> Vec<u8> {
     let message = message(PHONE, &format!("{PHONE} {id}"), body).to_string();
-    event([&record_at(PHONE, Some(&pipeline.time.now().to_string()), &message)])
+    event([&record_at(PHONE, pipeline.time.now(), &message)])
 }
 
 /// The event of one delivery report with `changes`.

@@ -11,9 +11,8 @@ use textledger_domain::limits::{ANSWER_WITHIN, GRANT_MARGIN};
 use textledger_domain::phone::PhoneNumber;
 
 use crate::confirmations::late;
-use crate::phones::{
-    assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, pipeline, text_and_settle,
-};
+use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, text_and_settle};
+use crate::pipelines::pipeline;
 
 const UNCLEAR: &str = "why do you keep texting me";
 

@@ -12,8 +12,6 @@ use tokio::sync::watch;
 
 use textledger_infrastructure::time::{MachineTime, Sleep, Time};
 
-use super::functions::BoxFuture;
-
 /// The longest sleep in one piece: while a machine is suspended its clock goes
 /// on and its sleeps do not.
 const SLEEP_MAX: Duration = Duration::from_secs(60);
@@ -22,14 +20,14 @@ const SLEEP_MAX: Duration = Duration::from_secs(60);
 pub trait Timer: Time {
     /// Returns once the clock shows `instant`; at once when it is past. Unlike a
     /// sleep it turns no clock.
-    fn reached(self: Arc<Self>, instant: Timestamp) -> BoxFuture<()>;
+    fn reached(self: Arc<Self>, instant: Timestamp) -> Sleep;
 }
 
 /// A timer shared between the parts of one cloud.
 pub type SharedTimer = Arc<dyn Timer>;
 
 impl Timer for MachineTime {
-    fn reached(self: Arc<Self>, instant: Timestamp) -> BoxFuture<()> {
+    fn reached(self: Arc<Self>, instant: Timestamp) -> Sleep {
         Box::pin(async move {
             // What lies in the past is no duration.
             while let Ok(left) = instant.since(self.now()).to_std()
@@ -104,7 +102,7 @@ impl Time for ManualClock {
 }
 
 impl Timer for ManualClock {
-    fn reached(self: Arc<Self>, instant: Timestamp) -> BoxFuture<()> {
+    fn reached(self: Arc<Self>, instant: Timestamp) -> Sleep {
         Box::pin(async move {
             let mut turned = self.hands.unix_millis.subscribe();
             // It cannot be closed: the clock is held here.

@@ -13,7 +13,9 @@ use textledger_embedded::sources::Quiet;
 use textledger_handlers::functions::sms_inbound::Receipt;
 
 use super::{appended, received, rejected, text};
-use crate::inbound::{event, message, phone, pipeline, record};
+use crate::phones::phone;
+use crate::pipelines::pipeline;
+use crate::wire::{event, message, record};
 
 /// A good message, changed, and what becomes of it.
 #[derive(Deserialize)]

@@ -8,7 +8,9 @@ use textledger_embedded::sources::Quiet;
 use textledger_handlers::functions::sms_inbound::Receipt;
 
 use super::{received, rejected, streams, text};
-use crate::inbound::{event, message, phone, pipeline, record, record_at, start};
+use crate::phones::phone;
+use crate::pipelines::{pipeline, start};
+use crate::wire::{event, message, record, stamped};
 
 #[tokio::test]
 async fn s1_an_event_without_a_list_of_records_is_quarantined_as_it_came() {
@@ -43,14 +45,14 @@ async fn s1_an_event_without_a_list_of_records_is_quarantined_as_it_came() {
 #[tokio::test]
 async fn an_empty_list_of_records_leaves_no_trace() {
     let pipeline = pipeline().await;
-    assert_eq!(received(&pipeline, &event([])).await, []);
+    assert_eq!(received(&pipeline, &event::<&str>([])).await, []);
     assert_eq!(streams(&pipeline).await, []);
 }
 
 #[tokio::test]
 async fn bytes_that_are_no_utf8_become_replacement_characters_and_the_rest_is_kept() {
     let pipeline = pipeline().await;
-    let good = event([&record("sns-1", &message(&phone(1), "text-1", "a?b").to_string())]);
+    let good = event([&record("sns-1", message(&phone(1), "text-1", "a?b").to_string())]);
     let broken: Vec<u8> = good.iter().map(|byte| if *byte == b'?' { 0xff } else { *byte }).collect();
     let receipts = received(&pipeline, &broken).await;
     assert_eq!(text(&pipeline, &receipts[0]).await.0.body, "a\u{fffd}b");
@@ -66,16 +68,16 @@ async fn a_text_without_a_stamp_or_with_one_from_the_future_happened_now() {
     for (n, (stamp, happened)) in [
         (None, start()),
         (Some("9999-12-31T23:59:59.999Z"), start()),
-        (Some("2026-11-22T07:28:05.001Z"), start()),
+        (Some("2026-11-23T15:00:05.001Z"), start()),
         // Clocks differ a little.
-        (Some("2026-11-22T07:28:03Z"), soon),
-        (Some("2026-11-22T08:28:03+01:00"), soon),
+        (Some("2026-11-23T15:00:03Z"), soon),
+        (Some("2026-11-23T16:00:03+01:00"), soon),
     ]
     .into_iter()
     .enumerate()
     {
         let text_message = message(&phone(n), &format!("text-{n}"), "hello").to_string();
-        let receipts = received(&pipeline, &event([&record_at("sns", stamp, &text_message)])).await;
+        let receipts = received(&pipeline, &event([&stamped("sns", stamp, &text_message)])).await;
         assert_eq!(text(&pipeline, &receipts[0]).await.1.occurred_at(), happened, "{stamp:?}");
     }
 }
@@ -83,12 +85,12 @@ async fn a_text_without_a_stamp_or_with_one_from_the_future_happened_now() {
 #[tokio::test]
 async fn s3_a_start_stamped_years_ahead_does_not_outweigh_the_stop_after_it() {
     let pipeline = pipeline().await;
-    let texts = [("START", "2099-01-01T00:00:00Z", 0), ("STOP", "2026-11-22T07:29:00Z", 60)];
+    let texts = [("START", "2099-01-01T00:00:00Z", 0), ("STOP", "2026-11-23T15:01:00Z", 60)];
     for (word, stamp, after) in texts {
         let at: Timestamp = start() + TimeDelta::seconds(after);
         pipeline.time.wait_towards(at).await;
         let text = message(&phone(1), word, word).to_string();
-        received(&pipeline, &event([&record_at(word, Some(stamp), &text)])).await;
+        received(&pipeline, &event([&stamped(word, Some(stamp), &text)])).await;
     }
     assert_eq!(pipeline.settle(TimeDelta::minutes(10)).await.unwrap(), Quiet::Settled);
     let answers = pipeline.cloud.carrier.accepted_to(&phone(1)).unwrap();
@@ -103,7 +105,7 @@ async fn wishes_of_any_year_are_recorded_and_projected() {
     {
         for word in ["STOP", "START", "HELP", "hello"] {
             let text_message = message(&phone(n), &format!("{word}-{n}"), word).to_string();
-            let receipts = received(&pipeline, &event([&record_at(word, Some(stamp), &text_message)])).await;
+            let receipts = received(&pipeline, &event([&stamped(word, Some(stamp), &text_message)])).await;
             let (_, recorded) = text(&pipeline, &receipts[0]).await;
             assert_eq!(recorded.occurred_at(), stamp.parse().unwrap());
         }

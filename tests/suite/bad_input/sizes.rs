@@ -8,7 +8,9 @@ use textledger_domain::limits::BODY_BYTES_MAX;
 use textledger_embedded::sources::Quiet;
 
 use super::{appended, received, rejected, text};
-use crate::inbound::{event, message, phone, pipeline, record};
+use crate::phones::phone;
+use crate::pipelines::pipeline;
+use crate::wire::{event, message, record};
 
 #[tokio::test]
 async fn a_text_without_words_is_told_that_we_read_texts_only() {
@@ -52,7 +54,7 @@ async fn the_longest_texts_a_phone_can_send_are_recorded_and_answered() {
 async fn s1_what_is_larger_than_any_text_is_quarantined_whole() {
     let pipeline = pipeline().await;
     for (n, body) in ["x".repeat(BODY_BYTES_MAX + 1), "x".repeat(300_000)].iter().enumerate() {
-        let raw = record(&format!("sns-{n}"), &message(&phone(n), &format!("text-{n}"), body).to_string());
+        let raw = record(&format!("sns-{n}"), message(&phone(n), &format!("text-{n}"), body).to_string());
         let receipts = received(&pipeline, &event([&raw])).await;
         let rejected = rejected(&pipeline, &receipts[0]).await;
         assert_eq!((rejected.reason, rejected.raw), (Rejection::BodyTooLarge, raw.into()));
@@ -63,7 +65,7 @@ async fn s1_what_is_larger_than_any_text_is_quarantined_whole() {
 async fn s1_a_payload_too_large_for_one_event_is_kept_whole_in_several() {
     let pipeline = pipeline().await;
     // Escaped twice, a quotation mark is four bytes.
-    let raw = record("sns-1", &message(&phone(1), "text-1", &"\"".repeat(300_000)).to_string());
+    let raw = record("sns-1", message(&phone(1), "text-1", &"\"".repeat(300_000)).to_string());
     assert!(raw.len() > 1_200_000);
     let receipts = received(&pipeline, &event([&raw])).await;
     let events = appended(&pipeline, &receipts[0]).await;
@@ -84,7 +86,7 @@ async fn s1_a_payload_too_large_for_one_event_is_kept_whole_in_several() {
 async fn a_message_id_longer_than_a_key_is_quarantined() {
     let pipeline = pipeline().await;
     for (n, (length, is_text)) in [(512, true), (513, false), (3_000, false)].into_iter().enumerate() {
-        let raw = record(&format!("sns-{n}"), &message(&phone(n), &"i".repeat(length), "hello").to_string());
+        let raw = record(&format!("sns-{n}"), message(&phone(n), &"i".repeat(length), "hello").to_string());
         let receipts = received(&pipeline, &event([&raw])).await;
         match is_text {
             true => assert_eq!(text(&pipeline, &receipts[0]).await.0.provider_message_id.len(), length),

@@ -8,7 +8,8 @@ use textledger_domain::event::outbound::SendKind;
 use textledger_embedded::carrier::behaviour::{Behaviour, Line};
 use textledger_embedded::carrier::personality::Personality;
 
-use crate::phones::{contact, customer, events, kinds, pipeline_on, text_and_settle};
+use crate::phones::{contact, customer, events, kinds, text_and_settle};
+use crate::pipelines::pipeline_on;
 
 /// The words as the rule writes them.
 pub const WORDS: [&str; 7] = ["stop", "quit", "end", "revoke", "opt out", "cancel", "unsubscribe"];

@@ -6,7 +6,8 @@ use textledger_command::pipeline::Pipeline;
 use textledger_domain::time::Timestamp;
 
 use super::caller::{Answer, get, of, post, wish, with};
-use crate::phones::{customer, inbox, pipeline, settle, text_and_settle};
+use crate::phones::{customer, inbox, settle, text_and_settle};
+use crate::pipelines::pipeline;
 
 /// The reason that replies by text are allowed or not for at `at`.
 async fn as_of(pipeline: &Pipeline, at: Timestamp, basis: &str) -> Answer {

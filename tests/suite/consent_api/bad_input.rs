@@ -13,7 +13,8 @@ use textledger_domain::stream::StreamId;
 use textledger_handlers::functions::consent_api::contract::BODY_BYTES_MAX;
 
 use super::caller::{Answer, call, entry, get, of, post, wish, with};
-use crate::phones::{customer, pipeline};
+use crate::phones::customer;
+use crate::pipelines::pipeline;
 
 /// Words that no answer may repeat.
 const SECRET: &str = "zebrafish";

@@ -15,9 +15,9 @@ use textledger_infrastructure::deployment::functions::Function;
 
 use super::caller::{Answer, get, of, post, wish, with};
 use crate::carrier::pipeline_on;
-use crate::phones::{
-    assert_safe, customer, events, inbox, message, pipeline, settle, sns_event, text_and_settle,
-};
+use crate::phones::{assert_safe, customer, events, inbox, settle, text_and_settle};
+use crate::pipelines::pipeline;
+use crate::wire::{event_now, message};
 
 async fn check(pipeline: &Pipeline, phone: &PhoneNumber, channel: &str, purpose: &str) -> Answer {
     let path = of(phone, &format!("check?channel={channel}&purpose={purpose}"));
@@ -76,7 +76,7 @@ async fn a_revocation_by_voice_stops_texts_and_calls_at_once_and_waits() {
 async fn an_answer_that_was_on_its_way_is_suppressed_as_pending() {
     let pipeline = pipeline().await;
     let phone = customer(1);
-    let text = sns_event(&pipeline, &message(&phone, "Hello", "a"));
+    let text = event_now(&pipeline, &message(phone.e164(), "a", "Hello"));
     pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
     let answer = post(&pipeline, &of(&phone, "revocations"), "call-1", &wish("voice", "stop it all")).await;
     assert_eq!(answer.status, 201);

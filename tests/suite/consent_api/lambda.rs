@@ -7,7 +7,8 @@ use textledger_handlers::error::Error;
 use textledger_infrastructure::deployment::functions::Function;
 
 use super::caller::wish;
-use crate::phones::{customer, events, pipeline};
+use crate::phones::{customer, events};
+use crate::pipelines::pipeline;
 
 fn event(method: &str, path: &str, query: &str, body: Option<&str>) -> Value {
     json!({

@@ -5,8 +5,9 @@ use serde_json::json;
 use textledger_embedded::faults::{Action, Rule, Service};
 
 use super::caller::{call, entry, get, of, post, wish};
-use crate::inbound::without_retries;
-use crate::phones::{customer, events, pipeline};
+use crate::phones::{customer, events};
+use crate::pipelines::pipeline;
+use crate::pipelines::without_retries;
 use crate::s10_logs::listening::Log;
 
 const SECRET: &str = "zebrafish";

@@ -11,7 +11,8 @@ use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_projections::as_of::Basis;
 
 use super::{assert_reads_as_before, by_voice, completion, consents, pass, revoke, shown};
-use crate::phones::{customer, inbox, pipeline, settle, text_and_settle};
+use crate::phones::{customer, inbox, settle, text_and_settle};
+use crate::pipelines::pipeline;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_holds_reads_as_it_did() {

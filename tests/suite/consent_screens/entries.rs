@@ -7,7 +7,8 @@ use textledger_handlers::consents::WishRequest;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::{assert_reads_as_before, by_voice, completion, consents, pass, receipt, revoke};
-use crate::phones::{customer, pipeline, text_and_settle};
+use crate::phones::{customer, text_and_settle};
+use crate::pipelines::pipeline;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn receipts_read_as_they_did() {

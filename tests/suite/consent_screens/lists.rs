@@ -9,7 +9,8 @@ use textledger_embedded::carrier::personality::Personality;
 use textledger_infrastructure::opt_out_list::OptOutList;
 
 use super::{assert_reads_as_before, by_voice, consents, pass, revoke};
-use crate::phones::{customer, pipeline, pipeline_on, settle, text_and_settle};
+use crate::phones::{customer, settle, text_and_settle};
+use crate::pipelines::{pipeline, pipeline_on};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn opt_outs_that_wait_are_listed_the_most_urgent_first() {

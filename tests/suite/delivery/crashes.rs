@@ -8,7 +8,9 @@ use textledger_handlers::functions::sms_inbound::Receipt;
 use textledger_infrastructure::deployment::functions::Function;
 
 use super::counting::{deliver, once_each, quarantined, received};
-use crate::texting::{event, message, phone, pipeline, pipeline_in, sns_record, start, text_event};
+use crate::phones::phone;
+use crate::pipelines::{pipeline, pipeline_in, start};
+use crate::wire::{event, message, record_at, text_event};
 
 /// Whether an invocation dies when its `n`-th request is to kill it.
 async fn dies(pipeline: &Pipeline, event: &[u8], n: u64, point: CrashPoint) -> bool {
@@ -76,8 +78,8 @@ async fn s1_s2_a_second_crash_during_the_redelivery_changes_nothing() {
 #[tokio::test]
 async fn s1_s2_a_crash_at_every_request_of_an_event_with_several_records_loses_none_of_them() {
     let text =
-        |n: u32| sns_record(&format!("sns-{n}"), start(), &message(&phone(n), &format!("id-{n}"), "Hello?"));
-    let unreadable = sns_record("sns-0", start(), "no message of AWS");
+        |n: u32| record_at(&format!("sns-{n}"), start(), message(&phone(n), &format!("id-{n}"), "Hello?"));
+    let unreadable = record_at("sns-0", start(), "no message of AWS");
     let texts = event(&[text(1), unreadable, text(2)]);
     for point in [CrashPoint::Before, CrashPoint::After] {
         let mut deaths = 0;

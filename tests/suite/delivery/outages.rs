@@ -7,7 +7,9 @@ use textledger_handlers::functions::sms_inbound::Receipt;
 use tokio::task::JoinSet;
 
 use super::counting::{deliver, once_each, quarantined, received};
-use crate::texting::{event, message, phone, pipeline, sns_record, start, text_event};
+use crate::phones::phone;
+use crate::pipelines::{pipeline, start};
+use crate::wire::{event, message, record_at, text_event};
 
 const OUTAGES: [(Action, Option<&str>); 9] = [
     (Action::ServerError, None),
@@ -60,7 +62,7 @@ async fn s1_a_text_is_acknowledged_only_when_it_is_in_the_ledger() {
 #[tokio::test]
 async fn s1_what_cannot_be_understood_is_kept_by_sns_until_it_is_in_quarantine() {
     let pipeline = pipeline().await;
-    let payload = event(&[sns_record("sns-1", start(), "no message of AWS")]);
+    let payload = event(&[record_at("sns-1", start(), "no message of AWS")]);
     pipeline.cloud.faults.add(outage(Action::ServerError, None));
     assert!(deliver(&pipeline, &payload).await.is_err());
     pipeline.cloud.faults.clear();
@@ -75,7 +77,7 @@ async fn s1_what_cannot_be_understood_is_kept_by_sns_until_it_is_in_quarantine()
 async fn s1_one_text_that_could_not_be_recorded_keeps_the_whole_event_and_loses_none_of_it() {
     let pipeline = pipeline().await;
     let record =
-        |n: u32| sns_record(&format!("sns-{n}"), start(), &message(&phone(n), &format!("id-{n}"), "Hello?"));
+        |n: u32| record_at(&format!("sns-{n}"), start(), message(&phone(n), &format!("id-{n}"), "Hello?"));
     let texts = event(&[record(1), record(2), record(3)]);
     // The second text's append, as often as the SDK tries it.
     let operation = Some("TransactWriteItems".to_owned());

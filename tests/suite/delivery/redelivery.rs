@@ -9,7 +9,9 @@ use textledger_handlers::functions::sms_inbound::Receipt;
 use tokio::task::JoinSet;
 
 use super::counting::{deliver, once_each, quarantined, received};
-use crate::texting::{event, message, phone, pipeline, pipeline_in, sns_record, start, stream, text_event};
+use crate::phones::{phone, stream};
+use crate::pipelines::{pipeline, pipeline_in, start};
+use crate::wire::{event, message, record_at, text_event};
 
 fn advance(pipeline: &Pipeline, by: TimeDelta) {
     let Time::Manual(clock) = &pipeline.time else { panic!("time is turned by hand here") };
@@ -63,7 +65,7 @@ async fn s2_one_message_in_notifications_of_other_ids_and_times_is_recorded_once
     let pipeline = pipeline().await;
     let text = message(&phone(1), "id", "Hello?");
     for n in 0..3 {
-        let record = sns_record(&format!("sns-{n}"), start() + TimeDelta::seconds(n), &text);
+        let record = record_at(&format!("sns-{n}"), start() + TimeDelta::seconds(n), &text);
         deliver(&pipeline, &event(&[record.clone(), record])).await.unwrap();
     }
     assert_eq!(received(&pipeline).await, once_each(["id"]));
@@ -86,7 +88,7 @@ async fn s1_what_cannot_be_understood_is_quarantined_once_also_when_it_comes_aga
         b"not JSON at all".to_vec(),
         b"{\"Records\":[{\"Sns\":{}}]}".to_vec(),
         good[..good.len() - 9].to_vec(),
-        event(&[sns_record("sns-1", start(), "no message of AWS")]),
+        event(&[record_at("sns-1", start(), "no message of AWS")]),
         text_event("+1", "id", start(), "from nobody"),
     ];
     for day in 0..3 {
@@ -105,8 +107,8 @@ async fn s1_what_cannot_be_understood_is_quarantined_once_also_when_it_comes_aga
 async fn s9_a_record_that_cannot_be_understood_holds_up_no_other_of_its_event() {
     let pipeline = pipeline().await;
     let text =
-        |n: u32| sns_record(&format!("sns-{n}"), start(), &message(&phone(n), &format!("id-{n}"), "Hello?"));
-    let report = deliver(&pipeline, &event(&[text(1), 7.into(), text(2)])).await.unwrap();
+        |n: u32| record_at(&format!("sns-{n}"), start(), message(&phone(n), &format!("id-{n}"), "Hello?"));
+    let report = deliver(&pipeline, &event(&[text(1), "7".to_owned(), text(2)])).await.unwrap();
     let [
         Receipt::Recorded { stream_id: one, .. },
         Receipt::Quarantined { .. },

@@ -1,14 +1,12 @@
 //! S1 beyond Lambda's own three tries: a text they could not record waits in the
 //! retry queue for as long as SQS keeps anything, and comes back by itself.
 
-use std::sync::Arc;
-
 use chrono::TimeDelta;
+use serde_json::Value;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_domain::event::Event;
 use textledger_embedded::faults::{Action, Rule, Service};
-use textledger_embedded::functions::InvokeError;
 use textledger_embedded::queues::NewMessage;
 use textledger_embedded::sources::Quiet;
 use textledger_infrastructure::deployment::functions::Function;
@@ -16,13 +14,15 @@ use textledger_infrastructure::deployment::queues::Queue;
 use textledger_infrastructure::deployment::topics::Topic;
 
 use super::counting::{deliver, once_each, quarantined, received};
-use crate::inbound::without_retries;
-use crate::texting::{event, message, phone, pipeline, sns_record, start, stream};
+use crate::phones::{phone, stream};
+use crate::pipelines::tries_once;
+use crate::pipelines::{pipeline, start};
+use crate::wire::{event, message, record_at};
 
 #[tokio::test]
 async fn s1_a_stop_outlives_an_outage_of_thirteen_days() {
     let pipeline = pipeline().await;
-    tries_once(&pipeline);
+    tries_once(&pipeline, Function::SmsInbound);
     pipeline.cloud.faults.add(outage("GetItem", u32::MAX));
     publish(&pipeline, 1, "STOP");
 
@@ -47,8 +47,8 @@ async fn s1_a_stop_outlives_an_outage_of_thirteen_days() {
 #[tokio::test]
 async fn s2_what_sns_could_not_hand_over_is_the_text_it_would_have_been() {
     let pipeline = pipeline().await;
-    let record = sns_record("sns-1", start(), &message(&phone(1), "id-1", "hello"));
-    let notification = record["Sns"].to_string();
+    let record = record_at("sns-1", start(), message(&phone(1), "id-1", "hello"));
+    let notification = serde_json::from_str::<Value>(&record).unwrap()["Sns"].to_string();
     for body in [&notification, &notification, "no letter of anybody's"] {
         let letter = NewMessage { body: body.to_owned(), ..NewMessage::default() };
         pipeline.cloud.queues.send(&Queue::InboundRetry.deployed_name(ENVIRONMENT), &letter).unwrap();
@@ -62,7 +62,7 @@ async fn s2_what_sns_could_not_hand_over_is_the_text_it_would_have_been() {
 #[tokio::test]
 async fn s9_a_text_that_fails_again_holds_up_none_that_came_back_with_it() {
     let pipeline = pipeline().await;
-    tries_once(&pipeline);
+    tries_once(&pipeline, Function::SmsInbound);
     pipeline.cloud.faults.add(outage("GetItem", u32::MAX));
     publish(&pipeline, 1, "hello");
     publish(&pipeline, 2, "hello");
@@ -83,7 +83,7 @@ async fn s9_a_text_that_fails_again_holds_up_none_that_came_back_with_it() {
 
 fn publish(pipeline: &Pipeline, n: u32, body: &str) {
     let text = message(&phone(n), &format!("id-{n}"), body);
-    pipeline.cloud.topics.publish(Topic::Inbound.name(), &text).unwrap();
+    pipeline.cloud.topics.publish(Topic::Inbound.name(), &text.to_string()).unwrap();
 }
 
 /// How many letters the retry queue holds.
@@ -94,22 +94,4 @@ fn waiting(pipeline: &Pipeline) -> u64 {
 fn outage(operation: &str, times: u32) -> Rule {
     let operation = Some(operation.to_owned());
     Rule { service: Service::DynamoDb, operation, skip: 0, times, action: Action::ServerError }
-}
-
-/// Lets `sms-inbound` fail at the first error, instead of after the SDK's
-/// retries, which take real time.
-fn tries_once(pipeline: &Pipeline) {
-    let functions = without_retries(pipeline);
-    pipeline.cloud.functions.register(
-        &Function::SmsInbound.deployed_name(ENVIRONMENT),
-        Arc::new(move |event| {
-            let functions = functions.clone();
-            Box::pin(async move {
-                functions.run(Function::SmsInbound, &event).await.map_err(|error| InvokeError {
-                    error_type: error.kind().to_owned(),
-                    message: error.to_string(),
-                })
-            })
-        }),
-    );
 }

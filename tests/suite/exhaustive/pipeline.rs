@@ -12,8 +12,9 @@ use textledger_embedded::sources::Quiet;
 use textledger_infrastructure::deployment::functions::Function;
 
 use super::letters::{APART, Letter};
-use crate::phones::{assert_at_rest, assert_safe, customer, pipeline, settle};
-use crate::texting::text_event;
+use crate::phones::{assert_at_rest, assert_safe, customer, settle};
+use crate::pipelines::pipeline;
+use crate::wire::text_event;
 
 const ALPHABET: [Letter; 5] =
     [Letter::Stop, Letter::Start, Letter::Chat, Letter::Duplicate, Letter::LateStop];

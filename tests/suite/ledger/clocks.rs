@@ -15,7 +15,7 @@ use textledger_infrastructure::ledger::transact::Error;
 use textledger_infrastructure::ledger::{AppendError, Ledger, Outcome, Unfolded};
 
 use super::bench::{note, notes, said};
-use crate::texting::{pipeline, start};
+use crate::pipelines::{pipeline, start};
 
 /// The pipeline's ledger on a machine whose clock is ahead by `seconds`.
 fn ledger_ahead_by(cloud: &Pipeline, seconds: i64) -> (Ledger, Arc<ManualClock>) {

@@ -10,7 +10,7 @@ use textledger_infrastructure::ledger::transact::Error;
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Outcome, Place, Source, Unfolded};
 
 use super::bench::{note, notes, positions, said};
-use crate::texting::pipeline;
+use crate::pipelines::pipeline;
 
 /// How often the SDK sends one request before it gives up.
 const SENDS_MAX: u32 = 3;

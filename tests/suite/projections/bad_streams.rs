@@ -14,7 +14,9 @@ use textledger_projections::stores::Cursors;
 
 use super::doorbells::{Doorbells, calls_for_reply, project, sequence_number, stream_key};
 use super::view_tables::{folded, stored};
-use crate::texting::{phone, pipeline, stream, text_event};
+use crate::phones::{phone, stream};
+use crate::pipelines::pipeline;
+use crate::wire::text_event;
 
 type Item = HashMap<String, AttributeValue>;
 

@@ -11,7 +11,7 @@ use textledger_embedded::stream_source::StreamSource;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::deployment::tables::TableNames;
 
-use crate::texting::event;
+use crate::wire::event;
 
 pub struct Doorbells {
     source: StreamSource,

@@ -16,7 +16,7 @@ use textledger_projections::view::View;
 use super::doorbells::{Doorbells, project};
 use super::histories::History;
 use super::view_tables::{folded, key_of, stored};
-use crate::texting::pipeline_of;
+use crate::pipelines::pipeline_of;
 
 const RUNS: u64 = 4;
 

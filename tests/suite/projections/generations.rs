@@ -18,7 +18,9 @@ use textledger_projections::view::{Row, View};
 
 use super::doorbells::{Doorbells, calls_for_reply, project};
 use super::view_tables::{folded, stored};
-use crate::texting::{phone, pipeline, stream, text_event};
+use crate::phones::{phone, stream};
+use crate::pipelines::pipeline;
+use crate::wire::text_event;
 
 /// A session, a text, and a STOP with its revocation.
 const BODIES: [&str; 2] = ["Hello?", "STOP"];

@@ -15,7 +15,8 @@ use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::consents::{CompletionRequest, WishRequest};
 use textledger_infrastructure::deployment::functions::Function;
 
-use crate::texting::{event, phone, sns_record, stream, text_event};
+use crate::phones::{phone, stream};
+use crate::wire::{event, record_at, text_event};
 
 const BODIES: [&str; 19] = [
     "Can I come on Tuesday?",
@@ -114,7 +115,7 @@ impl<'a> History<'a> {
 
     async fn something_unreadable(&mut self, chance: &mut StdRng) {
         let id = format!("sns-{}", chance.random_range(0..1_000_000));
-        self.deliver(event(&[sns_record(&id, self.pipeline.time.now(), "not what AWS publishes")])).await;
+        self.deliver(event(&[record_at(&id, self.pipeline.time.now(), "not what AWS publishes")])).await;
     }
 
     async fn deliver(&mut self, text: Vec<u8>) {
@@ -157,7 +158,7 @@ impl<'a> History<'a> {
         reports.extend(reports.first().cloned());
         reports.shuffle(chance);
         for report in reports {
-            let event = event(&[sns_record("sns-report", self.pipeline.time.now(), &report)]);
+            let event = event(&[record_at("sns-report", self.pipeline.time.now(), &report)]);
             self.pipeline.functions.run(Function::DeliveryStatus, &event).await.unwrap();
         }
     }

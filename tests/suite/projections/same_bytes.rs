@@ -14,7 +14,9 @@ use textledger_projections::view::{RowsByKey, View};
 
 use super::histories::History;
 use super::view_tables::{ledger, stored};
-use crate::texting::{message, phone, pipeline_of};
+use crate::phones::phone;
+use crate::pipelines::pipeline_of;
+use crate::wire::message;
 
 /// Who texts, how many seconds after the text before, and what.
 const TEXTS: [(u32, i64, &str); 10] = [
@@ -37,7 +39,7 @@ async fn everything(seed: u64) -> Vec<String> {
     for (n, (customer, seconds_later, body)) in TEXTS.iter().enumerate() {
         clock.advance(TimeDelta::seconds(*seconds_later));
         let text = message(&phone(*customer), &format!("text-{n}"), body);
-        pipeline.cloud.topics.publish(Topic::Inbound.name(), &text).unwrap();
+        pipeline.cloud.topics.publish(Topic::Inbound.name(), &text.to_string()).unwrap();
         // Some texts come while others still wait for their answers.
         if n % 3 == 2 {
             assert_eq!(pipeline.settle(TimeDelta::minutes(5)).await.unwrap(), Quiet::Settled);

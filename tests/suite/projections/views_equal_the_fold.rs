@@ -19,7 +19,9 @@ use textledger_projections::view::View;
 use super::doorbells::{Doorbells, project};
 use super::histories::History;
 use super::view_tables::{folded, ledger, stored};
-use crate::texting::{event, message, phone, pipeline_of, sns_record, start, text_event};
+use crate::phones::phone;
+use crate::pipelines::{pipeline_of, start};
+use crate::wire::{event, message, record_at, text_event};
 
 const RUNS: u64 = 12;
 const CUSTOMERS: u32 = 3;
@@ -95,10 +97,10 @@ async fn cursors_and_heads_are_at_the_end(pipeline: &Pipeline, seed: u64) {
 #[tokio::test]
 async fn s6_one_doorbell_is_enough_for_a_stream_of_many_steps_and_pages() {
     let pipeline = pipeline_of(1).await;
-    let texts: Vec<Value> = (0..110)
+    let texts: Vec<String> = (0..110)
         .map(|n| {
             let body = if n % 2 == 0 { "STOP" } else { "START" };
-            sns_record(
+            record_at(
                 &format!("sns-{n}"),
                 pipeline.time.now(),
                 &message(&phone(1), &format!("text-{n}"), body),

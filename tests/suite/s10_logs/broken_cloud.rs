@@ -12,7 +12,7 @@ use textledger_infrastructure::deployment::functions::Function;
 
 use super::listening::Log;
 use super::{Overheard, TEXT, report_event, text_event};
-use crate::inbound::{pipeline, without_retries};
+use crate::pipelines::{pipeline, without_retries};
 
 const ACTIONS: [Action; 4] = [Action::Throttle, Action::ServerError, Action::Reset, Action::LoseResponse];
 

@@ -17,7 +17,7 @@ use textledger_projections::stores::Cursors;
 
 use super::listening::Log;
 use super::{Overheard, PHONE, TEXT, text_event};
-use crate::inbound::pipeline;
+use crate::pipelines::pipeline;
 
 type Item = HashMap<String, AttributeValue>;
 

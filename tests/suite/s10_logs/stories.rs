@@ -11,7 +11,8 @@ use textledger_infrastructure::deployment::functions::Function;
 
 use super::listening::Log;
 use super::{ANSWER, Overheard, PHONE, TEXT, report_event, text_event};
-use crate::inbound::{event, message, pipeline, record};
+use crate::pipelines::pipeline;
+use crate::wire::{event, message, record};
 
 async fn settle(pipeline: &Pipeline) {
     assert_eq!(pipeline.settle(TimeDelta::hours(1)).await.unwrap(), Quiet::Settled);

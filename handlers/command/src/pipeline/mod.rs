@@ -157,7 +157,8 @@ impl Pipeline {
     }
 }
 
-fn register(cloud: &Cloud, functions: &Arc<Functions>, function: Function) {
+/// Deploys `function` of `functions` on `cloud`, in place of what is there.
+pub fn register(cloud: &Cloud, functions: &Arc<Functions>, function: Function) {
     let functions = functions.clone();
     cloud.functions.register(
         &function.deployed_name(ENVIRONMENT),
