@@ -35,6 +35,17 @@ impl From<Unsuitable> for Error {
 }
 
 impl Error {
+    /// Nothing, when none of `records` records failed.
+    ///
+    /// # Errors
+    /// [`Error::NotRecorded`]
+    pub fn unless_all_recorded(records: usize, failures: &[String]) -> Result<(), Self> {
+        match failures.first() {
+            None => Ok(()),
+            Some(first) => Err(Self::NotRecorded { failed: failures.len(), records, first: first.clone() }),
+        }
+    }
+
     /// The error's type, as Lambda reports it.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -92,14 +92,8 @@ impl DeliveryStatus {
                 failures.push(failure.to_string());
             }
         }
-        match failures.first() {
-            None => Ok(json!({ "records": records.len() })),
-            Some(first) => Err(Error::NotRecorded {
-                failed: failures.len(),
-                records: records.len(),
-                first: first.clone(),
-            }),
-        }
+        Error::unless_all_recorded(records.len(), &failures)?;
+        Ok(json!({ "records": records.len() }))
     }
 
     async fn record(&self, raw: &str) -> Result<(), TransactError> {

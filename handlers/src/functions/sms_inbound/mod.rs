@@ -101,14 +101,8 @@ impl SmsInbound {
             }
         }
         self.call_for_replies(&triggers).await;
-        match failures.first() {
-            None => Ok(serde_json::to_value(&report).unwrap_or(Value::Null)),
-            Some(first) => Err(Error::NotRecorded {
-                failed: failures.len(),
-                records: records.len(),
-                first: first.clone(),
-            }),
-        }
+        Error::unless_all_recorded(records.len(), &failures)?;
+        Ok(serde_json::to_value(&report).unwrap_or(Value::Null))
     }
 
     async fn record(&self, raw: &str, triggers: &mut Vec<Trigger>) -> Result<Receipt, TransactError> {

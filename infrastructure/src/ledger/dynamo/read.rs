@@ -1,6 +1,7 @@
 //! Reading the tables. All reads are strongly consistent, except of the
 //! recorded-index, which DynamoDB does not offer.
 
+use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
@@ -52,18 +53,7 @@ impl Dynamo {
         from: Seq,
         limit: i32,
     ) -> Result<Page<Recorded>, ReadError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.events)
-            .key_condition_expression("stream_id = :stream AND seq >= :from")
-            .expression_attribute_values(":stream", AttributeValue::S(stream.key()))
-            .expression_attribute_values(":from", AttributeValue::N(from.to_string()))
-            .consistent_read(true)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(|error| storage(stream, &error))?;
+        let answer = self.query(stream, Some((">=", from)), true, limit).await?;
         Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
     }
 
@@ -73,36 +63,38 @@ impl Dynamo {
         before: Seq,
         limit: i32,
     ) -> Result<Page<Recorded>, ReadError> {
-        let answer = self
-            .client
-            .query()
-            .table_name(&self.events)
-            .key_condition_expression("stream_id = :stream AND seq < :before")
-            .expression_attribute_values(":stream", AttributeValue::S(stream.key()))
-            .expression_attribute_values(":before", AttributeValue::N(before.to_string()))
-            .consistent_read(true)
-            .scan_index_forward(false)
-            .limit(limit)
-            .send()
-            .await
-            .map_err(|error| storage(stream, &error))?;
+        let answer = self.query(stream, Some(("<", before)), false, limit).await?;
         Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
     }
 
     pub(super) async fn read_tail(&self, stream: &StreamId) -> Result<Option<Head>, ReadError> {
-        let answer = self
+        let answer = self.query(stream, None, false, 1).await?;
+        answer.items.unwrap_or_default().first().map(|item| head_of_event(stream, item)).transpose()
+    }
+
+    /// The events of a stream, all or those on one side of a position.
+    async fn query(
+        &self,
+        stream: &StreamId,
+        side: Option<(&str, Seq)>,
+        forward: bool,
+        limit: i32,
+    ) -> Result<QueryOutput, ReadError> {
+        let query = self
             .client
             .query()
             .table_name(&self.events)
-            .key_condition_expression("stream_id = :stream")
             .expression_attribute_values(":stream", AttributeValue::S(stream.key()))
             .consistent_read(true)
-            .scan_index_forward(false)
-            .limit(1)
-            .send()
-            .await
-            .map_err(|error| storage(stream, &error))?;
-        answer.items.unwrap_or_default().first().map(|item| head_of_event(stream, item)).transpose()
+            .scan_index_forward(forward)
+            .limit(limit);
+        let query = match side {
+            None => query.key_condition_expression("stream_id = :stream"),
+            Some((comparison, seq)) => query
+                .key_condition_expression(format!("stream_id = :stream AND seq {comparison} :seq"))
+                .expression_attribute_values(":seq", AttributeValue::N(seq.to_string())),
+        };
+        query.send().await.map_err(|error| storage(stream, &error))
     }
 
     pub(super) async fn read_bucket(
