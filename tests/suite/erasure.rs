@@ -5,14 +5,18 @@ use chrono::TimeDelta;
 use serde_json::Value;
 use textledger_command::care::{Care, ErasedWords, Error};
 use textledger_command::pipeline::Pipeline;
+use textledger_command::repair::mend;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::care::{CareRefused, Erasure, HoldEntry};
+use textledger_domain::event::Event;
 use textledger_domain::event::consent::Method;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::stream::StreamId;
 use textledger_embedded::agent::ScriptedReply;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::consents::{Consents, WishRequest};
+use textledger_infrastructure::ledger::ReadError;
 
 use crate::phones::{customer, settle, text, text_and_settle};
 use crate::pipelines::pipeline;
@@ -135,12 +139,28 @@ async fn erased_words_are_gone_from_every_table_and_all_that_was_decided_stays()
 async fn an_erasure_cut_off_in_the_middle_is_finished_by_the_next() {
     let (pipeline, phone) = talkative().await;
     wait(&pipeline, LATER).await;
-    // The erasures are on record; taking the words away fails after the first few.
-    pipeline.cloud.faults.crash_at_request(12, textledger_embedded::faults::CrashPoint::Before);
-    let _ = care(&pipeline).erase(&phone, &erasure()).await;
+    // In quarantine all is done; in the contact's own stream the erasures are on
+    // record, and taking the words away fails after the first.
+    pipeline.cloud.faults.add(Rule {
+        service: Service::DynamoDb,
+        operation: Some("TransactWriteItems".to_owned()),
+        skip: 4,
+        times: u32::MAX,
+        action: Action::ServerError,
+    });
+    let cut_off = care(&pipeline).erase(&phone, &erasure()).await.unwrap_err();
+    assert!(matches!(cut_off, Error::Unfinished(_)), "{cut_off}");
+    let decided = decided(&pipeline, &phone).await;
+    assert!(
+        decided > 0 && tables_with_the_secret(&pipeline).await.len() > 1,
+        "{decided} decided, words left"
+    );
     pipeline.cloud.faults.clear();
-    let _ = erase(&pipeline, &phone).await;
+
+    erase(&pipeline, &phone).await.unwrap();
     assert_eq!(tables_with_the_secret(&pipeline).await, Vec::<String>::new());
+    let again = self::decided(&pipeline, &phone).await;
+    assert!(again >= decided, "what was decided is done, not decided twice");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -161,6 +181,43 @@ async fn a_refused_erasure_changes_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_hold_that_the_head_does_not_know_of_holds_all_the_same() {
+    let (pipeline, phone) = talkative().await;
+    wait(&pipeline, LATER).await;
+    let tables = Tables::of(&pipeline);
+    let before_the_hold = tables.head(&stream(&phone)).await;
+    care(&pipeline).place_hold(&phone, &hold()).await.unwrap();
+    tables.put_head(before_the_hold.clone()).await;
+    assert!(care(&pipeline).holds(&phone).await.unwrap().is_some());
+    tables.put_head(before_the_hold).await;
+    let held = erase(&pipeline, &phone).await.unwrap_err();
+    assert!(matches!(held, Error::Refused(CareRefused::Held { .. })), "{held}");
+    assert_eq!(tables_with_the_secret(&pipeline).await.len(), 4, "not in quarantine either");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_texted_while_events_were_missing_is_erased_too() {
+    let (pipeline, phone) = talkative().await;
+    let tables = Tables::of(&pipeline);
+    let end = pipeline.ledger.load::<Contact>(&stream(&phone)).await.unwrap().head.seq;
+    let lost = tables.event(&stream(&phone), end).await;
+    tables.remove_event(&stream(&phone), end).await;
+    text_and_settle(&pipeline, &phone, &format!("STOP, {SECRET}")).await;
+    wait(&pipeline, LATER).await;
+    let broken = erase(&pipeline, &phone).await.unwrap_err();
+    assert!(matches!(broken, Error::Read(ReadError::CutOff { .. })), "{broken}");
+    tables.put_event(lost).await;
+    assert_eq!(mend(&pipeline.ledger, &Policy::default(), &phone, None).await.unwrap().carried_over, 1);
+    settle(&pipeline).await;
+    wait(&pipeline, LATER).await;
+
+    erase(&pipeline, &phone).await.unwrap();
+    let annex = pipeline.ledger.read_stream(&StreamId::Annex(phone.clone())).await.unwrap();
+    assert!(annex.iter().any(|event| event.sealed().is_erased()), "the annex is not empty");
+    assert_eq!(tables_with_the_secret(&pipeline).await, Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_contact_goes_on_after_its_words_were_erased() {
     let pipeline = pipeline().await;
     let phone = customer(1);
@@ -170,6 +227,23 @@ async fn a_contact_goes_on_after_its_words_were_erased() {
     text(&pipeline, &phone, "Hello again");
     settle(&pipeline).await;
     assert_eq!(crate::phones::inbox(&pipeline, &phone).len(), 2);
+}
+
+/// The erasures on record, each of another event.
+async fn decided(pipeline: &Pipeline, phone: &PhoneNumber) -> usize {
+    let mut erased = Vec::new();
+    for (stream, _) in pipeline.ledger.streams().await.unwrap() {
+        let events = pipeline.ledger.read_stream(&stream).await.unwrap();
+        erased.extend(events.iter().filter_map(|event| match event.event() {
+            Event::WordsErased(words) => Some((stream.clone(), words.event)),
+            _ => None,
+        }));
+    }
+    let count = erased.len();
+    erased.sort();
+    erased.dedup();
+    assert_eq!(erased.len(), count, "an erasure is decided once: {phone}");
+    count
 }
 
 async fn hashes(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<String> {

@@ -1,5 +1,5 @@
 //! A contact's words, erased or held: what the rules of `decide::care` allow, done
-//! in the contact's own stream and wherever quarantine quotes the contact.
+//! in the contact's own stream, in its annex and wherever quarantine quotes it.
 
 use std::collections::BTreeMap;
 
@@ -84,9 +84,12 @@ impl Care {
     /// [`Error`]
     pub async fn erase(&self, phone: &PhoneNumber, erasure: &Erasure) -> Result<ErasedWords, Error> {
         let own = StreamId::Contact(phone.clone());
-        let contact = self.ledger.load::<Contact>(&own).await?.state;
+        // Of a head that is older than a hold nothing would be held.
+        let contact = self.ledger.load_surely::<Contact>(&own).await?.state;
         let mut shares = self.quarantined(phone).await?;
-        shares.push(Share { events: self.ledger.read_stream(&own).await?, stream: own });
+        for stream in [StreamId::Annex(phone.clone()), own] {
+            shares.push(Share { events: self.ledger.read_stream(&stream).await?, stream });
+        }
         // Whatever is refused in one stream must leave the others as they are.
         for share in &shares {
             self.decide(
@@ -98,13 +101,19 @@ impl Care {
         }
         let mut erased = ErasedWords { phone_number: phone.e164().to_owned(), events: 0, in_quarantine: 0 };
         for share in shares {
-            let is_quarantine = share.stream.contact().is_none();
-            let gone = match is_quarantine {
-                true => self.erase_share::<Unfolded>(share, erasure, |_| contact.clone()).await?,
-                false => self.erase_share::<Contact>(share, erasure, Contact::clone).await?,
+            let gone = match share.stream {
+                StreamId::Contact(_) => self.erase_share::<Contact>(share, erasure, Contact::clone).await?,
+                // What the words are held for, the contact's own stream says.
+                StreamId::Annex(_) => {
+                    self.erase_share::<Contact>(share, erasure, |_| contact.clone()).await?
+                }
+                StreamId::Quarantine(_) | StreamId::System(_) => {
+                    let gone = self.erase_share::<Unfolded>(share, erasure, |_| contact.clone()).await?;
+                    erased.in_quarantine += gone;
+                    gone
+                }
             };
             erased.events += gone;
-            erased.in_quarantine += if is_quarantine { gone } else { 0 };
         }
         if erased.events == 0 {
             return Err(CareRefused::NothingLeft.into());
@@ -133,7 +142,8 @@ impl Care {
     /// # Errors
     /// [`Error::Read`]
     pub async fn holds(&self, phone: &PhoneNumber) -> Result<Option<Holds>, Error> {
-        let contact = self.ledger.load::<Contact>(&StreamId::Contact(phone.clone())).await?.state;
+        let stream = StreamId::Contact(phone.clone());
+        let contact = self.ledger.load_surely::<Contact>(&stream).await?.state;
         let matters = contact.holds;
         Ok((!matters.is_empty()).then(|| Holds { phone_number: phone.e164().to_owned(), matters }))
     }
