@@ -75,6 +75,18 @@ impl System {
 }
 
 impl Quarantine {
+    /// The day, whatever the shard.
+    #[must_use]
+    pub fn whole_day(&self) -> Self {
+        Self { day: self.day.clone(), shard: None }
+    }
+
+    /// All that may be in quarantine on the same day.
+    pub fn shards(&self) -> impl Iterator<Item = Self> {
+        let shards = (0..QUARANTINE_SHARDS).map(Some);
+        [None].into_iter().chain(shards).map(|shard| Self { day: self.day.clone(), shard })
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let (day, shard) = text.split_once('#').map_or((text, None), |(day, shard)| (day, Some(shard)));
         let shard = match shard {

@@ -4,6 +4,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::local::REPLY_QUEUE;
 use textledger_command::repair::{self, mend};
 use textledger_domain::consent::Reason;
 use textledger_domain::contact::Contact;
@@ -16,10 +17,14 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::{StreamId, System};
+use textledger_embedded::faults::Service;
+use textledger_embedded::queues::NewMessage;
 use textledger_handlers::consents::{Consents, Error};
+use textledger_infrastructure::deployment::topics::Topic;
 use textledger_infrastructure::ledger::{Loaded, ReadError};
+use textledger_infrastructure::replies::Trigger;
 
-use crate::phones::{customer, inbox, text_and_settle};
+use crate::phones::{self, customer, inbox, settle, text_and_settle};
 use crate::pipelines::pipeline;
 use crate::tables::{Tables, text};
 
@@ -176,10 +181,18 @@ async fn s14_a_stop_that_meets_a_head_ahead_of_its_events_is_in_force_and_confir
         tables.put_event(item).await;
     }
     let mended = mend(&pipeline.ledger, &Policy::default(), &phone, None).await.unwrap();
-    assert_eq!((mended.lost, mended.carried_over), (None, 6));
+    assert_eq!(
+        (mended.lost, mended.carried_over),
+        (None, 7),
+        "six texts, and the report on the confirmation"
+    );
     assert_eq!(check(&pipeline, &phone).await.unwrap(), Reason::OptedOut);
     let again = mend(&pipeline.ledger, &Policy::default(), &phone, None).await.unwrap();
     assert_eq!(again.carried_over, 0, "once");
+    settle(&pipeline).await;
+    let confirmations =
+        sent(&pipeline, &phone).await.into_iter().filter(|kind| *kind == SendKind::OptOutConfirmation);
+    assert_eq!(confirmations.count(), 1, "confirmed from the annex, and not again");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -202,4 +215,66 @@ async fn s14_events_lost_for_good_leave_the_contact_opted_out_until_it_texts_sta
     text_and_settle(&pipeline, &phone, "Hello?").await;
     assert_eq!(inbox(&pipeline, &phone).len(), before + 2, "its confirmation, and an answer");
     pipeline.ledger.read_stream(&stream(&phone)).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s3_a_carrier_block_that_came_while_events_were_missing_is_carried_over() {
+    let (pipeline, phone, tables) = acquainted().await;
+    let end = pipeline.ledger.load::<Contact>(&stream(&phone)).await.unwrap().head.seq;
+    let lost = tables.event(&stream(&phone), end).await;
+    tables.remove_event(&stream(&phone), end).await;
+    let report = serde_json::json!({
+        "eventType": "TEXT_CARRIER_BLOCKED", "eventTimestamp": pipeline.time.now().unix_millis(),
+        "isFinal": true, "destinationPhoneNumber": phone.e164(), "messageId": "m-1",
+    });
+    pipeline.cloud.topics.publish(Topic::Delivery.name(), &report.to_string()).unwrap();
+    settle(&pipeline).await;
+    tables.put_event(lost).await;
+    let mended = mend(&pipeline.ledger, &Policy::default(), &phone, None).await.unwrap();
+    assert_eq!(mended.carried_over, 1);
+    assert_eq!(check(&pipeline, &phone).await.unwrap(), Reason::OptedOut);
+    let before = inbox(&pipeline, &phone).len();
+    text_and_settle(&pipeline, &phone, "Hello?").await;
+    assert_eq!(inbox(&pipeline, &phone).len(), before);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s3_nothing_outside_is_done_on_a_head_that_is_older_than_its_events() {
+    let (pipeline, phone, tables) = acquainted().await;
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    pipeline.time.wait_towards(pipeline.time.now() + GRANT_MARGIN * 2).await;
+    // The head of the moment at which START was recorded and nothing done yet.
+    phones::text(&pipeline, &phone, "START");
+    while pipeline
+        .ledger
+        .load::<Contact>(&stream(&phone))
+        .await
+        .unwrap()
+        .state
+        .consent
+        .is_opted_out(pipeline.ledger.now())
+    {
+        pipeline.sources.pump().await.unwrap();
+    }
+    let opened = tables.head(&stream(&phone)).await;
+    settle(&pipeline).await;
+    pipeline.time.wait_towards(pipeline.time.now() + GRANT_MARGIN * 2).await;
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    let (calls, sent_before) = (pipeline.cloud.agent.call_count(), inbox(&pipeline, &phone).len());
+    let deletions = pipeline.cloud.faults.requests(Service::SmsVoice, "DeleteOptedOutNumber");
+    tables.put_head(opened).await;
+    let trigger = Trigger { stream_id: stream(&phone), event_id: EventId(uuid::Uuid::nil()), seq: 1 };
+    let message = NewMessage {
+        body: serde_json::to_string(&trigger).unwrap(),
+        group_id: Some("again".to_owned()),
+        dedup_id: Some("again".to_owned()),
+        ..NewMessage::default()
+    };
+    pipeline.cloud.queues.send(&REPLY_QUEUE, &message).unwrap();
+    settle(&pipeline).await;
+    let loaded = pipeline.ledger.load::<Contact>(&stream(&phone)).await.unwrap();
+    assert!(loaded.state.consent.is_opted_out(pipeline.ledger.now()), "the head was caught up");
+    assert_eq!(pipeline.cloud.agent.call_count(), calls);
+    assert_eq!(inbox(&pipeline, &phone).len(), sent_before);
+    assert_eq!(pipeline.cloud.faults.requests(Service::SmsVoice, "DeleteOptedOutNumber"), deletions);
 }

@@ -1,18 +1,23 @@
 //! Going on without events that are lost. What they said is not known, and one of
 //! them may have been a STOP: so the contact counts as opted out from then on,
-//! until it says otherwise itself (S13).
+//! until it says otherwise itself (S13). And carrying over what came in while they
+//! were missing.
 
+use super::inbound::{self, InboundText};
+use super::report;
 use crate::actor::Actor;
+use crate::contact::Contact;
 use crate::deadline::Deadline;
 use crate::event::Event;
 use crate::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
 };
+use crate::event::inbound::MessageReceived;
 use crate::event::incident::EventsLost;
 use crate::ids::{EventId, Moment};
 use crate::limits::EVIDENCE_CHARS_MAX;
 use crate::policy::Policy;
-use crate::record::Draft;
+use crate::record::{Draft, Recorded};
 use crate::stream::Seq;
 use textledger_reading::Language;
 
@@ -76,4 +81,39 @@ pub fn go_on_without(loss: &Loss, policy: &Policy, moment: Moment<'_>) -> Result
     };
     let revocation = draft(EventId::draw(moment), revoked.into(), Some(root));
     Ok(vec![draft(root, told.into(), None), revocation])
+}
+
+/// What an event of a contact's annex leads to in the contact's own stream: a
+/// text or a carrier's report, as if it arrived now. What the annex decided on
+/// them is decided anew, with one difference: a revocation was confirmed from
+/// there, or is still owed its confirmation there, and gets no second one (S4).
+#[must_use]
+pub fn carry_over(contact: &Contact, event: &Recorded, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
+    let mut drafts = match event.event() {
+        Event::MessageReceived(message) => inbound::receive(contact, &text(message, event), policy, moment),
+        Event::DeliveryUpdated(update) => report::receive(contact, update, policy, moment),
+        _ => Vec::new(),
+    };
+    for draft in &mut drafts {
+        if let Event::ConsentRevoked(revoked) = &mut draft.event
+            && revoked.confirmation == Confirmation::Owed
+        {
+            revoked.confirmation = Confirmation::AlreadyRevoked;
+        }
+    }
+    drafts
+}
+
+fn text(message: &MessageReceived, event: &Recorded) -> InboundText {
+    InboundText {
+        provider_message_id: message.provider_message_id.clone(),
+        from: message.from.clone(),
+        to: message.to.clone(),
+        keyword: message.keyword.clone(),
+        body: message.body.as_str().to_owned(),
+        previous_published_message_id: message.previous_published_message_id.clone(),
+        sns_message_id: message.sns_message_id.clone(),
+        sns_topic_arn: message.sns_topic_arn.clone(),
+        occurred_at: event.occurred_at(),
+    }
 }

@@ -90,7 +90,17 @@ pub async fn reconcile(
     let (mut opted_out, mut differences) = (0, Vec::new());
     for (done, stream) in streams.iter().enumerate() {
         let Some(phone) = stream.contact() else { continue };
-        let contact = ledger.load::<Contact>(stream).await?.state;
+        let contact = match ledger.load_surely::<Contact>(stream).await {
+            Ok(loaded) => loaded.state,
+            Err(error) if error.is_about_the_record() => {
+                let entry = listed.remove(phone.e164());
+                differences.push(unusable(phone, entry.as_ref()));
+                opted_out += 1;
+                progress(done + 1, streams.len());
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         let is_out = contact.consent.is_opted_out(ledger.now());
         opted_out += usize::from(is_out);
         let entry = listed.remove(phone.e164());
@@ -103,6 +113,19 @@ pub async fn reconcile(
         differences.extend(difference(&entry.number.clone(), false, false, None, Some(entry)));
     }
     Ok(Reconciliation { contacts: streams.len(), opted_out, on_list, differences })
+}
+
+/// A contact whose stream does not hold together counts as opted out.
+fn unusable(phone: &PhoneNumber, entry: Option<&OptedOut>) -> Difference {
+    Difference {
+        phone_number: phone.e164().to_owned(),
+        opted_out_in_ledger: true,
+        on_list_since: entry.map(|entry| entry.opted_out_at),
+        by_end_user: entry.is_some_and(|entry| entry.by_end_user),
+        blocked_by_carrier_since: None,
+        safe: Safe::LeaveClosed,
+        explanation: "its record cannot be used, so the gate here is closed: see `textledger ledger repair --help`",
+    }
 }
 
 fn difference(

@@ -2,12 +2,12 @@
 //! anew; events that are lost are told as lost, if the operator says so; and what
 //! came in meanwhile is carried over from the annex.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use textledger_domain::contact::Contact;
-use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::decide::repair::{self, Loss, RepairRefused};
 use textledger_domain::event::Event;
-use textledger_domain::event::inbound::MessageReceived;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::record::Recorded;
@@ -25,7 +25,7 @@ pub struct Mended {
     /// The events that are told as lost now.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lost: Option<(Seq, Seq)>,
-    /// Texts carried over from the annex.
+    /// Texts and delivery reports carried over from the annex.
     pub carried_over: usize,
 }
 
@@ -90,35 +90,31 @@ pub async fn mend(
     Ok(Mended { phone_number: phone.e164().to_owned(), lost, carried_over })
 }
 
-/// Records the texts of the annex in the contact's own stream, each once, as if
-/// they arrived now: a STOP confirmed there finds the contact opted out here.
+/// Records what the annex holds in the contact's own stream, each once. A text
+/// that stands there already came in before its event was lost, and came again.
 async fn carry_over(ledger: &Ledger, policy: &Policy, phone: &PhoneNumber) -> Result<usize, Error> {
-    let mut carried_over = 0;
     let stream = StreamId::Contact(phone.clone());
+    let there: BTreeSet<String> = ledger.read_stream(&stream).await?.iter().filter_map(text_id).collect();
+    let mut carried_over = 0;
     for event in ledger.read_stream(&StreamId::Annex(phone.clone())).await? {
-        let Event::MessageReceived(message) = event.event() else { continue };
-        let text = text(message, &event);
         let key = DedupeKey::new(Source::Annex, &event.id().to_string());
+        if text_id(&event).is_some_and(|id| there.contains(&id)) {
+            continue;
+        }
         let recorded = ledger
             .transact::<Contact>(&stream, Some(&key), |loaded, moment| {
-                inbound::receive(&loaded.state, &text, policy, moment)
+                repair::carry_over(&loaded.state, &event, policy, moment)
             })
             .await?;
-        carried_over += usize::from(matches!(recorded, Outcome::Recorded(_)));
+        carried_over += usize::from(matches!(recorded, Outcome::Recorded(events) if !events.is_empty()));
     }
     Ok(carried_over)
 }
 
-fn text(message: &MessageReceived, event: &Recorded) -> InboundText {
-    InboundText {
-        provider_message_id: message.provider_message_id.clone(),
-        from: message.from.clone(),
-        to: message.to.clone(),
-        keyword: message.keyword.clone(),
-        body: message.body.as_str().to_owned(),
-        previous_published_message_id: message.previous_published_message_id.clone(),
-        sns_message_id: message.sns_message_id.clone(),
-        sns_topic_arn: message.sns_topic_arn.clone(),
-        occurred_at: event.occurred_at(),
+/// What the provider calls the text that `event` records.
+fn text_id(event: &Recorded) -> Option<String> {
+    match event.event() {
+        Event::MessageReceived(message) => Some(message.provider_message_id.clone()),
+        _ => None,
     }
 }

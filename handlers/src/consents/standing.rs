@@ -35,6 +35,10 @@ pub struct Standing {
     pub as_of_seq: Seq,
     /// The status as a whole.
     pub status: ConsentStatus,
+    /// Whether the history holds something this version does not understand,
+    /// which may be a revocation: the status is then never `opted_in`.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub not_understood: bool,
     /// The answer for each channel and purpose.
     pub answers: Vec<PurposeAnswer>,
     /// Opt-outs that wait to be completed, the most urgent first.
@@ -130,15 +134,18 @@ impl Consents {
         proving.extend(waiting.iter().map(|pending| pending.mark.event));
         proving.extend(consent.question.map(|question| question.event));
         proving.extend(consent.carrier_block().map(|block| block.event));
+        let not_understood = !past.contact.history.is_understood();
+        let status = match consent.unanswered(at) {
+            Some(_) if consent.pending_in_force().is_empty() => ConsentStatus::OptedOut,
+            _ => ConsentStatus::of(consent),
+        };
         Ok(Standing {
             phone_number: phone.e164().to_owned(),
             at,
             basis,
             as_of_seq: past.as_of_seq,
-            status: match consent.unanswered(at) {
-                Some(_) if consent.pending_in_force().is_empty() => ConsentStatus::OptedOut,
-                _ => ConsentStatus::of(consent),
-            },
+            status: if not_understood { status.in_doubt() } else { status },
+            not_understood,
             pending: waiting.into_iter().map(|pending| PendingOptOut::new(phone, pending, at)).collect(),
             question: consent.question,
             carrier_block: consent.carrier_block(),
@@ -177,9 +184,10 @@ fn answers(contact: &Contact, at: Timestamp) -> Vec<PurposeAnswer> {
         .collect()
 }
 
-/// An event that is named, or that completes one that is.
+/// An event that is named, that completes one that is, or that may be anything.
 fn proves(event: &Recorded, named: &BTreeSet<EventId>) -> bool {
     match event.event() {
+        Event::Unknown(_) => true,
         Event::OptOutCompleted(completed) => named.contains(&completed.revocation),
         _ => named.contains(&event.id()),
     }

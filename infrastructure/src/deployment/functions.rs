@@ -87,6 +87,7 @@ impl Function {
             fixed("HEADS_TABLE", &tables.heads),
             fixed("CONTROL_TABLE", &tables.control),
             given("AWS_REGION_NAME", false),
+            given("STORE_ID", false),
         ];
         if matches!(self, Self::Projector | Self::ConsentApi) {
             variables.extend([

@@ -4,8 +4,9 @@
 use textledger_domain::ids::Moment;
 use textledger_domain::record::{Draft, Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
+use tracing::error;
 
-use super::dedupe::{DedupeKey, Place};
+use super::dedupe::{DedupeKey, Done, Place};
 use super::error::ReadError;
 use super::open::Ledger;
 use super::state::{Loaded, StreamState};
@@ -101,10 +102,32 @@ impl Ledger {
             return Ok(events);
         };
         let (row, last) = (&loaded.row, loaded.last);
-        let append = Append { dedupe, before, row, last, events: &events, after: &after };
-        match self.store.append(append).await {
+        let append = Append { dedupe, lost: None, before, row, last, events: &events, after: &after };
+        let mut sent = self.store.append(append).await;
+        if let Err(NotAppended::Duplicate(done)) = &sent
+            && done.event_id != first.id()
+            && !self.is_still_there(done).await?
+        {
+            let Place { stream, seq } = &done.place;
+            error!(%stream, seq, alarm = "event_lost", "a command's event is not there: recorded again");
+            sent = self.store.append(Append { lost: Some(done.event_id), ..append }).await;
+        }
+        match sent {
             Ok(()) => Ok(events),
             Err(refusal) => self.explain(before, first, dedupe, refusal).await.map(|()| events),
+        }
+    }
+
+    /// Whether the event a dedupe key leads to is in its stream: after tables
+    /// were restored to different instants it may not be, and then the key is no
+    /// proof that anything was recorded. What stands there and does not open may
+    /// be it.
+    async fn is_still_there(&self, done: &Done) -> Result<bool, AppendError> {
+        let Place { stream, seq } = &done.place;
+        match self.read_one(stream, *seq).await {
+            Ok(found) => Ok(found.is_some_and(|found| found.id() == done.event_id)),
+            Err(error) if error.is_about_the_record() => Ok(true),
+            Err(source) => Err(AppendError::Unknown { stream: stream.clone(), source }),
         }
     }
 
@@ -139,16 +162,21 @@ impl Ledger {
             return Ok(());
         }
         if let Some(key) = dedupe.filter(|_| is_unclear)
-            && let Some(place) = self.recorded_under(key).await.map_err(unknown)?
+            && let Some(done) = self.store.command(key).await.map_err(unknown)?
+            && self.is_still_there(&done).await?
         {
-            return Err(AppendError::Duplicate(place));
+            return Err(AppendError::Duplicate(done.place));
         }
         Err(refused)
     }
 
     async fn is_there(&self, event: &Recorded) -> Result<bool, ReadError> {
-        let found = self.read_one(event.stream(), event.seq()).await?;
-        Ok(found.is_some_and(|found| found.id() == event.id()))
+        match self.read_one(event.stream(), event.seq()).await {
+            Ok(found) => Ok(found.is_some_and(|found| found.id() == event.id())),
+            // Our own would read.
+            Err(error) if error.is_about_the_record() => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Where the command with this key was recorded, if it was.

@@ -7,11 +7,12 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 use textledger_domain::envelope::Sealed;
 use textledger_domain::hash::Hash;
-use textledger_domain::record::{Head, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 
 use super::error::{ReadError, malformed};
+use super::store::Tail;
 
 pub type Item = HashMap<String, AttributeValue>;
 
@@ -75,17 +76,14 @@ fn shard(stream_key: &str) -> u64 {
     u64::from(Hash::of(stream_key.as_bytes()).bytes()[0]) % SHARDS
 }
 
-/// What an event's item says of its place in the stream, believed only where
-/// nothing better is known: neither its hash nor the rest of it is checked.
-pub(super) fn head_of_event(stream: &StreamId, item: &Item) -> Result<Head, ReadError> {
+/// What an event's item says of its place in the stream: neither its hash nor
+/// the rest of it is checked.
+pub(super) fn tail_of_item(stream: &StreamId, item: &Item) -> Result<Tail, ReadError> {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
     let seq = item.get("seq").and_then(|value| value.as_n().ok()?.parse().ok());
-    let hash = text("hash").and_then(|hash| hash.parse().ok());
-    match (seq, hash) {
-        (Some(seq), Some(hash)) => {
-            let recorded_at = text("recorded_at").and_then(|at| at.parse().ok());
-            Ok(Head { seq, hash, recorded_at })
-        }
-        _ => Err(malformed(stream, "its last event has no position or no hash")),
-    }
+    Ok(Tail {
+        seq: seq.ok_or_else(|| malformed(stream, "its last event has no position"))?,
+        hash: text("hash").and_then(|hash| hash.parse().ok()),
+        recorded_at: text("recorded_at").and_then(|at| at.parse().ok()),
+    })
 }

@@ -5,13 +5,9 @@
 
 use uuid::Uuid;
 
-use super::config::Config;
+use super::config::{Config, LAYOUT};
 use super::error::ReadError;
 use super::open::Ledger;
-
-/// The layout this build reads and writes: tables, keys, rows of the control
-/// table. Raised when an older build could no longer work on the same tables.
-pub const LAYOUT: u32 = 1;
 
 /// Why a store is not worked on. Nothing in it was changed.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +30,12 @@ pub enum Unsuitable {
         /// The one that is meant.
         expected: String,
     },
+    /// It has no id yet, and the one that is meant can be none.
+    #[error("this ledger is new, and STORE_ID {expected} is no UUID: give it one, or leave STORE_ID out")]
+    NoId {
+        /// What is meant to be its id.
+        expected: String,
+    },
     /// It could not be asked.
     #[error(transparent)]
     Read(#[from] ReadError),
@@ -41,7 +43,8 @@ pub enum Unsuitable {
 
 impl Ledger {
     /// Makes sure that this build may work on the store, which is to be the one
-    /// called `expected`, if that is known. A new store gets its id here.
+    /// called `expected`, if that is known. A new store gets its id here: that
+    /// one, or a fresh one.
     ///
     /// # Errors
     /// [`Unsuitable`]
@@ -49,8 +52,13 @@ impl Ledger {
         let config = match self.store.config().await? {
             Some(config) => config,
             None => {
-                let fresh = Config { store_id: self.fresh_id(self.now()), layout: LAYOUT };
-                self.store.config_or(&fresh).await?
+                let store_id = match expected {
+                    None => self.fresh_id(self.now()),
+                    Some(expected) => {
+                        expected.parse().map_err(|_| Unsuitable::NoId { expected: expected.to_owned() })?
+                    }
+                };
+                self.store.config_or(&Config { store_id, layout: LAYOUT }).await?
             }
         };
         if config.layout > LAYOUT {

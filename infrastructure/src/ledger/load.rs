@@ -46,9 +46,9 @@ impl Ledger {
     pub async fn load_surely<S: StreamState>(&self, stream: &StreamId) -> Result<Loaded<S>, ReadError> {
         let (loaded, tail) = tokio::join!(self.load::<S>(stream), self.store.tail(stream));
         let mut loaded = loaded?;
-        let end = tail?.map_or((0, Head::EMPTY.hash), |tail| (tail.seq, tail.hash));
+        let end = tail?.map_or((0, Some(Head::EMPTY.hash)), |tail| (tail.seq, tail.hash));
         // Also when somebody appended between the two reads.
-        if (loaded.head.seq, loaded.head.hash) != end {
+        if (loaded.head.seq, Some(loaded.head.hash)) != end {
             loaded = self.load_by_events(stream).await?;
         }
         match loaded.trouble.take().map(Arc::into_inner) {

@@ -26,13 +26,13 @@ mod tables;
 pub mod transact;
 
 pub use append::AppendError;
-pub use config::Config;
+pub use config::{Config, LAYOUT};
 pub use dedupe::{DedupeKey, Done, Place, Source};
 pub use dynamo::Dynamo;
 pub use error::ReadError;
 pub use head::HeadRow;
 pub use item::open_item;
-pub use layout::{LAYOUT, Unsuitable};
+pub use layout::Unsuitable;
 pub use open::Ledger;
 pub use read::EVENTS_PAGE_MAX;
 pub use repair::Condition;

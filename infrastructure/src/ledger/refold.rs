@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use textledger_domain::chain::Chain;
+use textledger_domain::chain::{Broken, Chain};
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
 use tracing::{error, warn};
@@ -40,7 +40,7 @@ impl Ledger {
             Row::Absent | Row::Garbled => Head::EMPTY,
         };
         let loaded = |head, state| Loaded { head, state, row, ..Loaded::empty(stream) };
-        match self.fold::<S>(stream).await {
+        match self.fold::<S>(stream, named).await {
             Ok(Folded { head, .. }) if head.seq < named.seq => {
                 let trouble = ReadError::CutOff { stream: stream.clone(), head: named.seq, end: head.seq };
                 error!(%stream, alarm = "head_ahead", error = %trouble, "events are missing");
@@ -54,34 +54,50 @@ impl Ledger {
                 error!(%stream, alarm = "record_unusable", error = %trouble, "a stream cannot be folded");
                 // What came in since it broke is known all the same.
                 let state = cached.filter(StreamState::is_worth_folding_again).unwrap_or_else(S::blind);
-                let (head, last) = self.end_of_broken(stream, named).await?;
+                let (head, last) = self.end_of_broken(stream, named, &trouble).await?;
                 Ok(Loaded { last, trouble: Some(Arc::new(trouble)), ..loaded(head, state) })
             }
             Err(error) => Err(error),
         }
     }
 
-    async fn fold<S: StreamState>(&self, stream: &StreamId) -> Result<Folded<S>, ReadError> {
+    /// Folds the events, which must lead past the event `named` by the head.
+    async fn fold<S: StreamState>(&self, stream: &StreamId, named: Head) -> Result<Folded<S>, ReadError> {
         let mut folded = Folded { head: Head::EMPTY, state: S::initial(stream) };
         let mut chain = Chain::START;
         loop {
             let page = self.read_along(stream, &mut chain).await?;
             let Some(last) = page.last() else { return Ok(folded) };
+            if page.iter().any(|event| event.seq() == named.seq && event.sealed().hash != named.hash) {
+                return Err(Broken::Replaced { stream: stream.clone(), seq: named.seq }.into());
+            }
             page.iter().for_each(|event| folded.state.evolve(event));
             folded.head = last.as_head();
         }
     }
 
     /// Where the next event of a broken stream goes, and what must hold there.
-    /// Of an event that was changed the head still knows the hash.
-    async fn end_of_broken(&self, stream: &StreamId, named: Head) -> Result<(Head, LastEvent), ReadError> {
-        match self.store.tail(stream).await {
-            Ok(Some(tail)) if tail.seq > named.seq => Ok((tail, LastEvent::Matches)),
-            Ok(Some(tail)) if tail.seq == named.seq => Ok((named, LastEvent::IsThere)),
-            Err(error) if !error.is_about_the_record() => Err(error),
-            // Something is missing at the end, or does not even have a position.
-            _ => Ok((named, LastEvent::Matches)),
-        }
+    /// Of an event that was changed the head still knows the hash: what goes
+    /// behind it names that one, so that the chain shows the change for good.
+    async fn end_of_broken(
+        &self,
+        stream: &StreamId,
+        named: Head,
+        trouble: &ReadError,
+    ) -> Result<(Head, LastEvent), ReadError> {
+        let is_replaced = matches!(trouble, ReadError::Broken(Broken::Replaced { .. }));
+        Ok(match self.store.tail(stream).await? {
+            Some(tail) if tail.seq > named.seq => {
+                let end = Head { seq: tail.seq, recorded_at: tail.recorded_at, ..named };
+                match tail.hash.filter(|_| !is_replaced) {
+                    Some(hash) => (Head { hash, ..end }, LastEvent::Matches),
+                    None => (end, LastEvent::IsThere),
+                }
+            }
+            Some(tail) if tail.seq == named.seq => (named, LastEvent::IsThere),
+            // Something is missing at the end.
+            _ => (named, LastEvent::Matches),
+        })
     }
 
     /// Spares the next one the folding. Whoever appended meanwhile has done so

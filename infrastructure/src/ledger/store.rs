@@ -11,6 +11,7 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_domain::time::Timestamp;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
@@ -49,7 +50,7 @@ pub trait Store: Send + Sync {
     ) -> Call<'a, Page<Recorded>>;
 
     /// The last event of `stream` as stored, whether or not it opens.
-    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>>;
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Tail>>;
 
     /// Puts `after` in the place of the head row `before`, which must be there.
     fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended>;
@@ -71,12 +72,27 @@ pub trait Store: Send + Sync {
     fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased>;
 }
 
+/// What a stream's last event says of itself, unchecked: believed only where
+/// nothing better is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tail {
+    /// Its position, which is part of its key.
+    pub seq: Seq,
+    /// Its hash, if there is anything that reads as one.
+    pub hash: Option<Hash>,
+    /// When it was recorded, if that reads.
+    pub recorded_at: Option<Timestamp>,
+}
+
 /// One append: the events, the head before and after them, and the key of the
 /// command behind them.
 #[derive(Clone, Copy)]
 pub struct Append<'a> {
     /// The key that must be free.
     pub dedupe: Option<&'a DedupeKey>,
+    /// The event the key leads to instead, where that is lost: the key leads to
+    /// the first of these from then on.
+    pub lost: Option<EventId>,
     /// The stream's last event as the decision was made on it.
     pub before: Head,
     /// The row that must be in the heads table. It is a cache, and may be of an

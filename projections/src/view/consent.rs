@@ -50,6 +50,15 @@ impl ConsentStatus {
         }
     }
 
+    /// Where something in the history is not understood: doubt closes.
+    #[must_use]
+    pub fn in_doubt(self) -> Self {
+        match self {
+            Self::OptedIn => Self::OptedOut,
+            closed => closed,
+        }
+    }
+
     /// As stored: the key of the `deadline-index`.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -100,6 +109,10 @@ pub struct ConsentRow {
     /// From when on silence counts as a revocation, while a question is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<String>,
+    /// Whether the history holds something this version does not understand,
+    /// which may be a revocation: the status is then never `opted_in`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub not_understood: bool,
     /// The facts the status follows from, whatever order they arrived in.
     pub basis: Consent,
     /// The last event this row rests on.
@@ -114,7 +127,8 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         | Event::RevocationUnclear(_)
         | Event::ConsentUpheld(_)
         // A question counts from when it is asked, and not if it never was.
-        | Event::SendFailed(_) => {}
+        | Event::SendFailed(_)
+        | Event::Unknown(_) => {}
         Event::SendStarted(send) if send.kind == SendKind::Clarification => {}
         Event::WordsErased(erased) if matches!(erased.copy, Copied::Wish(_)) => {}
         _ => return None,
@@ -145,6 +159,7 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
     match event.event() {
         Event::ConsentRevoked(revoked) => note_revocation(&mut row, revoked, event),
         Event::ConsentGranted(granted) => note_grant(&mut row, granted, event),
+        Event::Unknown(_) => row.not_understood = true,
         _ => {}
     }
     settle(&mut row);
@@ -185,13 +200,14 @@ fn quote(row: &mut ConsentRow, words: &Words, event: &Recorded) {
 /// What follows from the basis alone.
 fn settle(row: &mut ConsentRow) {
     let basis = &row.basis;
+    let doubted = |status: ConsentStatus| if row.not_understood { status.in_doubt() } else { status };
     row.channels =
-        Channel::ALL.iter().map(|channel| (*channel, ConsentStatus::on(basis, *channel))).collect();
+        Channel::ALL.iter().map(|channel| (*channel, doubted(ConsentStatus::on(basis, *channel)))).collect();
     row.answer_by = basis.question.and_then(|question| question.answer_by()).map(|at| at.to_string());
     if let Some(first) = basis.pending_in_force().first() {
         row.opt_out_deadline = Some(first.deadline.weekdays_only.to_string());
     }
-    let status = ConsentStatus::of(basis);
+    let status = doubted(ConsentStatus::of(basis));
     row.consent_status = status;
     row.applies_to_channels = row
         .channels
@@ -215,6 +231,7 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         opt_in_at: None,
         customer_id: None,
         answer_by: None,
+        not_understood: false,
         basis: Consent::default(),
         as_of_seq: 0,
     }

@@ -90,6 +90,8 @@ pub struct MessageRow {
 }
 
 pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
+    // What stands in an annex is carried over, or its words stay there alone.
+    event.stream().contact()?;
     let (id, creates) = match event.event() {
         Event::MessageReceived(message) => (message.provider_message_id.clone(), true),
         Event::SendStarted(send) => (send.outbound_id.to_string(), true),

@@ -66,6 +66,7 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         carrier_blocks: Some(false),
     };
     let standing = Standing {
+        not_understood: true,
         phone_number: PHONE.to_owned(),
         at: at(),
         basis: Basis::Occurred,

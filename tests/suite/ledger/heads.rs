@@ -2,6 +2,7 @@
 //! nothing is appended behind a head that is older or newer than its events.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use textledger_domain::chain::Broken;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Outcome, ReadError, Source, Unfolded};
@@ -17,6 +18,10 @@ on_every_store! {
     s14_a_head_that_does_not_read_keeps_no_text_out,
     s14_an_event_that_was_changed_keeps_no_text_out_and_leaves_the_chain_to_be_mended,
     s14_a_head_ahead_of_its_events_is_never_built_on,
+    s14_a_stop_finds_its_place_behind_an_old_head_and_an_event_that_does_not_read,
+    s14_a_stop_finds_its_place_behind_a_last_event_without_a_hash,
+    s8_a_last_event_that_was_replaced_is_never_taken_for_the_stream,
+    s1_a_text_whose_event_was_lost_is_recorded_when_it_comes_again,
 }
 
 /// What an append of one note comes to, decided on what is loaded now.
@@ -175,4 +180,100 @@ async fn s14_a_head_ahead_of_its_events_is_never_built_on(on: On) {
         );
     }
     assert!(bench.ledger.read_one(&contact(1), last + 1).await.unwrap().is_none());
+}
+
+/// The revocation is in force for whoever asks, or nobody gets an answer.
+async fn assert_closed(bench: &Bench, what: &str) {
+    match bench.ledger.load_surely::<Contact>(&contact(1)).await {
+        Ok(loaded) => assert!(loaded.state.consent.is_opted_out(bench.ledger.now()), "{what}"),
+        Err(error) => assert!(error.is_about_the_record(), "{what}: {error:?}"),
+    }
+    let loaded = bench.ledger.load::<Contact>(&contact(1)).await.unwrap();
+    assert!(loaded.state.consent.is_opted_out(bench.ledger.now()), "{what}");
+}
+
+async fn s14_a_stop_finds_its_place_behind_an_old_head_and_an_event_that_does_not_read(on: On) {
+    for lost in [false, true] {
+        let bench = Bench::new(on).await;
+        bench.hear(&contact(1), "1", "Hello").await;
+        let old = bench.head_item(&contact(1)).await;
+        bench.hear(&contact(1), "2", "Hello again").await;
+        let mut changed = bench.item(&contact(1), 3).await;
+        changed.insert("data".to_owned(), AttributeValue::S("gone".to_owned()));
+        bench.overwrite(&contact(1), 3, changed).await;
+        match lost {
+            false => bench.overwrite_head(&contact(1), old).await,
+            true => bench.remove_head(&contact(1)).await,
+        }
+        assert!(types(&bench.hear(&contact(1), "3", "STOP").await).contains(&"ConsentRevoked"));
+        assert_closed(&bench, &format!("head lost: {lost}")).await;
+    }
+}
+
+async fn s14_a_stop_finds_its_place_behind_a_last_event_without_a_hash(on: On) {
+    for head_reads in [true, false] {
+        let bench = Bench::new(on).await;
+        bench.hear(&contact(1), "1", "Hello").await;
+        let mut changed = bench.item(&contact(1), 2).await;
+        changed.remove("hash");
+        bench.overwrite(&contact(1), 2, changed).await;
+        if !head_reads {
+            let mut head = bench.head_item(&contact(1)).await;
+            head.insert("hash".to_owned(), AttributeValue::S("nonsense".to_owned()));
+            bench.overwrite_head(&contact(1), head).await;
+        }
+        assert!(types(&bench.hear(&contact(1), "2", "STOP").await).contains(&"ConsentRevoked"));
+        assert_closed(&bench, &format!("head reads: {head_reads}")).await;
+    }
+}
+
+async fn s8_a_last_event_that_was_replaced_is_never_taken_for_the_stream(on: On) {
+    let bench = Bench::new(on).await;
+    bench.hear(&contact(1), "1", "Hello").await;
+    let begun = bench.head_item(&contact(1)).await;
+    bench.hear(&contact(1), "2", "STOP").await;
+    let honest_head = bench.head_item(&contact(1)).await;
+    let mut honest = Vec::new();
+    for seq in [3, 4] {
+        honest.push((seq, bench.item(&contact(1), seq).await));
+        bench.remove(&contact(1), seq).await;
+    }
+    // The revocation's place taken by two texts, sealed as if nothing had been.
+    bench.overwrite_head(&contact(1), begun).await;
+    bench.hear(&contact(1), "3", "nice weather").await;
+    bench.hear(&contact(1), "4", "see you").await;
+    bench.overwrite_head(&contact(1), honest_head.clone()).await;
+
+    for text in [None, Some("5")] {
+        if let Some(id) = text {
+            assert!(types(&bench.hear(&contact(1), id, "STOP").await).contains(&"ConsentRevoked"));
+            assert_closed(&bench, "a STOP behind it").await;
+        } else {
+            let refused = bench.ledger.load_surely::<Contact>(&contact(1)).await.unwrap_err();
+            assert!(matches!(refused, ReadError::Broken(Broken::Replaced { seq: 4, .. })), "{refused:?}");
+            assert_eq!(bench.head_item(&contact(1)).await, honest_head, "the head is the proof of it");
+        }
+        assert!(bench.ledger.load_surely::<Contact>(&contact(1)).await.is_err(), "{text:?}");
+    }
+    for (seq, item) in honest {
+        bench.overwrite(&contact(1), seq, item).await;
+    }
+    let mended = bench.ledger.load_surely::<Contact>(&contact(1)).await.unwrap();
+    assert!(mended.state.history.is_understood() && mended.state.consent.is_opted_out(bench.ledger.now()));
+}
+
+async fn s1_a_text_whose_event_was_lost_is_recorded_when_it_comes_again(on: On) {
+    let bench = Bench::new(on).await;
+    bench.hear(&contact(1), "1", "Hello").await;
+    let begun = bench.head_item(&contact(1)).await;
+    bench.hear(&contact(1), "2", "STOP").await;
+    // Events and heads are restored to an earlier instant, dedupe keys are not.
+    for seq in [3, 4] {
+        bench.remove(&contact(1), seq).await;
+    }
+    bench.overwrite_head(&contact(1), begun).await;
+    let again = bench.hear(&contact(1), "2", "STOP").await;
+    assert_eq!(types(&again), ["MessageReceived", "ConsentRevoked"]);
+    assert_closed(&bench, "recorded again").await;
+    assert!(matches!(bench.hear(&contact(1), "2", "STOP").await, Outcome::Duplicate(_)), "once");
 }

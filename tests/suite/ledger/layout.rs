@@ -9,6 +9,7 @@ on_every_store! {
     a_store_gets_one_id_whoever_asks_first,
     a_store_of_a_newer_layout_is_left_alone,
     a_store_other_than_the_one_that_is_meant_is_left_alone,
+    a_new_store_takes_the_id_that_is_meant_or_none,
 }
 
 async fn a_store_gets_one_id_whoever_asks_first(on: On) {
@@ -35,4 +36,13 @@ async fn a_store_other_than_the_one_that_is_meant_is_left_alone(on: On) {
     let refused = bench.ledger.check_store(Some("of another deployment")).await.unwrap_err();
     assert!(matches!(&refused, Unsuitable::OtherStore { found: other, .. } if *other == found));
     assert!(refused.to_string().contains("STORE_ID"), "{refused}");
+}
+
+async fn a_new_store_takes_the_id_that_is_meant_or_none(on: On) {
+    let bench = Bench::new(on).await;
+    let refused = bench.ledger.check_store(Some("prod")).await.unwrap_err();
+    assert!(matches!(refused, Unsuitable::NoId { .. }), "{refused:?}");
+    let meant = "0190d3f1-6f2a-7c3e-9a3b-0123456789ab";
+    assert_eq!(bench.ledger.check_store(Some(meant)).await.unwrap().store_id.to_string(), meant);
+    assert_eq!(bench.ledger.check_store(None).await.unwrap().store_id.to_string(), meant);
 }

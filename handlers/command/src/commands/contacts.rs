@@ -1,14 +1,22 @@
 //! `textledger contacts`: who is in the ledger.
 
-use serde_json::json;
+use std::collections::BTreeSet;
 use std::process::ExitCode;
+
+use serde_json::{Value, json};
+use textledger_domain::consent::Reason;
 use textledger_domain::contact::Contact;
+use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::stream::StreamId;
+use textledger_infrastructure::ledger::Loaded;
 
 use super::failure::Ran;
 use super::output::{print, print_json};
 use super::source::Source;
 use crate::screens::tables::table;
+
+/// What is said of a contact whose stream does not hold together.
+const UNUSABLE: &str = "record unusable";
 
 /// List the contacts in a ledger, and how much is in quarantine
 #[derive(clap::Args)]
@@ -27,22 +35,32 @@ pub async fn run(args: Args) -> Ran {
     let mut rows = Vec::new();
     for (stream, head) in &streams {
         let StreamId::Contact(phone) = stream else { continue };
-        let contact = opened.ledger.load::<Contact>(stream).await?.state;
-        rows.push(json!({
-            "phone_number": phone.e164(),
-            "events": head.seq,
-            "last_event_at": head.recorded_at,
-            "opted_out": contact.consent.is_opted_out(opened.ledger.now()),
-            "unanswered": contact.unanswered.len(),
-            "owed": contact.duties.len(),
-            "in_flight": contact.in_flight.len(),
-        }));
+        let mut row =
+            json!({ "phone_number": phone.e164(), "events": head.seq, "last_event_at": head.recorded_at });
+        match opened.ledger.load_surely::<Contact>(stream).await {
+            Ok(Loaded { state: contact, .. }) => {
+                let may = contact.check(Channel::Sms, Purpose::Reply, opened.ledger.now());
+                row["contact"] = json!(if may.allowed { "may be answered" } else { reason(may.reason) });
+                row["opted_out"] = json!(contact.consent.is_opted_out(opened.ledger.now()));
+                row["unanswered"] = json!(contact.unanswered.len());
+                row["owed"] = json!(contact.duties.len());
+                row["in_flight"] = json!(contact.in_flight.len());
+            }
+            Err(error) if error.is_about_the_record() => row["contact"] = json!(UNUSABLE),
+            Err(error) => {
+                opened.close().await?;
+                return Err(error.into());
+            }
+        }
+        rows.push(row);
     }
-    let quarantined: u64 = streams
-        .iter()
-        .filter(|(stream, _)| matches!(stream, StreamId::Quarantine(_)))
-        .map(|(_, head)| head.seq)
-        .sum();
+    let (mut quarantined, mut days) = (0, BTreeSet::new());
+    for (stream, head) in &streams {
+        if let StreamId::Quarantine(quarantine) = stream {
+            quarantined += head.seq;
+            days.insert(StreamId::Quarantine(quarantine.whole_day()).key());
+        }
+    }
     opened.close().await?;
     if args.json {
         print_json(&json!({ "contacts": rows, "quarantined": quarantined }))?;
@@ -51,13 +69,16 @@ pub async fn run(args: Args) -> Ran {
     let mut shown =
         table(&["contact", "events", "last event at", "consent", "unanswered", "owed", "in flight"]);
     for row in &rows {
-        let consent = if row["opted_out"] == true { "opted out" } else { "may be answered" };
-        let text = |name: &str| row[name].as_str().map_or_else(|| row[name].to_string(), str::to_owned);
+        let text = |name: &str| match &row[name] {
+            Value::String(text) => text.clone(),
+            Value::Null => "–".to_owned(),
+            other => other.to_string(),
+        };
         shown.add_row([
             text("phone_number"),
             text("events"),
             text("last_event_at"),
-            consent.to_owned(),
+            text("contact"),
             text("unanswered"),
             text("owed"),
             text("in_flight"),
@@ -66,8 +87,19 @@ pub async fn run(args: Args) -> Ran {
     print(shown.trim_fmt())?;
     if quarantined > 0 {
         print(format!(
-            "{quarantined} inbound payloads are in quarantine: textledger events quarantine#<YYYY-MM-DD>"
+            "{quarantined} inbound payloads are in quarantine: textledger events {}",
+            days.into_iter().collect::<Vec<_>>().join(", ")
         ))?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Why a contact may not be answered, in a word.
+fn reason(reason: Reason) -> &'static str {
+    match reason {
+        Reason::NotUnderstood => "not understood",
+        Reason::AwaitingAnswer => "asked",
+        Reason::CarrierBlocks => "carrier blocks",
+        _ => "opted out",
+    }
 }

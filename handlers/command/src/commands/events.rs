@@ -2,7 +2,9 @@
 
 use std::process::ExitCode;
 
-use textledger_domain::stream::StreamId;
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::{Quarantine, StreamId};
+use textledger_infrastructure::ledger::{Ledger, ReadError};
 
 use super::failure::{Failure, Ran};
 use super::output::{print, print_json};
@@ -12,9 +14,9 @@ use crate::screens::tables::events_table;
 /// Show a contact's event stream with its hashes
 #[derive(clap::Args)]
 pub struct Args {
-    /// The contact's number in E.164, or quarantine#YYYY-MM-DD
-    #[arg(value_parser = stream)]
-    phone: StreamId,
+    /// The contact's number in E.164; or quarantine#YYYY-MM-DD, annex#NUMBER, system#incidents
+    #[arg(value_name = "STREAM", value_parser = stream)]
+    stream: StreamId,
     #[command(flatten)]
     source: Source,
     /// Print the whole events as JSON instead of a table
@@ -29,11 +31,24 @@ fn stream(text: &str) -> Result<StreamId, String> {
     }
 }
 
+/// The events of a stream; of a day of quarantine those of all its shards.
+async fn read(ledger: &Ledger, stream: &StreamId) -> Result<Vec<Recorded>, ReadError> {
+    let StreamId::Quarantine(day @ Quarantine { shard: None, .. }) = stream else {
+        return ledger.read_stream(stream).await;
+    };
+    let mut events = Vec::new();
+    for shard in day.shards() {
+        events.extend(ledger.read_stream(&StreamId::Quarantine(shard)).await?);
+    }
+    events.sort_by_key(|event| (event.recorded_at(), event.id()));
+    Ok(events)
+}
+
 pub async fn run(args: Args) -> Ran {
     let opened = args.source.open().await?;
-    let events = opened.ledger.read_stream(&args.phone).await?;
+    let events = read(&opened.ledger, &args.stream).await?;
     if events.is_empty() {
-        let failure = match args.phone.contact() {
+        let failure = match args.stream.contact() {
             Some(phone) => source::unknown(&opened.ledger, phone).await?,
             None => Failure("nothing is recorded in that stream".to_owned()),
         };

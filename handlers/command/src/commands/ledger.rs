@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::policy::Policy;
+use textledger_handlers::functions::sms_inbound::parts::policy;
+use textledger_infrastructure::settings::from_environment;
 
 use super::failure::Ran;
 use super::output::{print, print_json};
@@ -21,7 +22,8 @@ instants the two may not fit: a head that is older is mended by whoever reads it
 next; one that names events which are not there stops the stream. What the customer
 texts meanwhile is kept in the contact's annex, a STOP is in force and confirmed, and
 nothing else is sent. Once the events are restored, or accepted as lost, `repair`
-carries those texts over.";
+carries those texts over, and reads them as the functions do: with the same
+BUSINESS_TIME_ZONE, NUMBER_TYPES and STATUS_KEYWORD in its environment.";
 
 /// Hold streams against their heads, and mend what can be mended.
 #[derive(clap::Args)]
@@ -61,10 +63,11 @@ struct RepairArgs {
 /// Runs the command.
 pub(super) async fn run(args: Args) -> Ran {
     let Command::Repair(args) = args.command;
+    let policy = from_environment(policy)?;
     let running = Box::pin(args.source.start()).await?;
     let accepted = args.reason.map(|reason| (reason, args.by));
     let mended = async {
-        let mended = mend(&running.ledger, &Policy::default(), &args.phone, accepted).await?;
+        let mended = mend(&running.ledger, &policy, &args.phone, accepted).await?;
         // Asked only now: a stream that is cut off does not read before.
         source::known(&running.ledger, &args.phone).await?;
         Ok(mended)
@@ -88,5 +91,5 @@ fn screen(mended: &Mended) -> String {
             )
         }
     };
-    format!("{phone_number}: {stream}; {carried_over} texts carried over from the annex")
+    format!("{phone_number}: {stream}; {carried_over} texts and delivery reports carried over from the annex")
 }

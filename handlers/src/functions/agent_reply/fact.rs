@@ -36,6 +36,11 @@ pub async fn append(
     match replier.ledger.append(loaded, moment, vec![draft], dedupe).await {
         Ok(_) => Ok(true),
         Err(AppendError::Conflict { .. }) => Ok(false),
+        Err(AppendError::HeadStale { .. }) => {
+            // Catches the head up, which the next look then finds.
+            replier.ledger.load_by_events::<Contact>(&loaded.stream).await?;
+            Ok(false)
+        }
         Err(error) => Err(error.into()),
     }
 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
-use textledger_domain::decide::reply::{Step, Turn, next_step};
+use textledger_domain::decide::reply::{Mirror, Step, Turn, next_step};
+use textledger_domain::event::consent::ListChange;
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::TurnId;
 use textledger_domain::limits::HANDOVER_WITHIN;
@@ -60,6 +61,10 @@ pub async fn settle(replier: &AgentReply, stream: &StreamId, ends_at: Timestamp)
             Step::Send(_) if !leaves_time_for(replier, ends_at, HANDOVER) => {
                 return Ok(Settled::WaitsUntil(now));
             }
+            // What is outside cannot be taken back when the append behind it
+            // finds that the head was older than the events.
+            Step::Ask(_) | Step::Mirror(Mirror { change: ListChange::Delete, .. })
+                if !is_last_word(replier, &loaded).await? => {}
             Step::Ask(turn) => {
                 if let Some(until) = ask(replier, &loaded, &turn).await? {
                     return Ok(Settled::WaitsUntil(until));
@@ -70,6 +75,12 @@ pub async fn settle(replier: &AgentReply, stream: &StreamId, ends_at: Timestamp)
         }
     }
     Err(Failure::Restless)
+}
+
+/// Whether the stream's events say what its head says. Where they say more, the
+/// head has been caught up, and what is next is to be decided anew.
+async fn is_last_word(replier: &AgentReply, loaded: &Loaded<Contact>) -> Result<bool, Failure> {
+    Ok(replier.ledger.load_surely::<Contact>(&loaded.stream).await?.head == loaded.head)
 }
 
 fn leaves_time_for(replier: &AgentReply, ends_at: Timestamp, call: Duration) -> bool {

@@ -60,6 +60,9 @@ fn is_damage(error: &ReadError) -> bool {
 fn is_lasting(error: &TransactError) -> bool {
     match error {
         TransactError::Load(read) => is_damage(read),
-        TransactError::Append(append) => matches!(append, AppendError::Unstorable { .. }),
+        TransactError::Append(AppendError::Unknown { source, .. }) => is_damage(source),
+        TransactError::Append(append) => {
+            matches!(append, AppendError::Unstorable { .. } | AppendError::HeadAhead { .. })
+        }
     }
 }

@@ -40,12 +40,7 @@ impl Parts for SmsInbound {
     fn settings(variables: &mut Variables<'_>) -> Settings {
         Settings {
             ledger: LedgerTables::read(variables),
-            policy: Policy {
-                time_zone: business_time_zone(variables),
-                number_types: number_types(variables),
-                status_keyword: status_keyword(variables),
-                ..Policy::default()
-            },
+            policy: policy(variables),
             reply_queue_url: reply_queue_url(variables),
         }
     }
@@ -56,6 +51,16 @@ impl Parts for SmsInbound {
             policy: settings.policy,
             replies: outside.replies(settings.reply_queue_url),
         }
+    }
+}
+
+/// How this deployment reads texts and dates wishes.
+pub fn policy(variables: &mut Variables<'_>) -> Policy {
+    Policy {
+        time_zone: business_time_zone(variables),
+        number_types: number_types(variables),
+        status_keyword: status_keyword(variables),
+        ..Policy::default()
     }
 }
 

@@ -7,6 +7,7 @@ use aws_sdk_dynamodb::types::{
     TransactWriteItem,
 };
 use textledger_domain::hash::Hash;
+use textledger_domain::ids::EventId;
 use textledger_domain::record::Head;
 use textledger_domain::stream::{Seq, StreamId};
 
@@ -41,12 +42,12 @@ impl Dynamo {
     }
 
     fn writes(&self, append: Append<'_>) -> Result<Vec<(Part, TransactWriteItem)>, String> {
-        let Append { dedupe, before, row, last, events, after } = append;
+        let Append { dedupe, lost, before, row, last, events, after } = append;
         let in_words = |error: serde_dynamo::Error| error.to_string();
         let mut writes = Vec::with_capacity(events.len() + 3);
         if let (Some(key), Some(first)) = (dedupe, events.first()) {
             let item = key.to_item(first).map_err(in_words)?;
-            writes.push((Part::Command, put(&self.control, item, "attribute_not_exists(pk)", None)?));
+            writes.push((Part::Command, put_command(&self.control, item, lost)?));
         }
         if before.seq > 0 && last != LastEvent::IsLost {
             let hash = (last == LastEvent::Matches).then_some(before.hash);
@@ -75,6 +76,18 @@ impl Dynamo {
         let sent = self.client.transact_write_items().transact_items(write).send().await;
         sent.map(|_| ()).map_err(|error| classify(&error, &[Part::Head]))
     }
+}
+
+/// The key of a command, free or in the place of that of a `lost` event.
+fn put_command(table: &str, item: Item, lost: Option<EventId>) -> Result<TransactWriteItem, String> {
+    let Some(lost) = lost else { return put(table, item, "attribute_not_exists(pk)", None) };
+    let put = Put::builder()
+        .table_name(table)
+        .set_item(Some(item))
+        .condition_expression("event_id = :lost")
+        .expression_attribute_values(":lost", AttributeValue::S(lost.to_string()))
+        .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+    Ok(TransactWriteItem::builder().put(put.build().map_err(|error| error.to_string())?).build())
 }
 
 fn put(table: &str, item: Item, condition: &str, before: Option<Head>) -> Result<TransactWriteItem, String> {

@@ -20,7 +20,7 @@ impl Dynamo {
             .send()
             .await
             .map_err(|error| storage(WHAT, &error))?;
-        answer.item.map(Config::of_item).transpose()
+        answer.item.as_ref().map(Config::of_item).transpose()
     }
 
     /// Whoever came first has said it.

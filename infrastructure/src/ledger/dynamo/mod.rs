@@ -8,13 +8,13 @@ mod read;
 use aws_sdk_dynamodb::Client;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::{Head, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store, Tail};
 use super::tables::LedgerTables;
 use crate::time::SharedTime;
 use crate::time::watch::ClockWatch;
@@ -76,7 +76,7 @@ impl Store for Dynamo {
         Box::pin(self.read_bucket(bucket, ids, after))
     }
 
-    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>> {
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Tail>> {
         Box::pin(self.read_tail(stream))
     }
 

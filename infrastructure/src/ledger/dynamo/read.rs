@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::operation::query::QueryOutput;
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::{Head, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::Dynamo;
@@ -12,8 +12,8 @@ use crate::deployment::tables::RECORDED_INDEX;
 use crate::ledger::dedupe::{DEDUPE_SK, DedupeKey, Done};
 use crate::ledger::error::{ReadError, storage};
 use crate::ledger::head::HeadRow;
-use crate::ledger::item::{head_of_event, open_item};
-use crate::ledger::store::{CENSUS, Next, Page};
+use crate::ledger::item::{open_item, tail_of_item};
+use crate::ledger::store::{CENSUS, Next, Page, Tail};
 
 impl Dynamo {
     pub(super) async fn read_head(&self, stream: &StreamId) -> Result<Option<HeadRow>, ReadError> {
@@ -67,9 +67,9 @@ impl Dynamo {
         Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
     }
 
-    pub(super) async fn read_tail(&self, stream: &StreamId) -> Result<Option<Head>, ReadError> {
+    pub(super) async fn read_tail(&self, stream: &StreamId) -> Result<Option<Tail>, ReadError> {
         let answer = self.query(stream, None, false, 1).await?;
-        answer.items.unwrap_or_default().first().map(|item| head_of_event(stream, item)).transpose()
+        answer.items.unwrap_or_default().first().map(|item| tail_of_item(stream, item)).transpose()
     }
 
     /// The events of a stream, all or those on one side of a position.

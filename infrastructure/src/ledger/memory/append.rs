@@ -64,13 +64,15 @@ impl Tables {
     }
 
     fn check(&self, append: Append<'_>) -> Result<(), NotAppended> {
-        let Append { dedupe, before, row, last, events, after } = append;
+        let Append { dedupe, lost, before, row, last, events, after } = append;
         let stream = after.stream_id.key();
-        if let Some(item) = dedupe.and_then(|key| self.commands.get(&key.pk())) {
-            return Err(match Done::of_item(item.clone()) {
-                Ok(done) => NotAppended::Duplicate(done),
-                Err(error) => NotAppended::Unclear(error.to_string()),
-            });
+        match dedupe.and_then(|key| self.commands.get(&key.pk())).map(|item| Done::of_item(item.clone())) {
+            None if lost.is_some() => {
+                return Err(NotAppended::Unclear("the dedupe key is taken by no row".to_owned()));
+            }
+            Some(Ok(done)) if Some(done.event_id) != lost => return Err(NotAppended::Duplicate(done)),
+            Some(Err(error)) => return Err(NotAppended::Unclear(error.to_string())),
+            None | Some(Ok(_)) => {}
         }
         self.check_row(&stream, row)?;
         if before.seq > 0 && last != LastEvent::IsLost {

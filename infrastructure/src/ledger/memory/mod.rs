@@ -12,7 +12,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::{Head, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::config::Config;
@@ -20,7 +20,7 @@ use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::Item;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store, Tail};
 
 /// Streams kept in memory, for as long as it lives.
 #[derive(Default)]
@@ -132,7 +132,7 @@ impl Store for Memory {
         self.read(move |tables| tables.recorded(bucket, ids, after))
     }
 
-    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Head>> {
+    fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Tail>> {
         self.read(move |tables| tables.tail(stream))
     }
 

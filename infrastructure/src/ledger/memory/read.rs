@@ -3,7 +3,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
-use textledger_domain::record::{Head, Recorded};
+use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::Tables;
@@ -11,8 +11,8 @@ use super::size::bytes_of;
 use crate::ledger::dedupe::{DedupeKey, Done};
 use crate::ledger::error::ReadError;
 use crate::ledger::head::HeadRow;
-use crate::ledger::item::{Item, head_of_event, open_item};
-use crate::ledger::store::{Next, Page};
+use crate::ledger::item::{Item, open_item, tail_of_item};
+use crate::ledger::store::{Next, Page, Tail};
 
 /// DynamoDB ends a page with the item that brings it here.
 const PAGE_BYTES_MAX: usize = 1024 * 1024;
@@ -26,10 +26,10 @@ impl Tables {
         self.events.get(&(stream.key(), seq)).cloned().map(open_item).transpose()
     }
 
-    pub(super) fn tail(&self, stream: &StreamId) -> Result<Option<Head>, ReadError> {
+    pub(super) fn tail(&self, stream: &StreamId) -> Result<Option<Tail>, ReadError> {
         let key = stream.key();
         let last = self.events.range((key.clone(), 0)..=(key, Seq::MAX)).next_back();
-        last.map(|(_, item)| head_of_event(stream, item)).transpose()
+        last.map(|(_, item)| tail_of_item(stream, item)).transpose()
     }
 
     pub(super) fn command(&self, key: &DedupeKey) -> Result<Option<Done>, ReadError> {

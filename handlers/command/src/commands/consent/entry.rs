@@ -11,6 +11,8 @@ use super::super::running::Running;
 use super::super::source::Source;
 use super::answers::tell;
 use textledger_handlers::consents::{Consents, Entered, Error, Outcome};
+use textledger_infrastructure::ledger::AppendError;
+use textledger_infrastructure::ledger::transact::Error as TransactError;
 
 /// The key of an entry.
 #[derive(clap::Args)]
@@ -65,7 +67,10 @@ impl Entry {
 /// Where the answer of the ledger may have been lost, nobody can know yet
 /// whether it was recorded.
 fn failure(error: Error, key: &str) -> Failure {
-    let is_unsure = matches!(error, Error::Write(_));
+    let is_unsure = matches!(&error, Error::Write(write) if matches!(
+        **write,
+        TransactError::Append(AppendError::Storage { .. } | AppendError::Unknown { .. })
+    ));
     let Failure(why) = error.into();
     match is_unsure {
         true => Failure(format!(

@@ -95,6 +95,9 @@ fn headline(standing: &Standing) -> String {
 fn status(standing: &Standing) -> &'static str {
     let question = standing.question.map(|question| question.answer_by().is_some_and(|at| standing.at >= at));
     match (standing.status, question) {
+        (ConsentStatus::OptedOut, _) if standing.not_understood => {
+            "refused: a newer version recorded something that may be a revocation"
+        }
         (ConsentStatus::PendingOptOut, _) => "opted out, and the opt-out waits to be completed",
         (ConsentStatus::OptedOut, _) => "opted out",
         (ConsentStatus::OptedIn, Some(true)) => "opted out by silence: our question was not answered",
