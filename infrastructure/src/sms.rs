@@ -22,13 +22,13 @@ use crate::outbound_context::OUTBOUND_ID;
 #[derive(Clone)]
 pub struct SmsSender {
     client: Client,
-    configuration_set: Option<String>,
+    configuration_set: String,
 }
 
 impl SmsSender {
     /// A sender on `sdk`, whose retries it switches off for itself.
     #[must_use]
-    pub fn new(sdk: &aws_config::SdkConfig, configuration_set: Option<String>) -> Self {
+    pub fn new(sdk: &aws_config::SdkConfig, configuration_set: String) -> Self {
         // Beyond this the outcome of a call is in doubt.
         let within = HANDOVER_WITHIN.to_std().unwrap_or_default();
         let config = aws_sdk_pinpointsmsvoicev2::config::Builder::from(sdk)
@@ -53,7 +53,7 @@ impl SmsSender {
             .origination_identity(send.from.as_str())
             .message_body(send.text.as_str())
             .message_type(MessageType::Transactional)
-            .set_configuration_set_name(self.configuration_set.clone())
+            .configuration_set_name(&self.configuration_set)
             .time_to_live(time_to_live)
             .context(OUTBOUND_ID, send.outbound_id.to_string())
             .send()

@@ -72,7 +72,7 @@ async fn a_text_that_took_a_year_to_reach_us_is_answered_all_the_same() {
     let pipeline = pipeline().await;
     let phone = customer(1);
     let mut event: serde_json::Value =
-        serde_json::from_slice(&event_now(&pipeline, &message(phone.e164(), "old", "Hello"))).unwrap();
+        serde_json::from_slice(&event_now(&pipeline, message(phone.e164(), "old", "Hello"))).unwrap();
     event["Records"][0]["Sns"]["Timestamp"] = "2025-11-24T15:00:00.000Z".into();
     pipeline.functions.run(Function::SmsInbound, event.to_string().as_bytes()).await.unwrap();
     settle(&pipeline).await;

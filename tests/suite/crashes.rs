@@ -87,7 +87,7 @@ async fn s3_a_stop_while_the_agent_thinks_silences_the_reply_whatever_crashes_af
         let stop = async {
             pipeline.cloud.agent.thinking().await;
             let id = format!("stop-{request}");
-            let event = crate::wire::event_now(&pipeline, &crate::wire::message(phone.e164(), &id, "stop"));
+            let event = crate::wire::event_now(&pipeline, crate::wire::message(phone.e164(), &id, "stop"));
             pipeline
                 .functions
                 .run(textledger_infrastructure::deployment::functions::Function::SmsInbound, &event)

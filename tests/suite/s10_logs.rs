@@ -98,5 +98,5 @@ fn report_event(changes: &Value) -> Vec<u8> {
     for (name, value) in changes.as_object().into_iter().flatten() {
         report[name] = value.clone();
     }
-    event([&record(PHONE, &report.to_string())])
+    event([&record(PHONE, report.to_string())])
 }

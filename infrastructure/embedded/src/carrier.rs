@@ -48,6 +48,7 @@ pub struct Carrier {
     new_id: NewId,
     parts: fn(&str) -> u32,
     opt_out_list: Arc<str>,
+    configuration_set: Arc<str>,
     conduct: Arc<Mutex<Conduct>>,
     accepted: Changes,
 }
@@ -63,7 +64,8 @@ struct Conduct {
 impl Carrier {
     /// A carrier whose texts are kept in `store`. `parts` tells how many SMS
     /// parts a text takes; rates, prices and delivery reports follow from it.
-    /// `opt_out_list` is the one opt-out list there is.
+    /// `opt_out_list` is the one opt-out list there is, and `configuration_set`
+    /// the one set whose events are published.
     #[must_use]
     pub fn new(
         store: Store,
@@ -71,6 +73,7 @@ impl Carrier {
         new_id: NewId,
         parts: fn(&str) -> u32,
         opt_out_list: &str,
+        configuration_set: &str,
     ) -> Self {
         Self {
             store,
@@ -78,6 +81,7 @@ impl Carrier {
             new_id,
             parts,
             opt_out_list: opt_out_list.into(),
+            configuration_set: configuration_set.into(),
             conduct: Arc::default(),
             accepted: Changes::default(),
         }

@@ -123,8 +123,14 @@ impl Cloud {
             topics.add(&topic.name)?;
         }
         let parts = |text: &str| Segments::of(text).parts;
-        let carrier =
-            Carrier::new(store.clone(), clock.clone(), new_id.clone(), parts, &deployment.opt_out_list);
+        let carrier = Carrier::new(
+            store.clone(),
+            clock.clone(),
+            new_id.clone(),
+            parts,
+            &deployment.opt_out_list,
+            &deployment.configuration_set,
+        );
         carrier.change(|options| *options = behaviour);
         let faults = Faults::new();
         let functions = Functions::new(&faults, clock.clone(), &deployment.functions);

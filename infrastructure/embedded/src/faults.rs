@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-pub(super) use self::errors::{server_error, throttle};
+pub(super) use self::errors::{conflict, server_error, throttle};
 use super::changes::Changes;
 
 /// The emulated services, as faults tell them apart.
@@ -39,6 +39,9 @@ pub enum Service {
 pub enum Action {
     /// Not applied; the service's own throttling error.
     Throttle,
+    /// Not applied; a transaction that meets another one at the same items.
+    /// Only DynamoDB's `TransactWriteItems` has this.
+    Conflict,
     /// Not applied; the service's own error with status 500.
     ServerError,
     /// Not applied; the connection is dropped without an answer.

@@ -22,7 +22,7 @@ use axum::extract::Request;
 use axum::http::header::{DATE, HeaderValue};
 use axum::http::{Method, StatusCode, Uri};
 use axum::response::Response;
-use serde_json::json;
+use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -171,6 +171,7 @@ impl Desk {
         match faults.verdict(service, operation) {
             None => self.serve(&address, &arrived).await,
             Some(Action::Throttle) => faults::throttle(service),
+            Some(Action::Conflict) => faults::conflict(transact_items(&arrived.body)),
             Some(Action::ServerError) => faults::server_error(service),
             Some(Action::Reset) => dropped_connection(),
             Some(Action::LoseResponse) => {
@@ -251,4 +252,10 @@ fn not_served(method: &Method, uri: &Uri) -> Response {
 fn date(at: Timestamp) -> HeaderValue {
     let text = at.calendar().format("%a, %d %b %Y %H:%M:%S GMT").to_string();
     HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static(""))
+}
+
+/// How many items a transaction writes.
+fn transact_items(body: &[u8]) -> usize {
+    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    request["TransactItems"].as_array().map_or(0, Vec::len)
 }

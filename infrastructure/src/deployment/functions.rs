@@ -116,7 +116,7 @@ impl Function {
                 given("OPT_OUT_LIST", false),
                 given("AGENT_TIMEOUT_SECONDS", false),
                 given("AGENT_IDLE_SECONDS", false),
-                given("CONFIGURATION_SET", false),
+                fixed("CONFIGURATION_SET", &configuration_set(environment)),
                 given("BRAND_NAME", false),
                 given("BRAND_CONTACT", false),
             ]);
@@ -164,6 +164,11 @@ pub enum Value {
         /// Whether the function refuses to start without it.
         required: bool,
     },
+}
+
+/// The configuration set of `environment`.
+pub(super) fn configuration_set(environment: &str) -> String {
+    format!("scheduling-agent-sms-{environment}")
 }
 
 fn fixed(name: &'static str, value: &str) -> Variable {

@@ -39,6 +39,9 @@ pub struct Deployment {
     pub alarms: Vec<Alarm>,
     /// The opt-out list its numbers are associated with.
     pub opt_out_list: String,
+    /// The configuration set of its texts, whose event destination is the topic
+    /// of delivery reports: a text sent without it is never reported on.
+    pub configuration_set: String,
 }
 
 impl Deployment {
@@ -53,6 +56,7 @@ impl Deployment {
             mappings: mappings::all(environment, &tables),
             alarms: alarms::all(environment),
             opt_out_list: format!("scheduling-agent-sms-opt-outs-{environment}"),
+            configuration_set: functions::configuration_set(environment),
             environment: environment.to_owned(),
             tables,
         }

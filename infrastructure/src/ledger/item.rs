@@ -8,11 +8,9 @@ use serde::{Deserialize, Serialize};
 use textledger_domain::envelope::Sealed;
 use textledger_domain::hash::Hash;
 use textledger_domain::record::Recorded;
-use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 
 use super::error::{ReadError, malformed};
-use super::store::Tail;
 
 pub type Item = HashMap<String, AttributeValue>;
 
@@ -74,16 +72,4 @@ fn bucket_of(event: &Recorded) -> String {
 
 fn shard(stream_key: &str) -> u64 {
     u64::from(Hash::of(stream_key.as_bytes()).bytes()[0]) % SHARDS
-}
-
-/// What an event's item says of its place in the stream: neither its hash nor
-/// the rest of it is checked.
-pub(super) fn tail_of_item(stream: &StreamId, item: &Item) -> Result<Tail, ReadError> {
-    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok());
-    let seq = item.get("seq").and_then(|value| value.as_n().ok()?.parse().ok());
-    Ok(Tail {
-        seq: seq.ok_or_else(|| malformed(stream, "its last event has no position"))?,
-        hash: text("hash").and_then(|hash| hash.parse().ok()),
-        recorded_at: text("recorded_at").and_then(|at| at.parse().ok()),
-    })
 }

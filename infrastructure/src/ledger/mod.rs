@@ -23,6 +23,7 @@ mod repair;
 mod state;
 pub mod store;
 mod tables;
+mod tail;
 pub mod transact;
 
 pub use append::AppendError;

@@ -11,13 +11,13 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_domain::time::Timestamp;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::{Item, open_item};
+use super::tail::Tail;
 use crate::time::watch::ClockOff;
 
 /// A call of a store under way.
@@ -70,18 +70,6 @@ pub trait Store: Send + Sync {
     /// Takes the words of one event away, and nothing else, if it is the event
     /// with this hash. Where there are none, nothing changes.
     fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased>;
-}
-
-/// What a stream's last event says of itself, unchecked: believed only where
-/// nothing better is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tail {
-    /// Its position, which is part of its key.
-    pub seq: Seq,
-    /// Its hash, if there is anything that reads as one.
-    pub hash: Option<Hash>,
-    /// When it was recorded, if that reads.
-    pub recorded_at: Option<Timestamp>,
 }
 
 /// One append: the events, the head before and after them, and the key of the

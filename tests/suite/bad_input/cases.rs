@@ -119,7 +119,7 @@ async fn s9_one_bad_record_among_ten_spares_the_other_nine_whatever_its_place() 
                 false => {
                     let body = format!("text {n} beside {bad}");
                     let text = message(&phone(10 * bad + n), &format!("text-{bad}-{n}"), &body);
-                    record(&format!("sns-{bad}-{n}"), &text.to_string())
+                    record(&format!("sns-{bad}-{n}"), text.to_string())
                 }
             })
             .collect();
@@ -140,7 +140,7 @@ async fn s1_all_cases_in_one_event_have_the_same_fates() {
     let pipeline = pipeline().await;
     let cases = messages();
     let raws: Vec<String> =
-        cases.iter().enumerate().map(|(n, case)| record(&format!("sns-{n}"), &case.message(n))).collect();
+        cases.iter().enumerate().map(|(n, case)| record(&format!("sns-{n}"), case.message(n))).collect();
     let receipts = received(&pipeline, &event(&raws)).await;
     assert_eq!(receipts.len(), cases.len());
     for (case, receipt) in cases.iter().zip(&receipts) {

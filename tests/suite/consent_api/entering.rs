@@ -76,7 +76,7 @@ async fn a_revocation_by_voice_stops_texts_and_calls_at_once_and_waits() {
 async fn an_answer_that_was_on_its_way_is_suppressed_as_pending() {
     let pipeline = pipeline().await;
     let phone = customer(1);
-    let text = event_now(&pipeline, &message(phone.e164(), "a", "Hello"));
+    let text = event_now(&pipeline, message(phone.e164(), "a", "Hello"));
     pipeline.functions.run(Function::SmsInbound, &text).await.unwrap();
     let answer = post(&pipeline, &of(&phone, "revocations"), "call-1", &wish("voice", "stop it all")).await;
     assert_eq!(answer.status, 201);

@@ -103,7 +103,7 @@ async fn s6_one_doorbell_is_enough_for_a_stream_of_many_steps_and_pages() {
             record_at(
                 &format!("sns-{n}"),
                 pipeline.time.now(),
-                &message(&phone(1), &format!("text-{n}"), body),
+                message(&phone(1), &format!("text-{n}"), body),
             )
         })
         .collect();

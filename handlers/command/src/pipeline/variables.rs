@@ -1,12 +1,21 @@
-//! The environment variables of the embedded deployment.
+//! The environment variables of the embedded deployment: what its description
+//! fixes, and what is left to whoever deploys it.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use crate::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT, OPT_OUT_LIST, REPLY_QUEUE};
+use crate::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT, OPT_OUT_LIST};
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
 use textledger_embedded::wire::ACCOUNT;
-use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::deployment::Deployment;
+use textledger_infrastructure::deployment::functions::Value;
+
+static DESCRIBED: LazyLock<BTreeMap<&str, Value>> = LazyLock::new(|| {
+    let functions = Deployment::of(ENVIRONMENT).functions;
+    let variables = functions.into_iter().flat_map(|function| function.variables);
+    variables.map(|variable| (variable.name, variable.value)).collect()
+});
 
 /// The variable called `name` of the deployment behind the front at `url`, whose
 /// numbers are of these types; none where the default will do.
@@ -16,20 +25,19 @@ pub fn variable(
     url: &str,
     number_types: &BTreeMap<BusinessNumber, NumberType>,
 ) -> Option<String> {
-    let tables = TableNames::deployed(ENVIRONMENT);
+    match DESCRIBED.get(name)? {
+        Value::Fixed(value) => Some(value.clone()),
+        Value::UrlOf(queue) => Some(format!("{url}/{ACCOUNT}/{queue}")),
+        Value::Given { .. } => given(name, number_types),
+    }
+}
+
+fn given(name: &str, number_types: &BTreeMap<BusinessNumber, NumberType>) -> Option<String> {
     Some(match name {
         "SUPERVISOR_AGENT_ID" => "LOCALAGENT".to_owned(),
         "SUPERVISOR_ALIAS_ID" => "LOCALALIAS".to_owned(),
         "ORIGINATION_NUMBER" => BUSINESS_NUMBER.to_owned(),
         "NUMBER_TYPES" => listed(number_types),
-        "CONSENT_TABLE" => tables.consent,
-        "OPT_OUT_TRACKING_TABLE" => tables.opt_out_tracking,
-        "MESSAGES_TABLE" => tables.messages,
-        "SESSIONS_TABLE" => tables.sessions,
-        "EVENTS_TABLE" => tables.events,
-        "HEADS_TABLE" => tables.heads,
-        "CONTROL_TABLE" => tables.control,
-        "REPLY_QUEUE_URL" => format!("{url}/{ACCOUNT}/{}", *REPLY_QUEUE),
         "OPT_OUT_LIST" => OPT_OUT_LIST.to_owned(),
         "BRAND_NAME" => "Acme Scheduling".to_owned(),
         "BRAND_CONTACT" => "+1 212 555 0101".to_owned(),

@@ -32,7 +32,7 @@ pub struct Settings {
     /// The numbers that are ours; the first is the default sender.
     pub origination_numbers: Vec<BusinessNumber>,
     /// The configuration set that makes the carrier report deliveries.
-    pub configuration_set: Option<String>,
+    pub configuration_set: String,
     /// The opt-out list our numbers are associated with, when it is kept in
     /// step with the ledger.
     pub opt_out_list: Option<String>,
@@ -60,7 +60,10 @@ impl Settings {
             },
             agent_idle_seconds: variables.seconds("AGENT_IDLE_SECONDS", IDLE_SECONDS, IDLE_SECONDS_MAX),
             origination_numbers: origination_numbers(variables),
-            configuration_set: variables.optional("CONFIGURATION_SET"),
+            configuration_set: variables.required(
+                "CONFIGURATION_SET",
+                "the configuration set whose delivery events reach delivery-status: AWS reports on no text sent without one",
+            ),
             policy: Policy {
                 time_zone: business_time_zone(variables),
                 mirrors_opt_outs: opt_out_list.is_some(),

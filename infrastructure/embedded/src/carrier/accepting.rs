@@ -8,7 +8,7 @@ use textledger_domain::number_type::NumberType;
 use super::accepted::AcceptedText;
 use super::behaviour::{Behaviour, BlockedText};
 use super::delivery::{Delivery, Outcome};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Resource};
 use super::request::TextRequest;
 use super::{Carrier, Conduct, Error, delivery_event, limits, opt_outs, texts};
 
@@ -33,6 +33,11 @@ impl Carrier {
         request: TextRequest,
         message_id: &str,
     ) -> Result<bool, Refusal> {
+        if let Some(id) = request.configuration_set.as_ref().filter(|name| **name != *self.configuration_set)
+        {
+            return Err(Refusal::NotFound { resource: Resource::ConfigurationSet, id: id.clone() });
+        }
+        let is_reported = request.configuration_set.is_some();
         let now = self.clock.now();
         let parts = (self.parts)(&request.body);
         let from = request.from.as_deref().unwrap_or_default();
@@ -65,7 +70,10 @@ impl Carrier {
             ttl_seconds: request.ttl_seconds,
             accepted_at: now,
         };
-        self.keep(rows, &text, &delivery, parts)?;
+        self.keep(rows, &text, &delivery)?;
+        if is_reported {
+            self.plan_reports(rows, &text, &delivery, parts)?;
+        }
         Ok(true)
     }
 
@@ -91,12 +99,22 @@ impl Carrier {
         }
     }
 
-    fn keep(&self, rows: &Connection, text: &AcceptedText, how: &Delivery, parts: u32) -> Result<(), Error> {
+    fn keep(&self, rows: &Connection, text: &AcceptedText, how: &Delivery) -> Result<(), Error> {
         texts::insert(rows, text)?;
         if how.outcome.is_some_and(|outcome| !outcome.reaches_phone()) {
             rows.prepare_cached("INSERT INTO carrier_undelivered (row_id) VALUES (last_insert_rowid())")?
                 .execute([])?;
         }
+        Ok(())
+    }
+
+    fn plan_reports(
+        &self,
+        rows: &Connection,
+        text: &AcceptedText,
+        how: &Delivery,
+        parts: u32,
+    ) -> Result<(), Error> {
         let mut later = rows.prepare_cached("INSERT INTO carrier_reports (due_at, event) VALUES (?1, ?2)")?;
         let encoding = delivery_event::encoding(&text.body, self.parts);
         for report in how.plan(text.accepted_at) {

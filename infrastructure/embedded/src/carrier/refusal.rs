@@ -7,6 +7,8 @@ use crate::store;
 /// A kind of thing AWS names in an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Resource {
+    /// A configuration set.
+    ConfigurationSet,
     /// An opt-out list.
     OptOutList,
     /// A number on one, or one that cannot be texted.
@@ -17,6 +19,7 @@ impl Resource {
     /// AWS's `ResourceType`.
     pub(super) fn name(self) -> &'static str {
         match self {
+            Self::ConfigurationSet => "configuration-set",
             Self::OptOutList => "opt-out-list",
             Self::OptedOutNumber => "opted-out-number",
         }

@@ -33,6 +33,7 @@ pub(super) struct TextRequest {
     pub(super) message_type: String,
     pub(super) context: BTreeMap<String, String>,
     pub(super) ttl_seconds: Option<u32>,
+    pub(super) configuration_set: Option<String>,
     pub(super) dry_run: bool,
 }
 
@@ -45,6 +46,7 @@ struct Unchecked {
     message_type: Option<String>,
     max_price: Option<String>,
     time_to_live: Option<i64>,
+    configuration_set_name: Option<String>,
     #[serde(default)]
     context: BTreeMap<String, String>,
     #[serde(default)]
@@ -90,6 +92,7 @@ impl TextRequest {
             message_type,
             context: sent.context,
             ttl_seconds: ttl.and_then(|seconds| u32::try_from(seconds).ok()),
+            configuration_set: sent.configuration_set_name,
             dry_run: sent.dry_run,
         })
     }

@@ -14,6 +14,7 @@ use crate::store::Store;
 
 const PHONE: &str = "+14255550182";
 const BUSINESS: &str = "+18335550100";
+const CONFIGURATION_SET: &str = "texts";
 
 struct World {
     carrier: Carrier,
@@ -24,7 +25,8 @@ struct World {
 fn world() -> World {
     let clock = Arc::new(ManualClock::starting_at("2026-11-22T07:28:00Z".parse().unwrap()));
     let store = Store::in_memory().unwrap();
-    let carrier = Carrier::new(store, clock.clone(), Arc::new(|| "id-1".into()), |_| 3, "opt-outs");
+    let new_id = Arc::new(|| "id-1".into());
+    let carrier = Carrier::new(store, clock.clone(), new_id, |_| 3, "opt-outs", CONFIGURATION_SET);
     World { carrier, clock }
 }
 
@@ -34,6 +36,7 @@ fn text(body: &str) -> TextRequest {
         json!({
             "DestinationPhoneNumber": PHONE, "OriginationIdentity": BUSINESS,
             "MessageBody": body, "MessageType": "TRANSACTIONAL", "TimeToLive": 300,
+            "ConfigurationSetName": CONFIGURATION_SET,
             "Context": { "outbound_id": "out-1" },
         })
         .to_string()

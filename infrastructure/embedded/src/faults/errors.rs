@@ -34,6 +34,21 @@ pub(crate) fn server_error(service: Service) -> Response {
     error(service, StatusCode::INTERNAL_SERVER_ERROR, code, "internal error, made on purpose")
 }
 
+/// DynamoDB's cancellation of a transaction of `items` because another one is at
+/// the first of them.
+pub(crate) fn conflict(items: usize) -> Response {
+    let mut reasons = vec![json!({ "Code": "None" }); items];
+    if let Some(first) = reasons.first_mut() {
+        *first = json!({ "Code": "TransactionConflict", "Message": "Transaction is ongoing for the item" });
+    }
+    let body = json!({
+        "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
+        "message": "Transaction cancelled, please refer cancellation reasons for specific reasons",
+        "CancellationReasons": reasons,
+    });
+    json_response(StatusCode::BAD_REQUEST, AWS_JSON, &body)
+}
+
 fn error(service: Service, status: StatusCode, code: &'static str, message: &str) -> Response {
     let namespace = match service {
         Service::DynamoDb => "com.amazonaws.dynamodb.v20120810",

@@ -14,6 +14,9 @@ pub enum Error {
     /// The stream failed.
     #[error("read a table's stream")]
     Stream(#[from] stream_source::Error),
+    /// A mapping's table has no stream.
+    #[error("table {0} has no stream to be read")]
+    NoStream(String),
     /// The store failed.
     #[error("the service store")]
     Store(#[from] store::Error),

@@ -203,7 +203,7 @@ impl Sources {
                 let sources = sources.clone();
                 async move {
                     let topic = &sources.topics[place];
-                    Ok(if topic.pump().await? { Round::Worked } else { Round::Idle(topic.next_due()?) })
+                    Ok(if topic.start_due().await? { Round::Worked } else { Round::Idle(topic.next_due()?) })
                 }
             }));
         }

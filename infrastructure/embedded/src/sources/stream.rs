@@ -61,7 +61,8 @@ impl TableSource {
     ) -> Result<Self, Error> {
         let client = aws_sdk_dynamodb::Client::new(cloud.sdk());
         let described = client.describe_table().table_name(table).send().await;
-        let arn = described.ok().and_then(|answer| answer.table?.latest_stream_arn).unwrap_or_default();
+        let stream = described.ok().and_then(|answer| answer.table?.latest_stream_arn);
+        let arn = stream.ok_or_else(|| Error::NoStream(table.to_owned()))?;
         let checkpoint = format!("stream of {table}");
         let position = cloud.store.checkpoint(&checkpoint)?;
         let streams = aws_sdk_dynamodbstreams::Client::new(cloud.sdk());

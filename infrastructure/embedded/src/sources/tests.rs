@@ -202,3 +202,30 @@ async fn a_cloud_at_rest_asks_its_engine_nothing() {
     }
     drop(running);
 }
+
+#[tokio::test]
+async fn notifications_are_delivered_at_the_same_time() {
+    let world = World::new().await;
+    let both = Arc::new(tokio::sync::Barrier::new(2));
+    let name = Function::SmsInbound.deployed_name(ENVIRONMENT);
+    let waiting = both.clone();
+    world.cloud.functions.register(
+        &name,
+        Arc::new(move |_| {
+            let both = waiting.clone();
+            Box::pin(async move {
+                // Never passed by one alone.
+                both.wait().await;
+                Ok(Value::Null)
+            })
+        }),
+    );
+    let running = world.sources.clone().run();
+    for body in ["one", "two"] {
+        world.cloud.topics.publish(Topic::Inbound.name(), body).unwrap();
+    }
+    while !world.sources.is_at_rest().await.unwrap() {
+        tokio::task::yield_now().await;
+    }
+    drop(running);
+}

@@ -3,10 +3,13 @@
 //! gives up goes to the function's dead letters, what SNS could not hand over
 //! to the subscription's. Nothing is tried here any more after that.
 
+use std::sync::Arc;
+
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::deployment::topics::TopicDescription;
-use tracing::warn;
+use tokio::sync::Semaphore;
+use tracing::{error, warn};
 
 use super::error::Error;
 use crate::carrier::NewId;
@@ -20,6 +23,12 @@ const RETRY_AFTER_SECONDS: [u32; 2] = [60, 120];
 /// The attribute of a dead letter that quotes the error is cut after this.
 const ERROR_MESSAGE_BYTES_MAX: usize = 1024;
 
+/// Notifications delivered one after the other before others have their turn.
+const ROUND_MAX: usize = 10;
+/// Invocations at the same time; AWS has many more.
+const CONCURRENCY_MAX: usize = 16;
+
+#[derive(Clone)]
 pub(super) struct TopicSource {
     queues: Queues,
     functions: Functions,
@@ -27,6 +36,7 @@ pub(super) struct TopicSource {
     waiting: String,
     topic: TopicDescription,
     function_dead_letters: Option<String>,
+    places: Arc<Semaphore>,
 }
 
 impl TopicSource {
@@ -40,15 +50,35 @@ impl TopicSource {
             waiting: Topics::queue_name(&topic.name),
             topic: topic.clone(),
             function_dead_letters: subscriber.and_then(|function| function.dead_letters.clone()),
+            places: Arc::new(Semaphore::new(CONCURRENCY_MAX)),
         }
     }
 
+    /// Delivers what is due, one after the other, so that a run can be repeated.
     pub(super) async fn pump(&self) -> Result<bool, Error> {
-        let notifications = self.queues.receive(&self.waiting, 10)?;
-        for notification in &notifications {
-            self.deliver(notification).await?;
+        for round in 0..ROUND_MAX {
+            // One by one: what waits for its turn is not being tried.
+            let Some(notification) = self.queues.receive(&self.waiting, 1)?.pop() else {
+                return Ok(round > 0);
+            };
+            self.deliver(&notification).await?;
         }
-        Ok(!notifications.is_empty())
+        Ok(true)
+    }
+
+    /// Starts delivering one notification, without waiting for it: on AWS they
+    /// come at the same time and in no order.
+    pub(super) async fn start_due(&self) -> Result<bool, Error> {
+        let Ok(place) = self.places.clone().acquire_owned().await else { return Ok(false) };
+        let Some(notification) = self.queues.receive(&self.waiting, 1)?.pop() else { return Ok(false) };
+        let source = self.clone();
+        tokio::spawn(async move {
+            let _place = place;
+            if let Err(failure) = source.deliver(&notification).await {
+                error!(topic = %source.topic.name, error = %failure, "topic source");
+            }
+        });
+        Ok(true)
     }
 
     async fn deliver(&self, notification: &ReceivedMessage) -> Result<(), Error> {

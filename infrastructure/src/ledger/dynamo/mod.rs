@@ -14,8 +14,9 @@ use textledger_domain::stream::{Seq, StreamId};
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store, Tail};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
 use super::tables::LedgerTables;
+use super::tail::Tail;
 use crate::time::SharedTime;
 use crate::time::watch::ClockWatch;
 

@@ -12,8 +12,9 @@ use crate::deployment::tables::RECORDED_INDEX;
 use crate::ledger::dedupe::{DEDUPE_SK, DedupeKey, Done};
 use crate::ledger::error::{ReadError, storage};
 use crate::ledger::head::HeadRow;
-use crate::ledger::item::{open_item, tail_of_item};
-use crate::ledger::store::{CENSUS, Next, Page, Tail};
+use crate::ledger::item::open_item;
+use crate::ledger::store::{CENSUS, Next, Page};
+use crate::ledger::tail::Tail;
 
 impl Dynamo {
     pub(super) async fn read_head(&self, stream: &StreamId) -> Result<Option<HeadRow>, ReadError> {
@@ -69,7 +70,7 @@ impl Dynamo {
 
     pub(super) async fn read_tail(&self, stream: &StreamId) -> Result<Option<Tail>, ReadError> {
         let answer = self.query(stream, None, false, 1).await?;
-        answer.items.unwrap_or_default().first().map(|item| tail_of_item(stream, item)).transpose()
+        answer.items.unwrap_or_default().first().map(|item| Tail::of_item(stream, item)).transpose()
     }
 
     /// The events of a stream, all or those on one side of a position.

@@ -20,7 +20,8 @@ use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::Item;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store, Tail};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
+use super::tail::Tail;
 
 /// Streams kept in memory, for as long as it lives.
 #[derive(Default)]

@@ -11,8 +11,9 @@ use super::size::bytes_of;
 use crate::ledger::dedupe::{DedupeKey, Done};
 use crate::ledger::error::ReadError;
 use crate::ledger::head::HeadRow;
-use crate::ledger::item::{Item, open_item, tail_of_item};
-use crate::ledger::store::{Next, Page, Tail};
+use crate::ledger::item::{Item, open_item};
+use crate::ledger::store::{Next, Page};
+use crate::ledger::tail::Tail;
 
 /// DynamoDB ends a page with the item that brings it here.
 const PAGE_BYTES_MAX: usize = 1024 * 1024;
@@ -29,7 +30,7 @@ impl Tables {
     pub(super) fn tail(&self, stream: &StreamId) -> Result<Option<Tail>, ReadError> {
         let key = stream.key();
         let last = self.events.range((key.clone(), 0)..=(key, Seq::MAX)).next_back();
-        last.map(|(_, item)| tail_of_item(stream, item)).transpose()
+        last.map(|(_, item)| Tail::of_item(stream, item)).transpose()
     }
 
     pub(super) fn command(&self, key: &DedupeKey) -> Result<Option<Done>, ReadError> {

@@ -37,6 +37,16 @@ fn a_delivery_report_is_handed_out_once_and_carries_our_context() {
 }
 
 #[test]
+fn a_text_without_a_configuration_set_is_never_reported_on_and_an_unknown_one_is_refused() {
+    let World { carrier, .. } = world();
+    carrier.accept(TextRequest { configuration_set: None, ..text("hello") }).unwrap();
+    assert_eq!(carrier.take_delivery_events(10).unwrap(), Vec::<String>::new());
+    let other = TextRequest { configuration_set: Some("other".to_owned()), ..text("hello") };
+    assert_eq!(carrier.accept(other).unwrap_err().to_string(), "configuration-set not found");
+    assert_eq!(carrier.accepted_count().unwrap(), 1);
+}
+
+#[test]
 fn a_dry_run_is_checked_and_not_sent() {
     let World { carrier, .. } = world();
     carrier.accept(TextRequest { dry_run: true, ..text("hello") }).unwrap();

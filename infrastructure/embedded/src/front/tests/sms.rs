@@ -3,7 +3,7 @@
 use aws_sdk_pinpointsmsvoicev2::Client;
 use aws_sdk_pinpointsmsvoicev2::types::{MessageType, ValidationExceptionReason};
 
-use super::world::{World, world};
+use super::world::{CONFIGURATION_SET, World, world};
 
 #[tokio::test]
 async fn an_accepted_text_reaches_the_phone_with_its_context() {
@@ -16,6 +16,7 @@ async fn an_accepted_text_reaches_the_phone_with_its_context() {
         .message_type(MessageType::Transactional)
         .time_to_live(300)
         .context("outbound_id", "out-1")
+        .configuration_set_name(CONFIGURATION_SET)
         .send()
         .await
         .unwrap();

@@ -22,6 +22,7 @@ use crate::topics::Topics;
 use textledger_infrastructure::deployment::queues::QueueDescription;
 
 pub(super) const OPT_OUT_LIST: &str = "opt-outs";
+pub(super) const CONFIGURATION_SET: &str = "texts";
 
 pub(super) const ANY_PORT: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 0);
@@ -60,7 +61,7 @@ pub(super) async fn world_with_engine(dynamo_url: &str) -> World {
     let faults = Faults::new();
     let services = Services {
         dynamo_url: dynamo_url.into(),
-        carrier: Carrier::new(store, clock.clone(), new_id, |_| 1, OPT_OUT_LIST),
+        carrier: Carrier::new(store, clock.clone(), new_id, |_| 1, OPT_OUT_LIST, CONFIGURATION_SET),
         queues,
         agent: Agent::new(),
         topics,
