@@ -35,7 +35,9 @@ async fn s3_no_send_starts_after_a_revocation_however_texts_and_replies_interlea
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     }
+    let began = pipeline.time.now();
     while !pipeline.sources.is_at_rest().await.unwrap() {
+        assert!(pipeline.time.now().since(began) < TimeDelta::hours(6), "it never comes to rest");
         clock.advance(TimeDelta::seconds(1));
         tokio::time::sleep(Duration::from_millis(20)).await;
     }

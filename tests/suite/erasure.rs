@@ -6,6 +6,7 @@ use serde_json::Value;
 use textledger_command::care::{Care, ErasedWords, Error};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::repair::mend;
+use textledger_command::screens::tables::events_table;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::care::{CareRefused, Erasure, HoldEntry};
 use textledger_domain::event::Event;
@@ -17,6 +18,7 @@ use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::consents::{Consents, WishRequest};
 use textledger_infrastructure::ledger::ReadError;
+use textledger_projections::as_of::Basis;
 
 use crate::phones::{customer, settle, text, text_and_settle};
 use crate::pipelines::pipeline;
@@ -127,7 +129,13 @@ async fn erased_words_are_gone_from_every_table_and_all_that_was_decided_stays()
             assert_eq!(row[field], "[erased]", "{view}: {row}");
         }
     }
-    for event in pipeline.ledger.read_stream(&stream(&phone)).await.unwrap() {
+    let standing = consents(&pipeline).standing(&phone, None, Basis::Recorded).await.unwrap();
+    let told = serde_json::to_string(&standing).unwrap();
+    assert!(!told.contains(SECRET) && told.contains("pending_opt_out"), "{told}");
+    let events = pipeline.ledger.read_stream(&stream(&phone)).await.unwrap();
+    let screen = events_table(&events).to_string();
+    assert!(screen.contains("[erased]") && !screen.contains(SECRET), "{screen}");
+    for event in events {
         let sealed = event.sealed();
         assert!(sealed.words.is_empty());
         assert_eq!(sealed.is_erased(), sealed.shown().unwrap()["words"] == "[erased]");

@@ -88,6 +88,13 @@ impl Question {
     pub fn answer_by(&self) -> Option<Timestamp> {
         self.asked.map(|asked| asked.answer_by)
     }
+
+    /// Whether it had been asked when something was said at `said_at`: what was
+    /// said before is no answer to it.
+    #[must_use]
+    pub fn was_asked_by(&self, said_at: Timestamp) -> bool {
+        self.answer_by().is_some_and(|answer_by| said_at > answer_by - ANSWER_WITHIN)
+    }
 }
 
 /// An event and when it was so.
@@ -264,8 +271,9 @@ impl Consent {
     fn forget_what_is_settled(&mut self) {
         let revoked = self.in_force(Channel::Sms, Purpose::Reply).is_some();
         let granted_at = self.granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
-        self.question =
-            self.question.filter(|question| !revoked && granted_at.is_none_or(|at| at <= question.at));
+        self.question = self
+            .question
+            .filter(|question| !revoked && granted_at.is_none_or(|at| at.since(question.at) <= GRANT_MARGIN));
         let pending = std::mem::take(&mut self.pending);
         self.pending = pending.into_iter().filter(|pending| self.is_wanted(pending)).collect();
     }

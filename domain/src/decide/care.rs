@@ -79,6 +79,11 @@ pub enum CareRefused {
         /// The matter.
         matter: String,
     },
+    /// What the words are held for cannot be told.
+    #[error(
+        "the contact's record does not read, so what its words are held for is not known: see `textledger ledger repair --help`"
+    )]
+    Unreadable,
     /// There is no such hold.
     #[error("the words are not held for {matter}; held for: {held}")]
     NotHeld {
@@ -168,6 +173,9 @@ pub fn lift_hold(
 ) -> Result<Vec<Draft>, CareRefused> {
     let matter = checked(entry)?;
     if !contact.holds.contains_key(&matter) {
+        if !contact.history.is_understood() {
+            return Err(CareRefused::Unreadable);
+        }
         let held = if contact.holds.is_empty() { "nothing".to_owned() } else { listed(contact) };
         return Err(CareRefused::NotHeld { matter, held });
     }

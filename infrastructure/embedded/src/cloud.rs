@@ -194,7 +194,7 @@ impl Cloud {
     }
 
     /// Removes the view rows whose time to live is over, as DynamoDB does
-    /// within days.
+    /// within days, and stream records of more than a day.
     ///
     /// # Errors
     /// [`Error::Engine`]

@@ -2,8 +2,8 @@
 //! loopback like the real one, kept in one SQLite file.
 //!
 //! It keeps its own (the machine's) time for stream records and expiry, trims
-//! streams when it starts, and expires items only when told to: see
-//! [`Engine::sweep_expired`]. What the tables are is not known here.
+//! streams when it starts, and trims them again and expires items only when told
+//! to: see [`Engine::sweep_expired`]. What the tables are is not known here.
 
 mod error;
 mod home;
@@ -75,15 +75,21 @@ impl Engine {
     }
 
     /// Removes the items whose TTL attribute is in the past, as DynamoDB does
-    /// by itself within days; returns how many. The engine's past is the
-    /// machine's clock, not the hand-turned one.
+    /// by itself within days, and stream records of more than a day; returns how
+    /// many items. The engine's past is the machine's clock, not the hand-turned
+    /// one.
     ///
     /// # Errors
-    /// [`Error::Sweep`] when the database cannot be read or written.
+    /// [`Error::Sweep`] and [`Error::Trim`] when the database cannot be read or
+    /// written.
     pub async fn sweep_expired(&self) -> Result<usize, Error> {
-        let database = self.database.0.clone();
-        let swept = tokio::task::spawn_blocking(move || database.sweep_ttl()).await?;
-        swept.map_err(|source| Error::Sweep(Box::new(source)))
+        let (database, file) = (self.database.0.clone(), self.file.clone());
+        tokio::task::spawn_blocking(move || {
+            let swept = database.sweep_ttl().map_err(|source| Error::Sweep(Box::new(source)))?;
+            stream_retention::trim(&file).map_err(Error::Trim)?;
+            Ok(swept)
+        })
+        .await?
     }
 
     /// Lets the requests under way finish, closes the file and lets the

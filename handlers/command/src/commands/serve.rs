@@ -2,11 +2,13 @@
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use crate::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT};
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::deployment::topics::Topic;
 use tokio::signal::unix::{SignalKind, signal};
+use tracing::error;
 
 use super::failure::Ran;
 use super::output::print;
@@ -14,6 +16,8 @@ use super::source::DATA_DIR;
 use crate::pipeline::{Options, Pipeline};
 use textledger_handlers::functions::consent_api::route::Route;
 use textledger_infrastructure::deployment::functions::Function;
+
+const SWEEPS_EVERY: Duration = Duration::from_secs(3600);
 
 /// Keep the embedded cloud and the pipeline running on loopback, so that
 /// ordinary AWS clients can use them: DynamoDB, SNS Publish, Lambda Invoke, SQS,
@@ -34,19 +38,29 @@ pub async fn run(args: Args) -> Ran {
     let directory = args.data_dir.display().to_string();
     let options = Options { port: Some(args.port), ..Options::in_dir(Some(args.data_dir)) };
     let pipeline = Pipeline::start(options).await?;
-    // DynamoDB removes rows whose time to live is over by itself, the embedded
-    // engine when it is told to.
     pipeline.cloud.sweep_expired().await?;
     let running = pipeline.sources.clone().run();
     print(banner(pipeline.cloud.url(), &directory, &pipeline.cloud.topics.arn(Topic::Inbound.name())))?;
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        () = sweep_hourly(&pipeline) => {}
     }
     drop(running);
     pipeline.stop().await?;
     print(format!("stopped; everything recorded is in {directory}"))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// DynamoDB removes rows whose time to live is over and old stream records by
+/// itself, the embedded engine when it is told to. Never ends.
+async fn sweep_hourly(pipeline: &Pipeline) {
+    loop {
+        pipeline.time.timer().sleep(SWEEPS_EVERY).await;
+        if let Err(failure) = pipeline.cloud.sweep_expired().await {
+            error!(error = %failure, "expired rows and old stream records stay for another hour");
+        }
+    }
 }
 
 fn banner(url: &str, directory: &str, topic_arn: &str) -> String {

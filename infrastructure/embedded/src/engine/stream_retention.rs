@@ -3,17 +3,23 @@
 //! file that only grows.
 
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::Connection;
 
+/// How long it waits for another writer.
+const BUSY_WAIT: Duration = Duration::from_secs(5);
+
 /// Removes what is older than 24 hours by the machine's clock, which is also
-/// the one dynoxide dates the records with. Done while nothing is served yet.
+/// the one dynoxide dates the records with. Waits for whoever is writing.
 ///
 /// The newest record of each table stays, without its images: the next record
 /// is numbered after it, and a number given out twice would be taken by a
 /// reader for one it has seen. Removed texts are overwritten, in the log too.
 pub(super) fn trim(file: &Path) -> Result<(), rusqlite::Error> {
-    Connection::open(file)?.execute_batch(
+    let connection = Connection::open(file)?;
+    connection.busy_timeout(BUSY_WAIT)?;
+    connection.execute_batch(
         "PRAGMA secure_delete = ON;
          BEGIN IMMEDIATE;
          DELETE FROM _stream_records
