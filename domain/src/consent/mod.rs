@@ -93,7 +93,7 @@ impl Question {
     /// said before is no answer to it.
     #[must_use]
     pub fn was_asked_by(&self, said_at: Timestamp) -> bool {
-        self.answer_by().is_some_and(|answer_by| said_at > answer_by - ANSWER_WITHIN)
+        self.answer_by().is_some_and(|answer_by| said_at >= answer_by - ANSWER_WITHIN)
     }
 }
 
