@@ -8,7 +8,7 @@ use textledger_command::pipeline::local::REPLY_QUEUE;
 use textledger_command::repair::{self, mend};
 use textledger_domain::consent::Reason;
 use textledger_domain::contact::Contact;
-use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::event::{Event, Unknown};
 use textledger_domain::ids::{EventId, Moment};
@@ -19,7 +19,7 @@ use textledger_domain::record::Draft;
 use textledger_domain::stream::{StreamId, System};
 use textledger_embedded::faults::Service;
 use textledger_embedded::queues::NewMessage;
-use textledger_handlers::consents::{Consents, Error};
+use textledger_handlers::consents::{Consents, Error, Outcome, WishRequest};
 use textledger_infrastructure::deployment::topics::Topic;
 use textledger_infrastructure::ledger::{Loaded, ReadError};
 use textledger_infrastructure::replies::Trigger;
@@ -277,4 +277,30 @@ async fn s3_nothing_outside_is_done_on_a_head_that_is_older_than_its_events() {
     assert_eq!(pipeline.cloud.agent.call_count(), calls);
     assert_eq!(inbox(&pipeline, &phone).len(), sent_before);
     assert_eq!(pipeline.cloud.faults.requests(Service::SmsVoice, "DeleteOptedOutNumber"), deletions);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s3_a_wish_whose_event_was_lost_is_recorded_when_it_is_entered_again() {
+    let (pipeline, phone, tables) = acquainted().await;
+    let begun = tables.head(&stream(&phone)).await;
+    let consents = Consents::new(pipeline.ledger.clone(), pipeline.views.clone(), Policy::default());
+    let wish = WishRequest {
+        method: Method::Voice,
+        words: "no more".to_owned(),
+        evidence: "recording 7".to_owned(),
+        entered_by: "ana".to_owned(),
+        channels: None,
+        purposes: None,
+        requested_at: None,
+        language: None,
+        customer_id: None,
+    };
+    let entered = consents.revoke(&phone, &wish, "call").await.unwrap();
+    // Events and heads are restored to an earlier instant, dedupe keys are not.
+    tables.remove_event(&stream(&phone), entered.seq).await;
+    tables.put_head(begun).await;
+    for outcome in [Outcome::Recorded, Outcome::Repeated] {
+        assert_eq!(consents.revoke(&phone, &wish, "call").await.unwrap().outcome, outcome);
+        assert_eq!(check(&pipeline, &phone).await.unwrap(), Reason::PendingOptOut);
+    }
 }

@@ -88,13 +88,6 @@ impl Question {
     pub fn answer_by(&self) -> Option<Timestamp> {
         self.asked.map(|asked| asked.answer_by)
     }
-
-    /// Whether it had been asked when something was said at `said_at`: what was
-    /// said before is no answer to it.
-    #[must_use]
-    pub fn was_asked_by(&self, said_at: Timestamp) -> bool {
-        self.answer_by().is_some_and(|answer_by| said_at >= answer_by - ANSWER_WITHIN)
-    }
 }
 
 /// An event and when it was so.

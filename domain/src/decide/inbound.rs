@@ -69,12 +69,7 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
         status_keyword: &policy.status_keyword,
     };
     let reading = reading::read(&text.body, context);
-    let is_answer = contact.consent.question.is_some_and(|question| question.was_asked_by(text.occurred_at));
-    let intent = match intent(&reading, context.asked, opted_out) {
-        // SNS keeps no order: a "no" to something else must not go on with it (S13).
-        Intent::Continue if !is_answer => Intent::Conversation,
-        intent => intent,
-    };
+    let intent = intent(&reading, context.asked, opted_out);
     let session = contact.session_at(text.occurred_at).map(|session| session.id);
     let session_id = session.unwrap_or_else(|| SessionId::draw(moment));
     // Drawn in the order they are recorded in, so ids sort like positions.

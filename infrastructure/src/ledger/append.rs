@@ -106,7 +106,7 @@ impl Ledger {
         let mut sent = self.store.append(append).await;
         if let Err(NotAppended::Duplicate(done)) = &sent
             && done.event_id != first.id()
-            && !self.is_still_there(done).await?
+            && !self.is_still_there(done).await.map_err(|source| unknown(first, source))?
         {
             let Place { stream, seq } = &done.place;
             error!(%stream, seq, alarm = "event_lost", "a command's event is not there: recorded again");
@@ -122,12 +122,11 @@ impl Ledger {
     /// were restored to different instants it may not be, and then the key is no
     /// proof that anything was recorded. What stands there and does not open may
     /// be it.
-    async fn is_still_there(&self, done: &Done) -> Result<bool, AppendError> {
-        let Place { stream, seq } = &done.place;
-        match self.read_one(stream, *seq).await {
+    async fn is_still_there(&self, done: &Done) -> Result<bool, ReadError> {
+        match self.read_one(&done.place.stream, done.place.seq).await {
             Ok(found) => Ok(found.is_some_and(|found| found.id() == done.event_id)),
             Err(error) if error.is_about_the_record() => Ok(true),
-            Err(source) => Err(AppendError::Unknown { stream: stream.clone(), source }),
+            Err(error) => Err(error),
         }
     }
 
@@ -157,15 +156,14 @@ impl Ledger {
             NotAppended::LastEventMissing => AppendError::HeadAhead { stream, seq },
             NotAppended::Unclear(why) => AppendError::Storage { stream, why },
         };
-        let unknown = |source| AppendError::Unknown { stream: first.stream().clone(), source };
+        let unknown = |source| unknown(first, source);
         if self.is_there(first).await.map_err(unknown)? {
             return Ok(());
         }
         if let Some(key) = dedupe.filter(|_| is_unclear)
-            && let Some(done) = self.store.command(key).await.map_err(unknown)?
-            && self.is_still_there(&done).await?
+            && let Some(place) = self.recorded_under(key).await.map_err(unknown)?
         {
-            return Err(AppendError::Duplicate(done.place));
+            return Err(AppendError::Duplicate(place));
         }
         Err(refused)
     }
@@ -179,11 +177,16 @@ impl Ledger {
         }
     }
 
-    /// Where the command with this key was recorded, if it was.
+    /// Where the command with this key was recorded, if it was and is still there.
     ///
     /// # Errors
     /// [`ReadError`]
     pub async fn recorded_under(&self, key: &DedupeKey) -> Result<Option<Place>, ReadError> {
-        Ok(self.store.command(key).await?.map(|done| done.place))
+        let Some(done) = self.store.command(key).await? else { return Ok(None) };
+        Ok(self.is_still_there(&done).await?.then_some(done.place))
     }
+}
+
+fn unknown(first: &Recorded, source: ReadError) -> AppendError {
+    AppendError::Unknown { stream: first.stream().clone(), source }
 }

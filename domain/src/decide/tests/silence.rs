@@ -52,18 +52,3 @@ fn silence_happened_when_time_was_up() {
     assert_eq!(silence.unwrap().occurred_at(), start() + ANSWER_WITHIN);
     assert_eq!(revocations(&story)[0].requested_at, start());
 }
-
-#[test]
-fn s13_what_was_said_before_our_question_is_no_answer_to_it() {
-    for said in ["No", "continue", "KEEP"] {
-        let mut story = Story::with(OURS);
-        story.texts(UNCLEAR, minutes(1));
-        story.sends(minutes(2));
-        // To something else, and overtaken by what came after it.
-        story.texts_late(said, minutes(0), minutes(3));
-        let question = story.contact.consent.question;
-        assert!(question.is_some_and(|question| question.asked.is_some()), "{said}: still open");
-        story.texts(said, minutes(4));
-        assert!(story.contact.consent.question.is_none(), "{said}: answered");
-    }
-}
