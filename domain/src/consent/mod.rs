@@ -264,9 +264,8 @@ impl Consent {
     fn forget_what_is_settled(&mut self) {
         let revoked = self.in_force(Channel::Sms, Purpose::Reply).is_some();
         let granted_at = self.granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
-        self.question = self
-            .question
-            .filter(|question| !revoked && granted_at.is_none_or(|at| at.since(question.at) <= GRANT_MARGIN));
+        self.question =
+            self.question.filter(|question| !revoked && granted_at.is_none_or(|at| at <= question.at));
         let pending = std::mem::take(&mut self.pending);
         self.pending = pending.into_iter().filter(|pending| self.is_wanted(pending)).collect();
     }
