@@ -97,27 +97,22 @@ pub(super) fn of_workspace() -> Vec<(String, Vec<Tree>)> {
     metadata.packages.iter().map(of).collect()
 }
 
-/// The name of the type or trait an item defines in its module.
-fn defined_type(item: &Item) -> Option<String> {
-    let name = match item {
-        Item::Enum(item) => &item.ident,
-        Item::Struct(item) => &item.ident,
-        Item::Trait(item) => &item.ident,
-        Item::Type(item) => &item.ident,
-        Item::Union(item) => &item.ident,
-        _ => return None,
-    };
-    Some(name.to_string())
-}
-
 /// The name an item defines in its module.
 fn defined(item: &Item) -> Option<String> {
     let name = match item {
         Item::Const(item) => &item.ident,
-        Item::Enum(item) => &item.ident,
         Item::Fn(item) => &item.sig.ident,
         Item::Macro(item) => item.ident.as_ref()?,
         Item::Static(item) => &item.ident,
+        _ => return defined_type(item),
+    };
+    Some(name.to_string())
+}
+
+/// The name of the type or trait an item defines in its module.
+fn defined_type(item: &Item) -> Option<String> {
+    let name = match item {
+        Item::Enum(item) => &item.ident,
         Item::Struct(item) => &item.ident,
         Item::Trait(item) => &item.ident,
         Item::TraitAlias(item) => &item.ident,
