@@ -3,6 +3,7 @@
 //! simpler readers that other systems use are measured beside ours.
 
 pub mod measure;
+mod real_sentences;
 
 use std::process::Command;
 
@@ -10,7 +11,9 @@ use measure::{Reader, confusion_table, measure};
 use textledger_tests::corpus::{self, Label, Line};
 
 /// Of the revocations, at least so many must be recognised, in percent.
-const RECALL_PERCENT_MIN: f64 = 97.0;
+const RECALL_PERCENT_MIN: f64 = 93.0;
+/// So many at least must be recognised or asked about.
+const RECOGNISED_OR_ASKED_PERCENT_MIN: f64 = 97.0;
 /// Of ordinary conversation, at most so much may be taken for one, in percent.
 const FALSE_ALARMS_PERCENT_MAX: f64 = 1.0;
 
@@ -24,6 +27,7 @@ fn ours_is_good_enough(name: &str, lines: &[Line]) {
         .join("\n");
     assert!(
         measured.recall_percent() >= RECALL_PERCENT_MIN
+            && measured.recognised_or_asked_percent() >= RECOGNISED_OR_ASKED_PERCENT_MIN
             && measured.false_alarms_percent() <= FALSE_ALARMS_PERCENT_MAX,
         "{name}: {measured:?}\n{wrong}"
     );

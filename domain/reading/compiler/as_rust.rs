@@ -34,12 +34,13 @@ pub(crate) fn rulebook_as_rust(rulebook: &Rulebook) -> String {
 
 /// `POINTS`.
 pub(crate) fn points_as_rust(points: &Points) -> String {
-    let Points { version, threshold, ask_from, baseline, clues, points, spanish } = points;
+    let Points { version, ask_from, baseline, clues, points, bearing, spanish } = points;
     format!(
         "pub(crate) static POINTS: Points = Points {{\n\
-         version: {version:?}, threshold: {threshold}, ask_from: {ask_from}, baseline: {baseline},\n\
-         clues: {},\npoints: &{points:?},\nspanish: {},\n}};\n",
+         version: {version:?}, ask_from: {ask_from}, baseline: {baseline},\n\
+         clues: {},\npoints: &{points:?},\nbearing: {},\nspanish: {},\n}};\n",
         strings(clues),
+        strings(bearing),
         strings(spanish),
     )
 }

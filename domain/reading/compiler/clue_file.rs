@@ -10,12 +10,13 @@ use serde::Deserialize;
 pub(crate) struct ClueFile {
     pub version: String,
     pub examples: Examples,
+    pub bearing: Bearing,
     pub language: Languages,
     pub weighed: Weights,
 }
 
-/// Texts that must be read as requests by their clues alone, and texts that must
-/// not.
+/// Texts that must be asked about by their clues alone, and texts that must be
+/// left alone.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Examples {
@@ -23,6 +24,13 @@ pub(crate) struct Examples {
     pub requests: Vec<String>,
     #[serde(rename = "against")]
     pub others: Vec<String>,
+}
+
+/// Words of contacting and of stopping.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bearing {
+    pub words: BTreeSet<String>,
 }
 
 /// Words that tell a language.
@@ -36,8 +44,6 @@ pub(crate) struct Languages {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Weights {
-    /// From this sum on, a text is a revocation.
-    pub threshold: i32,
     /// From this sum on, the customer is asked.
     pub ask_from: i32,
     /// What a text has before its clues are counted.

@@ -9,8 +9,8 @@ use crate::points::Points;
 
 /// Compiles `source`, the text of a file of clues.
 pub(crate) fn points(source: &str) -> Result<Points, Error> {
-    let ClueFile { version, language, weighed, .. } = toml::from_str(source)?;
-    let Weights { threshold, ask_from, baseline, requests, others } = &weighed;
+    let ClueFile { version, bearing, language, weighed, .. } = toml::from_str(source)?;
+    let Weights { ask_from, baseline, requests, others } = &weighed;
     let mut points = BTreeMap::new();
     for (each, clues) in requests.iter().chain(others) {
         let number = each.parse::<i32>().map_err(|_| Error::NoPoints(each.clone()))?;
@@ -22,11 +22,11 @@ pub(crate) fn points(source: &str) -> Result<Points, Error> {
     }
     Ok(Points {
         version: version.leak(),
-        threshold: *threshold,
         ask_from: *ask_from,
         baseline: *baseline,
         clues: sorted(&points.keys().copied().collect()),
         points: points.into_values().collect::<Vec<_>>().leak(),
+        bearing: sorted(&bearing.words.iter().map(String::as_str).collect()),
         spanish: sorted(&language.spanish.iter().map(String::as_str).collect()),
     })
 }

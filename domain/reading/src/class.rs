@@ -18,6 +18,9 @@ pub enum Class {
     Continue,
     /// It may be that consent is taken back: ask.
     Unclear,
+    /// No person wrote it: an automatic reply, another service's notice, our own
+    /// words sent back, a reaction.
+    Machine,
     /// None of these: conversation.
     None,
 }

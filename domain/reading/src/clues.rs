@@ -1,5 +1,6 @@
 //! The second layer: where no rule applies, the words of the whole text are
-//! weighed, each with the points that `rules/clues.toml` gives it.
+//! weighed, each with the points that `rules/clues.toml` gives it. Points never
+//! revoke: they only say where to ask.
 //!
 //! Sums of whole numbers over a readable list: the same text always weighs the
 //! same, and the reading says which words made the sum. This module must not
@@ -29,6 +30,20 @@ struct Weighed {
     clues: Vec<(&'static str, i32, Span)>,
 }
 
+/// Whether a word counts that is only a guess.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Guesses {
+    Count,
+    DoNotCount,
+}
+
+/// Whether one of `words` is about contacting or about stopping. Where none is,
+/// the customer speaks of something else, whatever the other words weigh.
+pub(crate) fn bears_on_texts(points: &Points, words: &Counted<Understood<'_>>, guesses: Guesses) -> bool {
+    let said = |word: &Understood<'_>| !word.quoted && (guesses == Guesses::Count || !word.misspelled);
+    words.iter().any(|word| said(word) && points.bearing.find(word.written).is_some())
+}
+
 /// What the clues say about a text in which no rule found anything; `None`
 /// for conversation.
 pub(crate) fn read(
@@ -37,16 +52,17 @@ pub(crate) fn read(
     words: &Counted<Understood<'_>>,
     excepted: bool,
 ) -> Option<Reading> {
+    if !bears_on_texts(points, words, Guesses::DoNotCount) {
+        return None;
+    }
     let weighed = weigh(points, body, words, excepted);
-    let (class, rule) = match weighed.sum {
-        sum if sum >= points.threshold => (Class::Revoke, "clues/weighed"),
-        sum if sum >= points.ask_from => (Class::Unclear, "clues/unclear"),
-        _ => return None,
-    };
+    if weighed.sum < points.ask_from {
+        return None;
+    }
     Some(Reading {
-        class,
+        class: Class::Unclear,
         keyword: None,
-        rule: Some(rule.to_owned()),
+        rule: Some("clues/unclear".to_owned()),
         span: Some(weighed.span()?),
         why: Some(weighed.why(points)),
         language: language(points, words),
@@ -86,7 +102,7 @@ impl Weighed {
             parts.push(format!("{} others {others:+}", self.clues.len() - shown.len()));
         }
         parts.push(format!("baseline {:+}", points.baseline));
-        format!("points {} of {}: {}", self.sum, points.threshold, parts.join(", "))
+        format!("points {} of {}: {}", self.sum, points.ask_from, parts.join(", "))
     }
 
     fn strongest(&self) -> impl Iterator<Item = &(&'static str, i32, Span)> {

@@ -47,3 +47,18 @@ pub(crate) fn exact(body: &str, context: &Context<'_>) -> Option<Keyword> {
     let ((class, word), language) = asked.then(|| answers::answer(&plain, open)).flatten()?;
     Some(Keyword { class, word, language })
 }
+
+/// Whether `word`, in plain small letters, is an opt-out word in any language.
+pub(crate) fn is_opt_out(word: &str) -> bool {
+    command_class(word) == Some(Class::Revoke)
+}
+
+/// Whether `word`, in plain small letters, is a command of any kind.
+pub(crate) fn is_command(word: &str) -> bool {
+    command_class(word).is_some()
+}
+
+fn command_class(word: &str) -> Option<Class> {
+    let spelled = word.to_uppercase();
+    english::command(&spelled, true).or_else(|| spanish::command(&spelled, true)).map(|(class, _)| class)
+}

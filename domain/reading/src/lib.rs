@@ -9,14 +9,18 @@
 //! Both files are compiled into flat tables when the package is built
 //! (`compiler/`, run by `build.rs`); nothing is parsed when a text is read.
 
+mod certain;
 mod class;
 mod clues;
 mod context;
 mod counted;
 mod emphasis;
+mod figures;
+mod identity;
 mod keyboard;
 mod keywords;
 mod language;
+mod large;
 mod letters;
 mod lexicon;
 mod lists;
@@ -42,7 +46,10 @@ mod typo;
 mod understand;
 mod utterance;
 mod vocabulary;
+mod wrapping;
 
+#[cfg(test)]
+mod case_tests;
 #[cfg(test)]
 mod compiled_tests;
 #[cfg(test)]
@@ -58,7 +65,7 @@ use std::sync::LazyLock;
 pub use class::Class;
 pub use context::Context;
 pub use language::Language;
-pub use read::{clues_in, read};
+pub use read::{Evidence, evidence, read};
 pub use reading::Reading;
 pub use span::Span;
 

@@ -6,8 +6,6 @@ use crate::sorted_strings::SortedStrings;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Points {
     pub version: &'static str,
-    /// From this sum on, a text is a revocation.
-    pub threshold: i32,
     /// From this sum on, the customer is asked.
     pub ask_from: i32,
     /// What a text has before its clues are counted.
@@ -15,6 +13,8 @@ pub(crate) struct Points {
     pub clues: SortedStrings,
     /// The points of each clue.
     pub points: &'static [i32],
+    /// Words of contacting and of stopping: without one, no sum means anything.
+    pub bearing: SortedStrings,
     /// Words that are Spanish.
     pub spanish: SortedStrings,
 }

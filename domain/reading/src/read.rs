@@ -2,12 +2,17 @@
 //! clues; within the wording a revocation comes before everything else.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
+use crate::certain::{is_all_it_says, is_said_plainly, opens};
 use crate::class::Class;
-use crate::clues;
+use crate::clues::{self, Guesses};
 use crate::context::Context;
 use crate::counted::Counted;
+use crate::identity;
 use crate::keywords::{self, Keyword};
+use crate::language::Language;
+use crate::large;
 use crate::lexicon::Lexicon;
 use crate::reaction::is_reaction;
 use crate::reading::Reading;
@@ -18,6 +23,7 @@ use crate::tables::{POINTS, RULEBOOK};
 use crate::token::Token;
 use crate::tokens::tokens;
 use crate::utterance::Utterance;
+use crate::wrapping;
 
 /// Two words make a request of a bold guess in a text this short, three in one
 /// twice as long.
@@ -26,30 +32,65 @@ const SHORT_TEXT_WORDS_MAX: usize = 6;
 /// Reads `body`, the text as the customer sent it.
 #[must_use]
 pub fn read(body: &str, context: Context<'_>) -> Reading {
+    if is_reaction(body) {
+        return Reading::machine("machine/reaction", Language::default());
+    }
+    let Range { start, end } = wrapping::inside(body);
+    if end - start < body.len() {
+        let reading = read_whole(&body[start..end], context);
+        // What a program added hides no wish to stop; but doubt never opens.
+        if reading.class != Class::None && !opens(reading.class) {
+            return reading.moved_by(start);
+        }
+    }
+    read_whole(body, context)
+}
+
+/// Reads `body` with nothing set aside.
+fn read_whole(body: &str, context: Context<'_>) -> Reading {
     let tokens = tokens(body);
-    if let Some(found) = keywords::exact(body, &context) {
+    if let Some(found) = keywords::exact(body, &context)
+        && (!opens(found.class) || is_said_plainly(body, &tokens))
+    {
         return by_keyword(found, &tokens);
     }
-    if is_reaction(body) {
-        return Reading::conversation();
-    }
-    let utterance = heard(&tokens, &RULEBOOK.lexicon);
+    let mut utterance = heard(&tokens, &RULEBOOK.lexicon);
+    let machine = rules::set_machines_aside(&RULEBOOK, &mut utterance);
     let applied = rules::apply(&RULEBOOK, &utterance);
     if let Some(decisive) = applied.decisive {
-        return by_wording(body, &utterance, &decisive);
+        let reading = by_wording(body, &utterance, &decisive);
+        let said = || {
+            is_said_plainly(body, &tokens) && reading.span.is_some_and(|span| is_all_it_says(&tokens, span))
+        };
+        if !opens(reading.class) || machine.is_none() && said() {
+            return reading;
+        }
+    }
+    if let Some(rule) = machine {
+        return Reading::machine(rule.id, rule.language);
     }
     if applied.wanted {
         return Reading::conversation();
     }
-    on_second_look(body, &tokens)
+    identity::read(body, &tokens)
+        .or_else(|| large::read(body, &tokens))
+        .or_else(|| on_second_look(body, &tokens))
         .or_else(|| clues::read(&POINTS, body, &utterance.words, applied.excepted))
         .unwrap_or_else(Reading::conversation)
 }
 
-/// The clues that `body` has, whether or not they have points: what the points
-/// are found with.
+/// What there is to weigh in a text: what the points are found with.
+pub struct Evidence {
+    /// The clues it has, whether or not they have points.
+    pub clues: BTreeSet<String>,
+    /// Whether it has a word of contacting or of stopping, without which no sum of
+    /// points means anything.
+    pub bears_on_texts: bool,
+}
+
+/// What there is to weigh in `body`.
 #[must_use]
-pub fn clues_in(body: &str) -> BTreeSet<String> {
+pub fn evidence(body: &str) -> Evidence {
     let tokens = tokens(body);
     let utterance = heard(&tokens, &RULEBOOK.lexicon);
     let applied = rules::apply(&RULEBOOK, &utterance);
@@ -57,7 +98,7 @@ pub fn clues_in(body: &str) -> BTreeSet<String> {
     sightings::each(body, &utterance.words, applied.decisive.is_none() && applied.excepted, |clue, _| {
         clues.insert(clue.to_owned());
     });
-    clues
+    Evidence { clues, bears_on_texts: clues::bears_on_texts(&POINTS, &utterance.words, Guesses::DoNotCount) }
 }
 
 fn heard<'t>(tokens: &'t Counted<Token>, lexicon: &Lexicon) -> Utterance<'t> {
@@ -118,5 +159,12 @@ fn on_second_look(body: &str, tokens: &Counted<Token>) -> Option<Reading> {
         3 => tokens.len() <= 2 * SHORT_TEXT_WORDS_MAX,
         _ => true,
     };
-    (reading.class == Class::Revoke && decisive.misspelled && sure).then_some(reading)
+    if reading.class != Class::Revoke || !decisive.misspelled || !sure {
+        return None;
+    }
+    // Guesses alone ask.
+    let bears = |guesses| clues::bears_on_texts(&POINTS, &utterance.words, guesses);
+    let class = if bears(Guesses::DoNotCount) { Class::Revoke } else { Class::Unclear };
+    let why = (class == Class::Unclear).then(|| decisive.rule.meaning.to_owned());
+    bears(Guesses::Count).then_some(Reading { class, why, ..reading })
 }

@@ -27,4 +27,15 @@ impl Reading {
         let language = Language::default();
         Self { class: Class::None, keyword: None, rule: None, span: None, why: None, language }
     }
+
+    /// A text that no person wrote, as `rule` says.
+    pub(crate) fn machine(rule: &str, language: Language) -> Self {
+        Self { class: Class::Machine, rule: Some(rule.to_owned()), language, ..Self::conversation() }
+    }
+
+    /// The same of a text that this one's stands in, `by` bytes from its beginning.
+    pub(crate) fn moved_by(self, by: usize) -> Self {
+        let span = self.span.map(|Span { start, end }| Span { start: start + by, end: end + by });
+        Self { span, ..self }
+    }
 }

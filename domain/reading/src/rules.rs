@@ -37,6 +37,26 @@ pub(crate) struct Applied {
     pub wanted: bool,
 }
 
+/// Marks what no person wrote as quoted, so that no rule reads it; the first rule
+/// that says so, if one does. What a person wrote beside it is still read.
+pub(crate) fn set_machines_aside(
+    rulebook: &'static Rulebook,
+    utterance: &mut Utterance<'_>,
+) -> Option<&'static PhraseRule> {
+    let mut search = Search::new(rulebook, utterance);
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let (Some(next), _) = search.among(from..utterance.words.len(), |class, _| class == Class::Machine)
+    {
+        from = next.words.end;
+        found.push(next);
+    }
+    for each in &found {
+        utterance.words.part_mut(each.words.clone()).for_each(|word| word.quoted = true);
+    }
+    found.first().map(|first| first.rule)
+}
+
 /// The match that decides is a revocation before everything else, because it
 /// is the one that must not be missed; but whoever says that the texts are
 /// wanted asks for no end of them in the same sentence, whatever it tells of
@@ -50,7 +70,8 @@ pub(crate) fn apply(rulebook: &'static Rulebook, utterance: &Utterance<'_>) -> A
         sentence.for_each(|_| wanted.push(found.is_some()));
     }
     let ends = |class| matches!(class, Class::Revoke | Class::Unclear);
-    let considered = |class, at: usize| class != Class::None && !(ends(class) && wanted[at]);
+    let considered =
+        |class, at: usize| !matches!(class, Class::None | Class::Machine) && !(ends(class) && wanted[at]);
     let (decisive, excepted) = search.among(0..utterance.words.len(), considered);
     Applied { decisive, excepted, wanted: wanted.iter().any(|&wanted| wanted) }
 }
@@ -104,7 +125,8 @@ impl<'a> Search<'a> {
                 let misspelled = self.utterance.words.part(from..to).any(|word| word.misspelled);
                 best = Some(Match { rule, words: from..to, misspelled });
             }
-            if best.as_ref().is_some_and(|best| best.rule.class == Class::Revoke) {
+            // Nothing is stronger than the one, nothing is looked for beside the other.
+            if best.as_ref().is_some_and(|best| matches!(best.rule.class, Class::Revoke | Class::Machine)) {
                 break;
             }
         }
@@ -169,6 +191,6 @@ fn weight(class: Class) -> u8 {
         Class::Grant => 3,
         Class::Help => 2,
         Class::Status | Class::Continue => 1,
-        Class::None => 0,
+        Class::None | Class::Machine => 0,
     }
 }

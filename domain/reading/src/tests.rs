@@ -145,11 +145,11 @@ fn the_unclear_says_what_is_unclear() {
 }
 
 #[test]
-fn what_a_phone_sends_for_a_reaction_is_conversation() {
+fn what_a_phone_sends_for_a_reaction_is_no_person_s() {
     for body in
         ["Liked “Reply STOP to unsubscribe”", "Emphasized \"Reply \"STOP\" to end\"", "Loved an image"]
     {
-        assert_eq!(read(body, PLAIN).class, Class::None, "{body}");
+        assert_eq!(read(body, PLAIN).class, Class::Machine, "{body}");
     }
 }
 
@@ -159,6 +159,10 @@ fn what_follows_a_quotation_of_ours_is_read() {
         assert_eq!(read(body, PLAIN).class, Class::Revoke, "{body}");
     }
     assert_eq!(read("> Reply STOP to opt out\nsee you at 3", PLAIN).class, Class::None);
+    // Sent back without quotation marks, they are set aside all the same.
+    for body in ["Reply STOP to opt out. Stop", "Reply STOP to opt out of this, take me off your list"] {
+        assert_eq!(read(body, PLAIN).class, Class::Revoke, "{body}");
+    }
 }
 
 #[test]

@@ -5,6 +5,7 @@
 
 use crate::counted::{Counted, steps};
 use crate::emphasis::{join_spelled_out, one_sentence};
+use crate::figures::apart;
 use crate::letters::{Seen, look};
 use crate::token::{Pause, Token};
 
@@ -39,7 +40,7 @@ pub(crate) fn tokens(body: &str) -> Counted<Token> {
         tokens.part_mut(0..tokens.len()).for_each(|token| token.quoted = false);
     }
     one_sentence(&mut tokens);
-    join_spelled_out(tokens)
+    apart(join_spelled_out(tokens))
 }
 
 struct Scan {

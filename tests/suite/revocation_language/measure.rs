@@ -50,10 +50,7 @@ impl Reader {
     pub fn says_revoke(self, text: &str) -> bool {
         let small = text.trim().to_lowercase();
         match self {
-            Self::Rules => {
-                let context = Context { opted_out: false, asked: false, status_keyword: "MY STATUS" };
-                read(text, context).class == Class::Revoke
-            }
+            Self::Rules => ours(text) == Class::Revoke,
             Self::Exact => KEYWORDS.contains(&small.as_str()),
             Self::BeginsWith => KEYWORDS.iter().any(|keyword| small.starts_with(keyword)),
             Self::Contains => KEYWORDS.iter().any(|keyword| small.contains(keyword)),
@@ -61,10 +58,17 @@ impl Reader {
     }
 }
 
+/// What our reader says of `text`, the first of a conversation.
+pub fn ours(text: &str) -> Class {
+    read(text, Context { opted_out: false, asked: false, status_keyword: "MY STATUS" }).class
+}
+
 /// How a reader did.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Measured {
     recognised: usize,
+    /// Revocations that only we ask about.
+    asked: usize,
     missed: usize,
     false_alarms: usize,
     left_alone: usize,
@@ -73,7 +77,12 @@ pub struct Measured {
 impl Measured {
     /// Of the revocations, how many were recognised.
     pub fn recall_percent(self) -> f64 {
-        percent(self.recognised, self.missed, 100.0)
+        percent(self.recognised, self.asked + self.missed, 100.0)
+    }
+
+    /// Of the revocations, how many were recognised or asked about.
+    pub fn recognised_or_asked_percent(self) -> f64 {
+        percent(self.recognised + self.asked, self.missed, 100.0)
     }
 
     /// Of ordinary conversation, how much was taken for a revocation.
@@ -96,6 +105,9 @@ pub fn measure(reader: Reader, lines: &[Line]) -> Measured {
     for line in lines.iter().filter(|line| matches!(line.label, Label::Revoke | Label::None)) {
         let count = match (line.label == Label::Revoke, reader.says_revoke(&line.text)) {
             (true, true) => &mut measured.recognised,
+            (true, false) if matches!(reader, Reader::Rules) && ours(&line.text) == Class::Unclear => {
+                &mut measured.asked
+            }
             (true, false) => &mut measured.missed,
             (false, true) => &mut measured.false_alarms,
             (false, false) => &mut measured.left_alone,
@@ -108,16 +120,16 @@ pub fn measure(reader: Reader, lines: &[Line]) -> Measured {
 /// All readers on all corpora that have lines, as a Markdown table.
 pub fn confusion_table(corpora: &[(&str, Vec<Line>)]) -> String {
     let mut table = String::from(
-        "| corpus | reader | revocations recognised | missed | false alarms | left alone | recall | false alarm rate |\n\
-         |---|---|--:|--:|--:|--:|--:|--:|\n",
+        "| corpus | reader | revocations recognised | asked about | missed | false alarms | left alone | recall | false alarm rate |\n\
+         |---|---|--:|--:|--:|--:|--:|--:|--:|\n",
     );
     for (corpus, lines) in corpora.iter().filter(|(_, lines)| !lines.is_empty()) {
         for reader in Reader::ALL {
             let measured = measure(reader, lines);
-            let Measured { recognised, missed, false_alarms, left_alone } = measured;
+            let Measured { recognised, asked, missed, false_alarms, left_alone } = measured;
             let _ = writeln!(
                 table,
-                "| {corpus} | {} | {recognised} | {missed} | {false_alarms} | {left_alone} | {:.1} % | {:.1} % |",
+                "| {corpus} | {} | {recognised} | {asked} | {missed} | {false_alarms} | {left_alone} | {:.1} % | {:.1} % |",
                 reader.name(),
                 measured.recall_percent(),
                 measured.false_alarms_percent(),

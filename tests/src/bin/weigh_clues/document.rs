@@ -1,10 +1,10 @@
-//! The part of `clues.toml` that is written by this program: the thresholds, an
+//! The part of `clues.toml` that is written by this program: the sum to ask from, an
 //! example worked out, and the clues grouped by their points.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use textledger_reading::clues_in;
+use textledger_reading::evidence;
 
 use crate::evidence::examples;
 use crate::folds::Report;
@@ -26,13 +26,13 @@ pub fn rewritten(before: &str, points: &Points, report: &Report) -> Outcome<Stri
         let _ = writeln!(page, "#   {line}");
     }
     let Points { baseline, clues } = points;
-    let Report { threshold, ask_from, .. } = report;
+    let Report { ask_from, .. } = report;
     if let Some(body) = examples(before)?.first() {
-        page += &example(body, points, *threshold);
+        page += &example(body, points, *ask_from);
     }
     let _ = write!(
         page,
-        "\n[weighed]\nthreshold = {threshold}\nask_from = {ask_from}\nbaseline = {baseline}\n\n\
+        "\n[weighed]\nask_from = {ask_from}\nbaseline = {baseline}\n\n\
          # Points and the clues that have them: for a request, the strongest first.\n[weighed.for]\n"
     );
     let mut groups = BTreeMap::<i32, Vec<&str>>::new();
@@ -69,8 +69,8 @@ fn group(points: i32, clues: &[&str]) -> String {
 }
 
 /// The first example for the clues, added up.
-fn example(body: &str, points: &Points, threshold: i32) -> String {
-    let seen = clues_in(body);
+fn example(body: &str, points: &Points, ask_from: i32) -> String {
+    let seen = evidence(body).clues;
     let mut clues = seen
         .iter()
         .filter_map(|clue| points.clues.get(clue).map(|points| (points, clue)))
@@ -81,7 +81,7 @@ fn example(body: &str, points: &Points, threshold: i32) -> String {
         let _ = writeln!(lines, "#   {points:>+4}  \"{clue}\"");
     }
     let sum = points.of(&seen);
-    let verdict = if sum >= threshold { "at least" } else { "less than" };
-    let _ = writeln!(lines, "#   {sum:>4}  in all, {verdict} the threshold of {threshold}");
+    let verdict = if sum >= ask_from { "at least" } else { "less than" };
+    let _ = writeln!(lines, "#   {sum:>4}  in all, {verdict} the {ask_from} to ask from");
     lines
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
-use textledger_reading::{Class, Context, clues_in, read};
+use textledger_reading::{Class, Context, Evidence, evidence, read};
 use textledger_tests::corpus::{Label, known};
 
 use crate::outcome::Outcome;
@@ -28,9 +28,11 @@ pub struct Text {
     pub request: bool,
     /// Its clues.
     pub clues: BTreeSet<String>,
+    /// Whether its clues can mean anything.
+    pub bears_on_texts: bool,
     /// What the rules make of it without clues.
     pub by_rules: Class,
-    /// Whether it counts when the thresholds are chosen: a request or ordinary,
+    /// Whether it counts when the sum to ask from is chosen: a request or ordinary,
     /// from a corpus.
     pub measured: bool,
     /// How much it counts when the points are found.
@@ -107,5 +109,6 @@ fn text(body: String, source: Source) -> Text {
         Source::Corpus(_) => 1.0,
     };
     let measured = matches!(source, Source::Corpus(Label::Revoke | Label::None));
-    Text { clues: clues_in(&body), body, request, by_rules, measured, counts }
+    let Evidence { clues, bears_on_texts } = evidence(&body);
+    Text { body, request, clues, bears_on_texts, by_rules, measured, counts }
 }

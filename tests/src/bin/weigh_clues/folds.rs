@@ -1,6 +1,6 @@
 //! How well clues do on texts they were not weighed with: five times, four
-//! fifths of the texts are learned from and the last fifth is read. The
-//! thresholds are chosen there.
+//! fifths of the texts are learned from and the last fifth is read. The sum to
+//! ask from is chosen there.
 
 use std::fmt;
 
@@ -11,15 +11,11 @@ use crate::points;
 
 /// Parts the texts are dealt into.
 const FOLDS: u64 = 5;
-/// Of ten thousand ordinary texts, at most so many may be taken for a request, by
-/// rules and clues together.
-const FALSE_ALARMS_MAX: usize = 70;
-/// So many the clues may add, however many the rules have.
-const FALSE_ALARMS_BY_CLUES: usize = 30;
-/// At most so many more may be asked about.
-const ASKED_MAX: usize = 30;
-/// Thresholds looked at, in points.
-const THRESHOLDS: std::ops::RangeInclusive<i32> = 5..=80;
+/// Of ten thousand ordinary texts, at most so many may be asked about by their
+/// clues.
+const ASKED_MAX: usize = 60;
+/// Sums looked at, in points.
+const SUMS: std::ops::RangeInclusive<i32> = 5..=80;
 /// Every so many of them are shown.
 const SHOWN_EVERY: i32 = 10;
 
@@ -30,20 +26,18 @@ pub struct Report {
     others: usize,
     requests_by_rules: usize,
     others_by_rules: usize,
-    rows: Vec<AtThreshold>,
-    /// From this sum on, a text is a request.
-    pub threshold: i32,
-    /// From this sum on, it is asked about.
+    rows: Vec<AskingFrom>,
+    /// From this sum on, a text is asked about.
     pub ask_from: i32,
 }
 
-/// What one threshold would do together with the rules.
+/// What asking from one sum on would do together with the rules.
 #[derive(Clone, Copy)]
-struct AtThreshold {
-    threshold: i32,
+struct AskingFrom {
+    sum: i32,
     recognised: usize,
-    false_alarms: usize,
-    /// Requests that clues recognise, whether or not a rule does.
+    in_vain: usize,
+    /// Requests that clues ask about, whether or not a rule reads them.
     by_clues_alone: usize,
 }
 
@@ -61,27 +55,26 @@ pub fn validate(texts: &[Text]) -> Report {
         let measured = texts.iter().zip(&sums).filter(|(text, _)| text.measured && text.request == request);
         measured.filter(|(text, sum)| matches(text, **sum)).count()
     };
-    let by_rules = |text: &Text| text.by_rules == Class::Revoke;
-    let reaches = |text: &Text, sum: i32, least: i32| text.by_rules == Class::None && sum >= least;
-    let rows = THRESHOLDS
-        .map(|threshold| {
-            let found = |text: &Text, sum: i32| by_rules(text) || reaches(text, sum, threshold);
-            AtThreshold {
-                threshold,
+    let by_rules = |text: &Text| matches!(text.by_rules, Class::Revoke | Class::Unclear);
+    let asked = |text: &Text, sum: i32, least: i32| text.bears_on_texts && sum >= least;
+    let rows = SUMS
+        .map(|least| {
+            let found = |text: &Text, sum: i32| {
+                by_rules(text) || text.by_rules == Class::None && asked(text, sum, least)
+            };
+            AskingFrom {
+                sum: least,
                 recognised: count(true, &found),
-                false_alarms: count(false, &found),
-                by_clues_alone: count(true, &|_, sum| sum >= threshold),
+                in_vain: count(false, &found),
+                by_clues_alone: count(true, &|text, sum| asked(text, sum, least)),
             }
         })
         .collect::<Vec<_>>();
     let others = count(false, &|_, _| true);
     let others_by_rules = count(false, &|text, _| by_rules(text));
-    let allowed = (others * FALSE_ALARMS_MAX).max(10_000 * others_by_rules + others * FALSE_ALARMS_BY_CLUES);
-    let first = |most: usize| {
-        let row = rows.iter().find(|row| 10_000 * row.false_alarms <= most);
-        row.map_or(*THRESHOLDS.end(), |row| row.threshold)
-    };
-    let (threshold, ask_from) = (first(allowed), first(allowed + others * ASKED_MAX));
+    let allowed = 10_000 * others_by_rules + others * ASKED_MAX;
+    let first = rows.iter().find(|row| 10_000 * row.in_vain <= allowed);
+    let ask_from = first.map_or(*SUMS.end(), |row| row.sum);
     Report {
         requests: count(true, &|_, _| true),
         others,
@@ -89,7 +82,6 @@ pub fn validate(texts: &[Text]) -> Report {
         others_by_rules,
         sums,
         rows,
-        threshold,
         ask_from,
     }
 }
@@ -104,17 +96,17 @@ fn fold_of(body: &str) -> u64 {
 }
 
 impl Report {
-    /// The texts that rules and clues together read wrongly at the threshold.
+    /// The texts that rules and clues together read wrongly.
     pub fn wrong(&self, texts: &[Text]) -> String {
         let mut lines = texts
             .iter()
             .zip(&self.sums)
             .filter(|(text, sum)| {
-                let clues = text.by_rules == Class::None && **sum >= self.threshold;
-                (text.by_rules == Class::Revoke || clues) != text.request
+                let asked = text.by_rules == Class::None && text.bears_on_texts && **sum >= self.ask_from;
+                (matches!(text.by_rules, Class::Revoke | Class::Unclear) || asked) != text.request
             })
             .map(|(text, sum)| {
-                let kind = if text.request { "missed" } else { "false alarm" };
+                let kind = if text.request { "missed" } else { "in vain" };
                 format!("{kind}\t{sum}\t{:?}\t{}", text.by_rules, text.body)
             })
             .collect::<Vec<_>>();
@@ -130,30 +122,30 @@ impl fmt::Display for Report {
         let others = |part: usize| percent(part, self.others);
         writeln!(
             f,
-            "Of {} requests and {} others, in percent. (The rules may have been written with\n\
-             some of these texts; what clues alone recognise was read by points found without.)",
+            "Of {} requests and {} others, in percent, those that are read as requests or asked\n\
+             about. (The rules may have been written with some of these texts; what clues alone\n\
+             find was read by points found without.)",
             self.requests, self.others
         )?;
-        writeln!(f, "                    by clues alone  with rules  false alarms")?;
+        writeln!(f, "                    by clues alone  with rules  others asked")?;
         writeln!(
             f,
             "rules without clues                     {:>10.2}  {:>12.2}",
             requests(self.requests_by_rules),
             others(self.others_by_rules)
         )?;
-        for AtThreshold { threshold, recognised, false_alarms, by_clues_alone } in &self.rows {
-            let mark = match *threshold {
-                at if at == self.threshold => "  threshold",
+        for AskingFrom { sum, recognised, in_vain, by_clues_alone } in &self.rows {
+            let mark = match *sum {
                 at if at == self.ask_from => "  ask_from",
                 at if at % SHOWN_EVERY == 0 => "",
                 _ => continue,
             };
             writeln!(
                 f,
-                "from {threshold} points      {:>14.2}  {:>10.2}  {:>12.2}{mark}",
+                "from {sum} points      {:>14.2}  {:>10.2}  {:>12.2}{mark}",
                 requests(*by_clues_alone),
                 requests(*recognised),
-                others(*false_alarms)
+                others(*in_vain)
             )?;
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Finds the points of the clues in `domain/reading/rules/clues.toml`: reads the labelled
 //! texts, weighs every word and pair of words in them by logistic regression,
-//! chooses the thresholds on texts it did not learn from, and rewrites the file
+//! chooses the sum to ask from on texts it did not learn from, and rewrites the file
 //! below its double line.
 //!
 //! The same texts and rules always give the same file, byte for byte.
