@@ -70,6 +70,14 @@ pub const SEND_ATTEMPTS_MAX: u32 = 4;
 /// Waits before the second, third … attempt, in seconds; the last one repeats.
 pub const RETRY_AFTER_SECONDS: [i64; 3] = [2, 8, 30];
 
+/// Texts of one contact so close together may be parts of one, and the same
+/// text twice so close is one text that a carrier delivered twice.
+pub const PARTS_WITHIN: TimeDelta = TimeDelta::seconds(10);
+
+/// For so long a contact whose text no person wrote is known for a machine, which
+/// is answered once.
+pub const MACHINE_KNOWN_FOR: TimeDelta = TimeDelta::hours(24);
+
 /// Agent turns one contact gets within [`LOOP_WINDOW`].
 pub const TURNS_PER_WINDOW_MAX: usize = 30;
 /// The same text so often in a row, each within [`LOOP_WINDOW`] of the one

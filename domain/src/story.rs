@@ -22,13 +22,14 @@ use uuid::Uuid;
 use crate::beside::Salt;
 use crate::contact::Contact;
 use crate::decide::inbound::{self, InboundText};
+use crate::decide::pieces::{self, Earlier};
 use crate::decide::reply::{Step, next_step};
 use crate::event::Event;
 use crate::ids::{CorrelationId, EventId, IdSource, Moment};
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
 use crate::record::{Draft, Head, Recorded};
-use crate::stream::StreamId;
+use crate::stream::{Seq, StreamId};
 use crate::time::Timestamp;
 
 /// The contact of every story: a number reserved for fiction.
@@ -154,7 +155,16 @@ impl Story {
             occurred_at: start() + sent,
         };
         let policy = self.policy.clone();
-        self.when(received, |contact, moment| inbound::receive(contact, &text, &policy, moment))
+        let earlier = pieces::earlier(&self.contact, &text).and_then(|seq| self.said_at(seq));
+        self.when(received, |contact, moment| {
+            inbound::receive_after(contact, &text, earlier.as_ref(), &policy, moment)
+        })
+    }
+
+    fn said_at(&self, seq: Seq) -> Option<Earlier> {
+        let event = self.events.iter().find(|event| event.seq() == seq)?;
+        let Event::MessageReceived(message) = event.event() else { return None };
+        Some(Earlier { said_at: event.occurred_at(), body: message.body.said()?.to_owned() })
     }
 
     /// What is to be done `after` the start, once all that is only to be

@@ -3,6 +3,8 @@
 //! contact's annex, where a STOP is in force and confirmed, and nothing else is
 //! answered. `textledger ledger repair` carries it over.
 
+use std::convert::Infallible;
+
 use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::incident::{IncidentFinding, LedgerIncident};
@@ -15,7 +17,28 @@ use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, 
 use tracing::error;
 
 /// Records what `decide` decides in the stream of `phone`'s contact, or in its
-/// annex while that stream has a hole.
+/// annex while that stream has a hole; nothing where it refuses.
+///
+/// # Errors
+/// [`Error`]
+pub async fn transact_unless<R>(
+    ledger: &Ledger,
+    function: &str,
+    phone: &PhoneNumber,
+    dedupe: &DedupeKey,
+    decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, R>,
+) -> Result<Result<Outcome, R>, Error> {
+    let stream = StreamId::Contact(phone.clone());
+    match ledger.transact_unless(&stream, Some(dedupe), &decide).await {
+        Err(Error::Append(AppendError::HeadAhead { seq, .. })) => {
+            report(ledger, function, &stream, seq).await;
+            ledger.transact_unless(&StreamId::Annex(phone.clone()), Some(dedupe), &decide).await
+        }
+        outcome => outcome,
+    }
+}
+
+/// As [`transact_unless`], for a decision that never refuses.
 ///
 /// # Errors
 /// [`Error`]
@@ -26,14 +49,9 @@ pub async fn transact(
     dedupe: &DedupeKey,
     decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Vec<Draft>,
 ) -> Result<Outcome, Error> {
-    let stream = StreamId::Contact(phone.clone());
-    match ledger.transact(&stream, Some(dedupe), &decide).await {
-        Err(Error::Append(AppendError::HeadAhead { seq, .. })) => {
-            report(ledger, function, &stream, seq).await;
-            ledger.transact(&StreamId::Annex(phone.clone()), Some(dedupe), &decide).await
-        }
-        outcome => outcome,
-    }
+    let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| Ok::<_, Infallible>(decide(loaded, moment));
+    let Ok(outcome) = transact_unless(ledger, function, phone, dedupe, decide).await?;
+    Ok(outcome)
 }
 
 /// Once for each hole. That it could not be recorded keeps no text out.

@@ -22,6 +22,7 @@ mod loops;
 mod my_status;
 mod outages;
 mod phones;
+mod pieces;
 mod pipelines;
 mod projections;
 mod revocation_language;

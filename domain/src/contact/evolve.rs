@@ -1,7 +1,7 @@
 //! What each event means for the decision state. Pure and total: every event
 //! that was ever recorded folds.
 
-use super::{AgentTrouble, Contact, Content, Duty, InFlight, Session, Unanswered};
+use super::{AgentTrouble, Contact, Content, Duty, InFlight, LastText, Session, Unanswered};
 use crate::consent::Consent;
 use crate::event::Event;
 use crate::event::consent::{
@@ -12,7 +12,7 @@ use crate::event::intent::Intent;
 use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppressed};
 use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
-use crate::limits::COVERED_TEXTS_MAX;
+use crate::limits::{COVERED_TEXTS_MAX, PARTS_WITHIN};
 use crate::record::Recorded;
 use crate::time::Timestamp;
 use crate::wording::{Template, TemplateName};
@@ -80,14 +80,33 @@ impl Contact {
         let at = recorded.occurred_at();
         self.first_texted_at = Some(self.first_texted_at.map_or(at, |first| first.min(at)));
         self.texted = Some(message.to.clone());
+        let before = self.last_text.replace(LastText {
+            seq: recorded.seq(),
+            provider_message_id: message.provider_message_id.clone(),
+            said_at: at,
+            likeness: message.likeness,
+            says_no_wish: message.intent.is_for_the_agent() || message.intent == Intent::Unclear,
+        });
+        // One text that the carrier delivered under two ids is one turn.
+        let came_before = before.is_some_and(|before| {
+            before.says_no_wish
+                && before.likeness == message.likeness
+                && at.since(before.said_at).abs() <= PARTS_WITHIN
+        });
         match message.intent {
-            Intent::Conversation => {
+            Intent::Conversation | Intent::Machine if came_before => {}
+            Intent::Conversation | Intent::Machine => {
                 self.loops.heard(message.likeness, recorded.recorded_at());
+                let by_machine = message.intent == Intent::Machine;
+                if by_machine {
+                    self.loops.heard_machine(recorded.recorded_at());
+                }
                 self.unanswered.push(Unanswered {
                     event: recorded.id(),
                     seq: recorded.seq(),
                     asked_at,
                     blank: message.blank,
+                    by_machine,
                 });
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);

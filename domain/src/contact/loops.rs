@@ -5,7 +5,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::likeness::Likeness;
-use crate::limits::{LOOP_WINDOW, SAME_TEXT_MAX, TURNS_PER_WINDOW_MAX};
+use crate::limits::{LOOP_WINDOW, MACHINE_KNOWN_FOR, SAME_TEXT_MAX, TURNS_PER_WINDOW_MAX};
 use crate::time::Timestamp;
 
 /// What is remembered of a contact's pace.
@@ -17,6 +17,9 @@ pub struct LoopGuard {
     /// What tells the last text from others, and how often in a row it came.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     same: Option<SameText>,
+    /// How many texts no person wrote, each soon enough after the one before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    machine: Option<Machine>,
     /// When the contact was told that answers pause.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     noticed_at: Option<Timestamp>,
@@ -26,6 +29,12 @@ pub struct LoopGuard {
 struct SameText {
     text: Likeness,
     times: u32,
+    last_at: Timestamp,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Machine {
+    texts: u32,
     last_at: Timestamp,
 }
 
@@ -39,6 +48,20 @@ impl LoopGuard {
             _ => 1,
         };
         self.same = Some(SameText { text, times, last_at: at });
+    }
+
+    /// Takes note of a text that no person wrote.
+    pub fn heard_machine(&mut self, at: Timestamp) {
+        let known = self.machine.as_ref().filter(|known| at.since(known.last_at) < MACHINE_KNOWN_FOR);
+        let texts = known.map_or(0, |known| known.texts).saturating_add(1);
+        self.machine = Some(Machine { texts, last_at: at });
+    }
+
+    /// Whether the contact is a machine that has had its one answer.
+    #[must_use]
+    pub fn is_known_machine(&self, now: Timestamp) -> bool {
+        let known = self.machine.as_ref().filter(|known| now.since(known.last_at) < MACHINE_KNOWN_FOR);
+        known.is_some_and(|known| known.texts > 1)
     }
 
     /// Takes note of an answer of the agent.

@@ -20,6 +20,7 @@ pub use loops::LoopGuard;
 use crate::consent::{Answer, Consent, Reason};
 use crate::event::consent::{Channel, Purpose};
 use crate::ids::{EventId, SessionId};
+use crate::likeness::Likeness;
 use crate::phone::BusinessNumber;
 use crate::stream::Seq;
 use crate::time::Timestamp;
@@ -42,6 +43,9 @@ pub struct Contact {
     /// Which of our numbers was texted last.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub texted: Option<BusinessNumber>,
+    /// The latest text, which the next may be the rest of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_text: Option<LastText>,
     /// Texts the agent has not answered yet, oldest first; at most
     /// [`COVERED_TEXTS_MAX`](crate::limits::COVERED_TEXTS_MAX).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -91,6 +95,24 @@ pub struct Unanswered {
     /// Whether it has no words in it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub blank: bool,
+    /// Whether no person wrote it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_machine: bool,
+}
+
+/// The latest text of a contact.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastText {
+    /// Where to read it.
+    pub seq: Seq,
+    /// AWS's id of it.
+    pub provider_message_id: String,
+    /// When it was sent.
+    pub said_at: Timestamp,
+    /// What tells it from others.
+    pub likeness: Likeness,
+    /// Whether it was conversation, or what may be.
+    pub says_no_wish: bool,
 }
 
 /// Trouble with the agent.
@@ -105,7 +127,7 @@ pub struct AgentTrouble {
 impl Contact {
     /// Raised whenever the state or its folding changes: a cached state of
     /// another version is folded again from the events.
-    pub const VERSION: u32 = 6;
+    pub const VERSION: u32 = 7;
 
     /// The conversation a text of `at` belongs to, if one is still going on.
     #[must_use]

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::pieces::{self, Earlier};
 use super::revocation::{self, Said};
 use crate::actor::Actor;
 use crate::contact::Contact;
@@ -52,6 +53,18 @@ pub struct InboundText {
 /// begin, the text itself, and the wish it may hold.
 #[must_use]
 pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
+    receive_after(contact, text, None, policy, moment)
+}
+
+/// As [`receive`], for a text that may be the rest of the one `earlier`.
+#[must_use]
+pub fn receive_after(
+    contact: &Contact,
+    text: &InboundText,
+    earlier: Option<&Earlier>,
+    policy: &Policy,
+    moment: Moment<'_>,
+) -> Vec<Draft> {
     let mut drafts = Vec::with_capacity(4);
     let silenced = silence(contact, text.occurred_at, policy, moment);
     let contact = match silenced {
@@ -68,7 +81,11 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
         asked: contact.consent.question.is_some_and(|question| question.asked.is_some()),
         status_keyword: &policy.status_keyword,
     };
-    let reading = reading::read(&text.body, context);
+    let alone = reading::read(&text.body, context);
+    let reading = match earlier {
+        Some(earlier) => pieces::joined(alone, text, earlier, context),
+        None => alone,
+    };
     let intent = intent(&reading, context.asked, opted_out);
     let session = contact.session_at(text.occurred_at).map(|session| session.id);
     let session_id = session.unwrap_or_else(|| SessionId::draw(moment));
@@ -90,7 +107,7 @@ pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: M
         drafts.push(draft(started_id, started.into(), Some(message_id), us));
     }
     drafts.push(draft(message_id, received(text, session_id, intent, &reading), None, Actor::Customer));
-    if !matches!(intent, Intent::Conversation | Intent::Help | Intent::Status) {
+    if !matches!(intent, Intent::Conversation | Intent::Machine | Intent::Help | Intent::Status) {
         let id = EventId::draw(moment);
         let wish = wish(&contact, text, &reading, intent, policy, id);
         drafts.extend(wish.map(|wish| draft(id, wish, Some(message_id), Actor::Customer)));
@@ -138,6 +155,7 @@ fn intent(reading: &Reading, asked: bool, opted_out: bool) -> Intent {
         Class::Continue => Intent::Continue,
         Class::Help => Intent::Help,
         Class::Status => Intent::Status,
+        Class::Machine => Intent::Machine,
         Class::None => Intent::Conversation,
     }
 }
@@ -184,7 +202,7 @@ fn wish(
         Intent::Continue => {
             ConsentUpheld { question: contact.consent.question?.event, words, language }.into()
         }
-        Intent::Conversation | Intent::Help | Intent::Status => return None,
+        Intent::Conversation | Intent::Machine | Intent::Help | Intent::Status => return None,
     })
 }
 

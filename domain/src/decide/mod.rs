@@ -7,6 +7,7 @@ pub mod entered;
 pub mod gate;
 pub mod inbound;
 pub mod outcome;
+pub mod pieces;
 pub mod repair;
 pub mod reply;
 pub mod report;

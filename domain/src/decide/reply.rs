@@ -225,6 +225,10 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
     if now.since(newest) > REPLY_WITHIN {
         return suppress(Suppression::Stale);
     }
+    // Two machines would talk for ever: it gets one answer, in case it is none.
+    if contact.loops.is_known_machine(now) && contact.unanswered.iter().all(|waiting| waiting.by_machine) {
+        return suppress(Suppression::RateLimited);
+    }
     if contact.loops.is_looping(now) {
         return if contact.loops.is_noticed(now) {
             suppress(Suppression::RateLimited)

@@ -100,7 +100,7 @@ macro_rules! catalogue {
 
 catalogue! {
     /// An inbound text, as it came.
-    MessageReceived = 3,
+    MessageReceived = 4,
     /// A conversation began.
     SessionStarted = 1,
     /// The contact withdrew consent.

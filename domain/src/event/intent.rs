@@ -20,6 +20,16 @@ pub enum Intent {
     Unclear,
     /// Asked whether to stop, the contact wants to go on.
     Continue,
+    /// No person wrote it: an automatic reply, a notice, a reaction.
+    Machine,
+}
+
+impl Intent {
+    /// Whether the agent is to see it.
+    #[must_use]
+    pub fn is_for_the_agent(self) -> bool {
+        matches!(self, Self::Conversation | Self::Machine)
+    }
 }
 
 #[cfg(test)]
@@ -36,6 +46,7 @@ mod tests {
             (Intent::Status, r#""status""#),
             (Intent::Unclear, r#""unclear""#),
             (Intent::Continue, r#""continue""#),
+            (Intent::Machine, r#""machine""#),
         ] {
             assert_eq!(serde_json::to_string(&intent).unwrap(), stored);
             assert_eq!(serde_json::from_str::<Intent>(stored).unwrap(), intent);

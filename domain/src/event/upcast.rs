@@ -36,6 +36,8 @@ fn added(event_type: &str, from: u32, data: &Value) -> Value {
                 "likeness": Likeness::of(body),
             })
         }
+        // What no person wrote was conversation.
+        ("MessageReceived", 3) => Value::Null,
         // All came by text and stopped everything.
         ("ConsentRevoked", 1) => json!({
             "language": "en",

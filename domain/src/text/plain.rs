@@ -46,10 +46,13 @@ pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || INVISIBLE.contains(c)
 }
 
+/// What stands for a picture in a text that arrives without it.
+const PICTURE: char = '\u{fffc}';
+
 /// Whether `text` has nothing in it to be read.
 #[must_use]
 pub fn is_blank_text(text: &str) -> bool {
-    text.chars().all(is_blank)
+    text.chars().all(|c| is_blank(c) || c == PICTURE)
 }
 
 fn plain_form(c: char) -> Option<&'static str> {

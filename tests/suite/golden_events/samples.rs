@@ -123,6 +123,7 @@ fn inbound() -> [Sample; 5] {
         body: "".into(),
         segments: Segments { encoding: Encoding::Gsm7, parts: 1, units: 0 },
         blank: true,
+        intent: Intent::Machine,
         likeness: Likeness::of(""),
         previous_published_message_id: None,
         sns_message_id: None,

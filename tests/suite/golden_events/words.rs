@@ -76,6 +76,7 @@ fn words_of_inbound_texts_stay_as_they_were_written() {
         ("status", Intent::Status),
         ("unclear", Intent::Unclear),
         ("continue", Intent::Continue),
+        ("machine", Intent::Machine),
     ]);
     stored_as(&[
         ("not_an_sns_record", Rejection::NotAnSnsRecord),

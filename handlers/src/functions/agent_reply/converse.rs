@@ -4,7 +4,6 @@
 
 use textledger_domain::decide::reply::Turn;
 use textledger_domain::event::Event;
-use textledger_domain::event::intent::Intent;
 use textledger_domain::ids::SessionId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
@@ -89,7 +88,7 @@ fn may_be_forgotten(replier: &AgentReply, turn: &Turn, now: Timestamp) -> bool {
 fn said(event: &Recorded, session: SessionId) -> Option<Said> {
     match event.event() {
         Event::MessageReceived(message)
-            if message.session_id == session && message.intent == Intent::Conversation =>
+            if message.session_id == session && message.intent.is_for_the_agent() =>
         {
             Some(Said { by_customer: true, text: message.body.said()?.to_owned() })
         }

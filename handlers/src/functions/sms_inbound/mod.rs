@@ -8,7 +8,8 @@ pub mod parts;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use textledger_domain::contact::Contact;
-use textledger_domain::decide::inbound;
+use textledger_domain::decide::inbound::{self, InboundText};
+use textledger_domain::decide::pieces::{self, Earlier};
 use textledger_domain::event::Event;
 use textledger_domain::ids::Moment;
 use textledger_domain::record::Recorded;
@@ -115,11 +116,7 @@ impl SmsInbound {
             Err(rejected) => return self.reject(raw, Some(&notification), rejected).await,
         };
         let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
-        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            inbound::receive(&loaded.state, &text, &self.policy, moment)
-        };
-        let outcome = annex::transact(&self.ledger, "sms-inbound", &text.from, &dedupe, decide).await?;
-        Ok(match outcome {
+        Ok(match self.append(&text, &dedupe).await? {
             Outcome::Recorded(events) => {
                 info!(contact = %text.from, events = events.len(), "inbound text recorded");
                 triggers.extend(trigger(&events));
@@ -133,6 +130,45 @@ impl SmsInbound {
                 Receipt::Duplicate { stream_id: place.stream, seq: place.seq }
             }
         })
+    }
+
+    /// Appends what follows from `text`, read together with the one before it where
+    /// the two may be parts of one.
+    async fn append(&self, text: &InboundText, dedupe: &DedupeKey) -> Result<Outcome, TransactError> {
+        let mut before: Option<(Seq, Option<Earlier>)> = None;
+        loop {
+            let decide =
+                |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(&loaded.state, text) {
+                    Some(seq) if before.as_ref().is_none_or(|(read, _)| *read != seq) => {
+                        Err((loaded.stream.clone(), seq))
+                    }
+                    wanted => {
+                        let earlier = before.as_ref().filter(|(read, _)| Some(*read) == wanted);
+                        let earlier = earlier.and_then(|(_, earlier)| earlier.as_ref());
+                        Ok(inbound::receive_after(&loaded.state, text, earlier, &self.policy, moment))
+                    }
+                };
+            match annex::transact_unless(&self.ledger, "sms-inbound", &text.from, dedupe, decide).await? {
+                Ok(outcome) => return Ok(outcome),
+                Err((stream, seq)) => before = Some((seq, self.earlier(&stream, seq).await)),
+            }
+        }
+    }
+
+    /// The text at `seq`. One that cannot be read keeps no other out.
+    async fn earlier(&self, stream: &StreamId, seq: Seq) -> Option<Earlier> {
+        match self.ledger.read_back(stream, seq + 1, 1).await {
+            Ok(events) => events.iter().find_map(|event| match event.event() {
+                Event::MessageReceived(message) => {
+                    Some(Earlier { said_at: event.occurred_at(), body: message.body.said()?.to_owned() })
+                }
+                _ => None,
+            }),
+            Err(failure) => {
+                warn!(%stream, error = %failure, "the text before was not read: this one is read alone");
+                None
+            }
+        }
     }
 
     async fn reject(
