@@ -72,7 +72,7 @@ pub const RETRY_AFTER_SECONDS: [i64; 3] = [2, 8, 30];
 
 /// Texts of one contact so close together may be parts of one, and the same
 /// text twice so close is one text that a carrier delivered twice.
-pub const PARTS_WITHIN: TimeDelta = TimeDelta::seconds(10);
+pub const PARTS_WITHIN: TimeDelta = TimeDelta::seconds(6);
 
 /// For so long a contact whose text no person wrote is known for a machine, which
 /// is answered once.

@@ -18,7 +18,7 @@ const ALSO_OF_APPOINTMENTS: &[&str] =
 /// Words that lead to a name or a number.
 const LEADING: &[&str] = &[
     "account", "acct", "client", "customer", "de", "dr", "from", "id", "is", "jr", "member", "miss", "mr",
-    "mrs", "ms", "my", "name", "no", "num", "number", "patient", "phone", "ref", "soy", "sr", "this",
+    "mrs", "ms", "my", "name", "no", "num", "number", "patient", "phone", "ref", "soy", "sr", "this", "to",
 ];
 /// Words said before or after anything.
 const COURTESIES: &[&str] = &[

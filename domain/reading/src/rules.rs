@@ -71,7 +71,7 @@ pub(crate) fn apply(rulebook: &'static Rulebook, utterance: &Utterance<'_>) -> A
     }
     let ends = |class| matches!(class, Class::Revoke | Class::Unclear);
     let considered =
-        |class, at: usize| !matches!(class, Class::None | Class::Machine) && !(ends(class) && wanted[at]);
+        |class, at: usize| !(matches!(class, Class::None | Class::Machine) || ends(class) && wanted[at]);
     let (decisive, excepted) = search.among(0..utterance.words.len(), considered);
     Applied { decisive, excepted, wanted: wanted.iter().any(|&wanted| wanted) }
 }

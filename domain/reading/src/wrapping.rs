@@ -36,6 +36,9 @@ const SIGNATURES: &[&str] = &[
     "obtener outlook para ",
 ];
 
+/// More words than this before it, and a small letter begins no signature.
+const WORDS_BEFORE_MAX: usize = 4;
+
 /// The part of `body` that a person wrote, as far as programs mark what they add;
 /// all of it where nothing would be left.
 pub(crate) fn inside(body: &str) -> Range<usize> {
@@ -59,8 +62,8 @@ fn heading(body: &str) -> usize {
 }
 
 /// Where the text ends before its signature: what a program adds begins a line,
-/// or, where a gateway has put all on one line, is written with a capital after
-/// a space. A line of dashes begins one too.
+/// or, where a gateway has put all on one line, is written with a capital or
+/// follows a word or two. A line of dashes begins one too.
 fn signature(body: &str) -> usize {
     let mut line_start = 0;
     for line in body.split_inclusive(['\n', '\r']) {
@@ -70,11 +73,10 @@ fn signature(body: &str) -> usize {
         if is_rule || begins_signature(shown) {
             return line_start;
         }
-        let capitals = line.match_indices(' ').map(|(space, _)| space + 1);
-        let on_this_line = capitals
-            .filter(|&at| line[at..].starts_with(char::is_uppercase))
-            .find(|&at| begins_signature(&line[at..]));
-        if let Some(at) = on_this_line {
+        let words = line.match_indices(' ').enumerate().map(|(before, (space, _))| (before + 1, space + 1));
+        let mut may_begin = words
+            .filter(|&(before, at)| before < WORDS_BEFORE_MAX || line[at..].starts_with(char::is_uppercase));
+        if let Some((_, at)) = may_begin.find(|&(_, at)| begins_signature(&line[at..])) {
             return line_start + at;
         }
         line_start += line.len();
@@ -103,6 +105,7 @@ mod tests {
             ("STOP\n\nSent from my iPhone", "STOP"),
             ("Stop Sent from my Verizon, Samsung Galaxy smartphone", "Stop"),
             ("Stop Get Outlook for iOS", "Stop"),
+            ("STOP sent from AT&T Yahoo Mail on Android", "STOP"),
             ("STOP\r\n-- \r\nThis message and any attachments are confidential.", "STOP"),
             ("(No subject) STOP", "STOP"),
             ("Subject: RE: stop it", "stop it"),

@@ -57,9 +57,13 @@ impl Letter {
     /// The words, and what they ask for; none for a text that came before.
     pub fn words(self) -> Option<(&'static str, Wish)> {
         match self {
-            Self::Stop | Self::LateStop | Self::StaleStop => Some(("STOP", Wish::Stop)),
+            Self::Stop | Self::LateStop => Some(("STOP", Wish::Stop)),
+            // S14: whatever stands around the word.
+            Self::StaleStop => Some(("STOP - Maria Lopez\n\nSent from my iPhone", Wish::Stop)),
             Self::Start | Self::LateStart | Self::HastyStart => Some(("START", Wish::Start)),
-            Self::Chat | Self::LateChat => Some(("hello", Wish::Answer)),
+            Self::Chat => Some(("hello", Wish::Answer)),
+            // S13: whoever asks about START has not said it.
+            Self::LateChat => Some(("what if I reply START?", Wish::Answer)),
             Self::Perhaps => Some(("why do you keep texting me", Wish::Perhaps)),
             Self::Continue => Some(("continue", Wish::GoOn)),
             Self::Duplicate => None,
