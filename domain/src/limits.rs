@@ -36,6 +36,12 @@ pub const LIST_ATTEMPTS_MAX: u32 = 4;
 /// Revocations of one contact that are awaited one by one; more are completed
 /// together with them.
 pub const PENDING_MAX: usize = 20;
+/// Revocations in force of one contact that are kept to tell since when contact is
+/// refused: few people say so as often.
+pub const UNLIFTED_MAX: usize = 8;
+/// The longest id of a contact in the business's own records, in bytes: well below
+/// the 2,048 that DynamoDB takes as the key of an index.
+pub const CUSTOMER_ID_BYTES_MAX: usize = 512;
 /// How far ahead of our clock the time of an entered wish may be.
 pub const ENTERED_AHEAD_MAX: TimeDelta = TimeDelta::minutes(5);
 /// How old an entered wish may be. Longer ago than our records reach back (four

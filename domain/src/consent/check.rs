@@ -53,7 +53,9 @@ pub struct Answer {
     pub allowed: bool,
     /// Why.
     pub reason: Reason,
-    /// Since when by the customer's time, where an event says so.
+    /// The instant from which contact has been allowed or refused, by the
+    /// customer's time, where an event says so. Of several revocations in a row
+    /// the first counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Timestamp>,
     /// The events that prove it.
@@ -74,16 +76,20 @@ impl Consent {
         if let Some(revoked) = self.in_force(channel, purpose) {
             let reason =
                 if self.pending_about(channel, purpose) { Reason::PendingOptOut } else { Reason::OptedOut };
+            let first = self.first_in_force(channel, purpose);
             let mut proof = vec![revoked.event];
+            proof.extend(first.map(|first| first.event).filter(|first| *first != revoked.event));
             proof.extend(granted.map(|mark| mark.event));
-            return Answer::new(reason, Some(revoked.at), proof);
+            return Answer::new(reason, first.map(|first| first.at), proof);
         }
         if let Some(question) = &self.question {
             let is_over = self.unanswered(now).is_some();
             // An answer to what the contact asks is never unasked for.
             if is_over || purpose != Purpose::Reply {
                 let reason = if is_over { Reason::NoAnswer } else { Reason::AwaitingAnswer };
-                return Answer::new(reason, Some(question.at), vec![question.event]);
+                // Replies went on until the question's time was up.
+                let since = question.answer_by().filter(|_| purpose == Purpose::Reply);
+                return Answer::new(reason, since.or(Some(question.at)), vec![question.event]);
             }
         }
         if let Some(block) = self.carrier_block().filter(|_| channel == Channel::Sms) {

@@ -3,11 +3,13 @@
 
 mod check;
 mod marks;
+mod refused;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Answer, Reason};
 pub use marks::{Mark, Marks};
+pub use refused::Unlifted;
 
 use crate::deadline::Deadline;
 use crate::event::Event;
@@ -28,6 +30,10 @@ pub struct Consent {
     /// The latest revocations.
     #[serde(default, skip_serializing_if = "Marks::is_empty", deserialize_with = "marks::revoked")]
     pub revoked: Marks,
+    /// Revocations of which something is in force, the earliest first: since when
+    /// contact is refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unlifted: Vec<Unlifted>,
     /// The latest grants.
     #[serde(default, skip_serializing_if = "Marks::is_empty", deserialize_with = "marks::granted")]
     pub granted: Marks,
@@ -112,11 +118,40 @@ impl Consent {
     #[must_use]
     pub fn in_force(&self, channel: Channel, purpose: Purpose) -> Option<&Mark> {
         let revoked = self.revoked.about(channel, purpose)?;
-        let is_lifted = self
-            .granted
-            .about(channel, purpose)
-            .is_some_and(|granted| granted.at.since(revoked.at) > GRANT_MARGIN);
-        (!is_lifted).then_some(revoked)
+        self.lifting(channel, purpose, revoked.at).is_none().then_some(revoked)
+    }
+
+    /// The grant that lifts a revocation of `purpose` on `channel` made at `at`.
+    #[must_use]
+    pub fn lifting(&self, channel: Channel, purpose: Purpose, at: Timestamp) -> Option<&Mark> {
+        refused::lifting(&self.granted, channel, purpose, at)
+    }
+
+    /// The revocation with which the refusal of `purpose` on `channel` began
+    /// that is still in force, and from when on it refused.
+    #[must_use]
+    pub fn first_in_force(&self, channel: Channel, purpose: Purpose) -> Option<Dated> {
+        let latest = self.in_force(channel, purpose)?;
+        let first = self
+            .unlifted
+            .iter()
+            .filter(|revocation| revocation.is_in_force(&self.granted, channel, purpose))
+            .map(|revocation| Dated { event: revocation.mark.event, at: revocation.stopped_at(purpose) })
+            .min_by_key(|first| (first.at, first.event));
+        Some(first.unwrap_or(Dated { event: latest.event, at: latest.at }))
+    }
+
+    /// Whether nothing at all may be sent by text at `now` because the contact
+    /// does not want it: every purpose is withdrawn, or a question was not
+    /// answered in time. Marketing that was never agreed to needs no withdrawal.
+    #[must_use]
+    pub fn refuses_all_texts(&self, now: Timestamp) -> bool {
+        let is_refused = |purpose: &Purpose| {
+            let is_unwritten =
+                *purpose == Purpose::Marketing && self.granted.about(Channel::Sms, *purpose).is_none();
+            is_unwritten || self.in_force(Channel::Sms, *purpose).is_some()
+        };
+        self.unanswered(now).is_some() || Purpose::ALL.iter().all(is_refused)
     }
 
     /// Whether any revocation is in force.
@@ -215,12 +250,16 @@ impl Consent {
             let (mark, deadline) = (mark.clone(), revoked.deadline.clone());
             self.pending.push(Pending { mark, seq: recorded.seq(), deadline });
         }
-        if matches!(revoked.recognised, Recognised::NoAnswer(_)) {
+        let mut replies_until = None;
+        if let Recognised::NoAnswer(unanswered) = revoked.recognised {
             keep_latest(&mut self.silence, Dated { event, at: mark.at });
+            let question = self.question.as_ref().filter(|question| question.event == unanswered);
+            replies_until = question.and_then(Question::answer_by);
         }
         if revoked.confirmation == Confirmation::ByCarrier {
             keep_latest(&mut self.carrier, Dated { event, at: mark.at });
         }
+        refused::keep(&mut self.unlifted, Unlifted { mark: mark.clone(), replies_until });
         self.revoked.keep(mark);
         self.forget_what_is_settled();
     }
@@ -266,17 +305,17 @@ impl Consent {
         let granted_at = self.granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
         self.question =
             self.question.filter(|question| !revoked && granted_at.is_none_or(|at| at <= question.at));
+        refused::let_go(&mut self.unlifted, &self.granted);
         let pending = std::mem::take(&mut self.pending);
         self.pending = pending.into_iter().filter(|pending| self.is_wanted(pending)).collect();
     }
 
     /// Whether no grant lifts all that a pending revocation stops.
     fn is_wanted(&self, pending: &Pending) -> bool {
-        pending.mark.cells().any(|(channel, purpose)| {
-            self.granted
-                .about(channel, purpose)
-                .is_none_or(|granted| granted.at.since(pending.mark.at) <= GRANT_MARGIN)
-        })
+        pending
+            .mark
+            .cells()
+            .any(|(channel, purpose)| self.lifting(channel, purpose, pending.mark.at).is_none())
     }
 
     fn pending_about(&self, channel: Channel, purpose: Purpose) -> bool {

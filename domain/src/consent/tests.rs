@@ -88,7 +88,73 @@ fn what_the_first_release_kept_reads_as_what_it_meant() {
     assert_eq!(serde_json::from_value::<Consent>(again).unwrap(), consent);
 }
 
+fn revokes(consent: &mut Consent, mark: Mark, replies_until: Option<Timestamp>) {
+    refused::keep(&mut consent.unlifted, Unlifted { mark: mark.clone(), replies_until });
+    consent.revoked.keep(mark);
+    consent.forget_what_is_settled();
+}
+
+fn grants(consent: &mut Consent, mark: Mark) {
+    consent.granted.keep(mark);
+    consent.forget_what_is_settled();
+}
+
+#[test]
+fn contact_is_refused_since_the_first_of_several_revocations_and_anew_after_a_grant() {
+    let mut consent = Consent::default();
+    let since = |consent: &Consent, channel| consent.check(channel, Purpose::Reply, at(900)).since;
+    revokes(&mut consent, mark(1, 100, &Channel::ALL), None);
+    revokes(&mut consent, mark(2, 200, &Channel::ALL), None);
+    assert_eq!(since(&consent, Channel::Sms), Some(at(100)));
+    // One that reaches us late began it still earlier.
+    revokes(&mut consent, mark(3, 50, &[Channel::Sms]), None);
+    assert_eq!(since(&consent, Channel::Sms), Some(at(50)));
+    assert_eq!(since(&consent, Channel::Voice), Some(at(100)));
+    grants(&mut consent, mark(4, 150, &[Channel::Sms]));
+    assert_eq!(since(&consent, Channel::Sms), Some(at(200)), "the grant lies between");
+    assert_eq!(since(&consent, Channel::Voice), Some(at(100)), "and is about texts");
+    grants(&mut consent, mark(5, 300, &Channel::ALL));
+    assert!(consent.unlifted.is_empty());
+    revokes(&mut consent, mark(6, 400, &Channel::ALL), None);
+    assert_eq!(since(&consent, Channel::Voice), Some(at(400)));
+}
+
+#[test]
+fn silence_refuses_replies_from_when_time_was_up_and_all_else_from_the_text_on() {
+    let asked = Asked { outbound: OutboundId(Uuid::from_u128(9)), answer_by: at(1000) };
+    let question = Question { event: id(1), at: at(0), asked: Some(asked) };
+    let open = Consent { question: Some(question), ..Consent::default() };
+    let mut recorded = Consent::default();
+    revokes(&mut recorded, mark(2, 0, &Channel::ALL), Some(at(1000)));
+    for consent in [open, recorded] {
+        let since = |purpose| consent.check(Channel::Sms, purpose, at(2000)).since;
+        assert_eq!(since(Purpose::Reply), Some(at(1000)));
+        assert_eq!(since(Purpose::Informational), Some(at(0)));
+    }
+}
+
 proptest! {
+    #[test]
+    fn since_is_that_of_the_first_revocation_no_grant_lifts_in_whatever_order_they_come(
+        wishes in prop::collection::vec((any::<bool>(), 0i64..90), 0..8),
+    ) {
+        let (mut consent, mut stops, mut start) = (Consent::default(), Vec::new(), None);
+        for (n, (stop, seconds)) in wishes.into_iter().enumerate() {
+            let mark = mark(n as u128, seconds, &[Channel::Sms]);
+            if stop {
+                stops.push(at(seconds));
+                revokes(&mut consent, mark, None);
+            } else {
+                start = start.max(Some(at(seconds)));
+                grants(&mut consent, mark);
+            }
+        }
+        let lasts = |stop: &&Timestamp| start.is_none_or(|start| start.since(**stop) <= GRANT_MARGIN);
+        let expected = stops.iter().filter(lasts).min().copied();
+        let first = consent.first_in_force(Channel::Sms, Purpose::Reply);
+        prop_assert_eq!(first.map(|first| first.at), expected);
+    }
+
     #[test]
     fn the_order_of_arrival_does_not_matter(
         wishes in prop::collection::vec((any::<bool>(), 0i64..60, 0usize..3), 0..8),

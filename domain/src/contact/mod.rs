@@ -145,6 +145,7 @@ impl Contact {
         if answer.allowed && !self.history.is_understood() {
             answer.allowed = false;
             answer.reason = Reason::NotUnderstood;
+            answer.since = None;
         }
         if let Some(listed) = self.list.listed.filter(|_| answer.allowed && channel == Channel::Sms) {
             answer.allowed = false;

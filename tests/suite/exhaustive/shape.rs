@@ -6,6 +6,7 @@
 
 use std::hash::{DefaultHasher, Hasher};
 
+use textledger_domain::consent::Consent;
 use textledger_domain::contact::{Contact, Duty};
 use textledger_domain::decide::reply::{Step, Turn};
 use textledger_domain::event::outbound::SendKind;
@@ -21,7 +22,9 @@ const TIME: usize = "2026-11-10T15:00:00.000Z".len();
 pub fn of(world: &World, letters: usize) -> u128 {
     let now = world.now.unix_millis();
     let said_at = world.last_sent_at().map_or(now, |at| at.unix_millis());
-    let (contact, consent) = (&world.contact, &world.contact.consent);
+    // Since when contact is refused is told, and decides nothing.
+    let consent = &Consent { unlifted: Vec::new(), ..world.contact.consent.clone() };
+    let contact = &world.contact;
     let mut owed = format!(
         "{letters} {} {} {} {:?} {} {} {}",
         world.faults_left,
