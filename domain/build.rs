@@ -19,6 +19,19 @@ struct Wording {
     en: String,
     es: String,
     subscribed: Option<YesNo>,
+    purposes: Option<Purposes>,
+}
+
+/// Words for what a contact gets.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Purposes {
+    reply: Both,
+    informational: Both,
+    marketing: Both,
+    all: Both,
+    none: Both,
+    since: Both,
 }
 
 /// Words for yes and for no.
@@ -45,7 +58,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut rust = String::new();
     for (name, versions) in &texts {
         writeln!(rust, "const {}: &[Wording] = &[", name.to_uppercase())?;
-        for (expected, Wording { version, en, es, subscribed }) in (1..).zip(versions) {
+        for (expected, Wording { version, en, es, subscribed, purposes }) in (1..).zip(versions) {
             if *version != expected {
                 return Err(format!("{FILE}: {name}: version {version} stands where version {expected} belongs; texts that were in use are never removed").into());
             }
@@ -53,15 +66,31 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 Some(YesNo { yes, no }) => format!("Some(YesNo {{ yes: {}, no: {} }})", both(yes), both(no)),
                 None => "None".to_owned(),
             };
+            let purposes = match purposes {
+                Some(words) => format!("Some({})", of_purposes(words)),
+                None => "None".to_owned(),
+            };
             writeln!(
                 rust,
-                "    Wording {{ version: {version}, en: {en:?}, es: {es:?}, subscribed: {subscribed} }},"
+                "    Wording {{ version: {version}, en: {en:?}, es: {es:?}, subscribed: {subscribed}, purposes: {purposes} }},"
             )?;
         }
         writeln!(rust, "];")?;
     }
     fs::write(Path::new(&env::var("OUT_DIR")?).join("messages.rs"), rust)?;
     Ok(())
+}
+
+fn of_purposes(Purposes { reply, informational, marketing, all, none, since }: &Purposes) -> String {
+    format!(
+        "Purposes {{ reply: {}, informational: {}, marketing: {}, all: {}, none: {}, since: {} }}",
+        both(reply),
+        both(informational),
+        both(marketing),
+        both(all),
+        both(none),
+        both(since)
+    )
 }
 
 fn both(Both { en, es }: &Both) -> String {

@@ -5,6 +5,7 @@
 //! The words themselves stand in `domain/wording/messages.toml`, for a lawyer to
 //! read and to add versions to. This file must not hold any.
 
+mod gets;
 mod messages;
 mod name;
 #[cfg(test)]
@@ -15,8 +16,10 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+pub use gets::Gotten;
 pub use name::TemplateName;
 
+use crate::event::consent::Purpose;
 use messages::{Versions, Wording};
 use textledger_reading::Language;
 
@@ -45,10 +48,10 @@ pub struct Brand {
 /// What the answer to MY STATUS says about a contact.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Values<'a> {
-    /// Whether the contact gets texts.
-    pub subscribed: bool,
-    /// Since when that is so: a date such as `2026-11-22`.
-    pub since: &'a str,
+    /// By text.
+    pub texts: Gotten<'a>,
+    /// By calls.
+    pub calls: Gotten<'a>,
     /// The code that finds the record.
     pub reference: &'a str,
 }
@@ -92,11 +95,17 @@ impl Template {
     pub fn render_with(&self, brand: &Brand, values: &Values<'_>) -> String {
         let wording = self.wording();
         let subscribed = wording.subscribed.as_ref();
+        let is_answered = values.texts.purposes.contains(&Purpose::Reply);
+        let told =
+            |gotten: Gotten<'_>| wording.purposes.as_ref().map(|words| gotten.in_words(words, self.language));
+        let (texts, calls) = (told(values.texts), told(values.calls));
         fill(wording.text(self.language), |placeholder| match placeholder {
             "brand" => Some(&brand.name),
             "contact" => Some(&brand.contact),
-            "subscribed" => subscribed.map(|words| words.words(values.subscribed, self.language)),
-            "since" => Some(values.since),
+            "subscribed" => subscribed.map(|words| words.words(is_answered, self.language)),
+            "since" => Some(values.texts.since),
+            "texts" => texts.as_deref(),
+            "calls" => calls.as_deref(),
             "reference" => Some(values.reference),
             _ => None,
         })

@@ -4,6 +4,7 @@
 
 mod duty;
 mod evolve;
+mod gets;
 mod history;
 mod list;
 mod loops;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use duty::{Content, Duty, InFlight};
+pub use gets::Gets;
 pub use history::History;
 pub use list::{ListDuty, OptOutList};
 pub use loops::LoopGuard;

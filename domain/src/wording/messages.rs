@@ -57,6 +57,8 @@ pub(super) struct Wording {
     es: &'static str,
     /// What stands for `{subscribed}`.
     pub(super) subscribed: Option<YesNo>,
+    /// What `{texts}` and `{calls}` are made of.
+    pub(super) purposes: Option<Purposes>,
 }
 
 impl Wording {
@@ -78,16 +80,33 @@ pub(super) struct YesNo {
 impl YesNo {
     /// The words for an answer, in one language.
     pub(super) fn words(&self, answer: bool, language: Language) -> &'static str {
-        let Both { en, es } = if answer { &self.yes } else { &self.no };
-        match language {
-            Language::En => en,
-            Language::Es => es,
-        }
+        if answer { &self.yes } else { &self.no }.text(language)
     }
 }
 
+/// Words for what a contact gets.
+pub(super) struct Purposes {
+    pub(super) reply: Both,
+    pub(super) informational: Both,
+    pub(super) marketing: Both,
+    pub(super) all: Both,
+    pub(super) none: Both,
+    /// Before a date.
+    pub(super) since: Both,
+}
+
 /// The same words in every language.
-struct Both {
+pub(super) struct Both {
     en: &'static str,
     es: &'static str,
+}
+
+impl Both {
+    /// In one language.
+    pub(super) fn text(&self, language: Language) -> &'static str {
+        match language {
+            Language::En => self.en,
+            Language::Es => self.es,
+        }
+    }
 }

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::collections::BTreeSet;
 
 use super::messages::Versions;
-use super::{Brand, Error, Template, TemplateName, Values, fill};
+use super::{Brand, Error, Gotten, Template, TemplateName, Values, fill};
+use crate::event::consent::Purpose::{self, Informational, Marketing, Reply};
 use crate::text::encoding::Encoding;
 use crate::text::segments::Segments;
 use textledger_reading::Language::{self, En, Es};
@@ -31,9 +32,7 @@ fn must_say(name: TemplateName) -> (&'static [&'static str], &'static [&'static 
             &["Reply STOP", "CONTINUE", "If you do not answer, we stop"],
             &["Responda STOP", "SEGUIR", "Si no responde, dejamos de escribirle"],
         ),
-        TemplateName::Status => {
-            (&["{subscribed}", "{since}", "{reference}"], &["{subscribed}", "{since}", "{reference}"])
-        }
+        TemplateName::Status => (&["{reference}"], &["{reference}"]),
     }
 }
 
@@ -87,10 +86,20 @@ fn placeholders(text: &str) -> BTreeSet<String> {
     found.into_inner()
 }
 
-/// A code as long as a UUID, the longest we have.
-const VALUES: [Values<'_>; 2] = [
-    Values { subscribed: true, since: "2026-11-22", reference: "019a0b1c-2d3e-7f40-8a9b-0c1d2e3f4a5b" },
-    Values { subscribed: false, since: "2026-11-22", reference: "019a0b1c-2d3e-7f40-8a9b-0c1d2e3f4a5b" },
+const fn gotten(purposes: &[Purpose]) -> Gotten<'_> {
+    Gotten { purposes, since: "2026-11-22" }
+}
+
+const fn values<'a>(texts: &'a [Purpose], calls: &'a [Purpose]) -> Values<'a> {
+    Values { texts: gotten(texts), calls: gotten(calls), reference: "7K3M-9QX2" }
+}
+
+/// Nothing, everything, and what takes the most letters to say.
+const VALUES: [Values<'_>; 4] = [
+    values(&[], &Purpose::ALL),
+    values(&Purpose::ALL, &[]),
+    values(&Purpose::OPENED_BY_TEXT, &[Reply, Marketing]),
+    values(&[Informational, Marketing], &[Informational, Marketing]),
 ];
 
 #[test]
@@ -141,11 +150,11 @@ fn no_text_markets_anything() {
 #[test]
 fn every_placeholder_has_a_value() {
     for template in every_template() {
-        let own: &[&str] = if template.name == TemplateName::Status {
-            assert!(template.wording().subscribed.is_some(), "{template} has no words for {{subscribed}}");
-            &["brand", "subscribed", "since", "reference"]
-        } else {
-            &["brand", "contact"]
+        let wording = template.wording();
+        let own: &[&str] = match (template.name, &wording.subscribed, &wording.purposes) {
+            (TemplateName::Status, Some(_), None) => &["brand", "subscribed", "since", "reference"],
+            (TemplateName::Status, None, Some(_)) => &["brand", "texts", "calls", "reference"],
+            _ => &["brand", "contact"],
         };
         for placeholder in placeholders(raw(&template)) {
             assert!(
@@ -196,17 +205,25 @@ fn a_stored_name_of_no_text_is_an_error_that_says_why() {
 
 #[test]
 fn the_answer_about_a_contact_says_what_holds_since_when() {
-    let say = |subscribed, language: Language| {
-        let values = Values { subscribed, since: "2026-11-22", reference: "7K2M" };
-        Template::new(TemplateName::Status, language).render_with(&brand("Acme", "us"), &values)
+    let say = |version, texts, calls, language: Language| {
+        let template = Template { name: TemplateName::Status, language, version };
+        template.render_with(&brand("Acme", "us"), &values(texts, calls))
     };
     assert_eq!(
-        say(true, En),
-        "Acme: Subscribed to our texts since 2026-11-22. Ref. 7K2M. Reply HELP for help."
+        say(2, &Purpose::OPENED_BY_TEXT, &[], En),
+        "Acme: Texts: replies, reminders since 2026-11-22. Calls: none since 2026-11-22. Ref. 7K3M-9QX2. Reply HELP for help."
     );
     assert_eq!(
-        say(false, Es),
-        "Acme: No recibe nuestros mensajes desde el 2026-11-22. Ref. 7K2M. Responda HELP para ayuda."
+        say(2, &[Reply], &Purpose::ALL, Es),
+        "Acme: Mensajes: respuestas desde 2026-11-22. Llamadas: todo desde 2026-11-22. Ref. 7K3M-9QX2. HELP para ayuda."
+    );
+    let undated = Values { texts: Gotten { purposes: &[Reply], since: "" }, ..Values::default() };
+    let told = Template::new(TemplateName::Status, En).render_with(&brand("Acme", "us"), &undated);
+    assert!(told.starts_with("Acme: Texts: replies. Calls: none. "), "{told}");
+    // Owed by a build before there were purposes.
+    assert_eq!(
+        say(1, &Purpose::OPENED_BY_TEXT, &[], En),
+        "Acme: Subscribed to our texts since 2026-11-22. Ref. 7K3M-9QX2. Reply HELP for help."
     );
 }
 

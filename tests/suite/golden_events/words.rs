@@ -144,7 +144,7 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("too_many_messages/1", Template::new(TemplateName::TooManyMessages, Language::En)),
         ("clarification/1", Template::new(TemplateName::Clarification, Language::En)),
         ("still_subscribed/1", Template::new(TemplateName::StillSubscribed, Language::En)),
-        ("status/1", Template::new(TemplateName::Status, Language::En)),
+        ("status/2", Template::new(TemplateName::Status, Language::En)),
         ("help/1.es", Template::new(TemplateName::Help, Language::Es)),
     ]);
     stored_as(&[("gsm7", Encoding::Gsm7), ("ucs2", Encoding::Ucs2)]);

@@ -1,18 +1,18 @@
 //! One text: recorded as started on exactly the state it was cleared against,
 //! handed over, and its outcome recorded.
 
-use textledger_domain::consent::Consent;
 use textledger_domain::contact::{Contact, Content, Duty};
 use textledger_domain::decide::gate::{self, Cleared};
 use textledger_domain::decide::outcome::{self, Trouble};
 use textledger_domain::decide::reply::Inference;
 use textledger_domain::event::Event;
-use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_domain::event::consent::Channel;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::record::Draft;
 use textledger_domain::reference::Reference;
 use textledger_domain::text::split::outgoing;
-use textledger_domain::wording::Values;
+use textledger_domain::time::Timestamp;
+use textledger_domain::wording::{Gotten, Values};
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded, ReadError, Source};
 use tracing::{info, warn};
@@ -95,8 +95,14 @@ async fn words(
     match duty.content {
         Content::Fixed(template) => {
             let reference = Reference::of(duty.answers).to_string();
-            let since = since(replier, &loaded.state);
-            let values = Values { subscribed: true, since: &since, reference: &reference };
+            let now = replier.ledger.now();
+            let [texts, calls] = Channel::ALL.map(|channel| loaded.state.gets(channel, now));
+            let (texts_since, calls_since) = (day(replier, texts.since), day(replier, calls.since));
+            let values = Values {
+                texts: Gotten { purposes: &texts.purposes, since: &texts_since },
+                calls: Gotten { purposes: &calls.purposes, since: &calls_since },
+                reference: &reference,
+            };
             Ok(Some(template.render_with(&replier.brand, &values)))
         }
         Content::Reply { seq, part, .. } => {
@@ -111,13 +117,10 @@ async fn words(
     }
 }
 
-/// Since which day the contact gets our texts: the day of the grant, or of the
-/// first text.
-fn since(replier: &AgentReply, contact: &Contact) -> String {
-    let Consent { granted, .. } = &contact.consent;
-    let granted_at = granted.about(Channel::Sms, Purpose::Reply).map(|mark| mark.at);
-    let Some(at) = granted_at.or(contact.first_texted_at) else { return String::new() };
-    at.calendar().with_timezone(&replier.policy.time_zone).date_naive().to_string()
+/// The day of an instant by the business's calendar; nothing for no instant.
+fn day(replier: &AgentReply, at: Option<Timestamp>) -> String {
+    let day = |at: Timestamp| at.calendar().with_timezone(&replier.policy.time_zone).date_naive().to_string();
+    at.map(day).unwrap_or_default()
 }
 
 /// The key under which the code in the answer to MY STATUS finds the record.
