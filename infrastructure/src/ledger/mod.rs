@@ -25,6 +25,7 @@ pub mod store;
 mod tables;
 mod tail;
 pub mod transact;
+mod turns;
 
 pub use append::AppendError;
 pub use config::{Config, LAYOUT};

@@ -11,6 +11,7 @@ use super::dynamo::Dynamo;
 use super::state::Loaded;
 use super::store::Store;
 use super::tables::LedgerTables;
+use super::turns::Turns;
 use crate::time::{SharedTime, Time};
 
 /// Reads and appends the event streams of one deployment.
@@ -19,6 +20,7 @@ pub struct Ledger {
     pub(super) store: Arc<dyn Store>,
     time: SharedTime,
     ids: Arc<dyn IdSource>,
+    pub(super) turns: Arc<Turns>,
 }
 
 impl Ledger {
@@ -32,7 +34,7 @@ impl Ledger {
     /// The ledger in `store`.
     #[must_use]
     pub fn over(store: Arc<dyn Store>, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
-        Self { store, time, ids }
+        Self { store, time, ids, turns: Arc::default() }
     }
 
     /// The time this ledger goes by.

@@ -14,13 +14,14 @@ use super::error::ReadError;
 use super::open::Ledger;
 use super::state::{Loaded, StreamState};
 
-/// How often a decision is made anew before giving up. Writers of one stream
-/// are few: its texts, its replier, its delivery reports.
+/// How often a decision is made anew before giving up. Processes that write to
+/// one stream at once are few: its texts, its replier, its delivery reports.
 const CONFLICTS_MAX: u32 = 20;
 
 /// The longest wait before the first new decision. Each further conflict doubles
 /// it, seven times at most, which is about a second. Without waits, two dozen
-/// writers of one stream starve one of them.
+/// processes at one stream starve one of them; the writers within a process wait
+/// for their [turn](super::turns).
 const CONFLICT_WAIT: Duration = Duration::from_millis(8);
 const DOUBLINGS_MAX: u32 = 7;
 
@@ -71,6 +72,7 @@ impl Ledger {
         dedupe: Option<&DedupeKey>,
         decide: impl Fn(&Loaded<S>, Moment<'_>) -> Result<Vec<Draft>, R>,
     ) -> Result<Result<Outcome, R>, Error> {
+        let _turn = self.turns.take(stream).await;
         let mut conflicts = 0;
         let mut by_events = false;
         loop {
