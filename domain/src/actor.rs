@@ -13,8 +13,40 @@ pub enum Actor {
     Customer,
     /// One of our functions.
     System(String),
-    /// A person of ours, by principal.
+    /// A person of ours or a system that acts for us, by principal.
     Operator(String),
+}
+
+/// Who a caller was found to be, by whoever let them in: the ARN with which AWS
+/// IAM signed a request, or the way in where nobody was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Principal(String);
+
+impl Principal {
+    /// The principal of this name; none where there is no name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        let name = name.trim();
+        (!name.is_empty()).then(|| Self(name.to_owned()))
+    }
+
+    /// Whoever may use the ledger's tables, by the command.
+    #[must_use]
+    pub fn command() -> Self {
+        Self("command".to_owned())
+    }
+
+    /// Whoever is on this machine, by the API of `textledger serve`.
+    #[must_use]
+    pub fn loopback() -> Self {
+        Self("loopback".to_owned())
+    }
+}
+
+impl From<Principal> for Actor {
+    fn from(Principal(name): Principal) -> Self {
+        Self::Operator(name)
+    }
 }
 
 impl fmt::Display for Actor {

@@ -50,6 +50,7 @@ fn completed() -> Event {
         requested_at: start(),
         acknowledged_by: vec!["dialler".to_owned()],
         evidence: None,
+        entered_by: None,
         request: None,
     }
     .into()

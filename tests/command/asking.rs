@@ -37,7 +37,7 @@ async fn what_we_knew_and_what_was_true_are_told_apart() {
         ledger.consent(&args).assert(0, &[]).json()
     };
     let (knew, was) = (standing("recorded"), standing("occurred"));
-    assert_eq!((&knew["status"], &knew["as_of_seq"]), (&"opted_in".into(), &0.into()));
+    assert_eq!((&knew["status"], &knew["as_of_seq"]), (&"unknown".into(), &0.into()));
     assert_eq!(was["status"], "pending_opt_out");
     assert_eq!(was["at"], format!("{day}T23:59:59.999Z"));
     assert_eq!(was["proof"][0]["type"], "ConsentRevoked");
@@ -45,7 +45,10 @@ async fn what_we_knew_and_what_was_true_are_told_apart() {
 
     ledger.consent(&["overdue"]).assert(1, &[CUSTOMER, "overdue by", &said_at]);
     let listed = ledger.consent(&["overdue", "--json"]).assert(1, &[]).json();
-    assert_eq!((&listed[0]["phone_number"], &listed[0]["overdue"]), (&CUSTOMER.into(), &true.into()));
+    assert_eq!(listed["total"], 1, "as the API lists them");
+    let first = &listed["pending"][0];
+    assert_eq!((&first["phone_number"], &first["overdue"]), (&CUSTOMER.into(), &true.into()));
+    assert_eq!(first["purposes"], serde_json::json!(["reply", "informational", "marketing"]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -75,6 +78,16 @@ async fn a_refusal_stays_one_when_nobody_reads_it() {
     let mut dialler = command.stdout(Stdio::piped()).spawn().unwrap();
     drop(dialler.stdout.take());
     assert_eq!(dialler.wait().unwrap().code(), Some(1));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_asked_of_the_future_is_answered_with_a_warning() {
+    let ledger = Ledger::after("Hello").await;
+    let said = ledger.consent(&["show", CUSTOMER, "--at", "2999-01-01T00:00:00Z"]);
+    said.assert(0, &["opted in"]);
+    assert!(said.stderr.contains("--at is in the future"), "{said:?}");
+    let now = ledger.consent(&["show", CUSTOMER]);
+    assert!(!now.stderr.contains("warning"), "{now:?}");
 }
 
 #[test]

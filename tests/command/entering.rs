@@ -90,7 +90,7 @@ async fn a_grant_opens_what_it_names_and_tells_its_fresh_key() {
     ledger.consent(&check(CUSTOMER, "sms")).assert(1, &["opted_out"]);
     let marketing = ["check", CUSTOMER, "--channel", "voice", "--purpose", "marketing", "--json"];
     let answer = ledger.consent(&marketing).assert(0, &[]).json();
-    assert_eq!(answer["reason"], "granted");
+    assert_eq!((&answer["reason"], &answer["phone_number"]), (&"granted".into(), &CUSTOMER.into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -54,10 +54,9 @@ fn answered(outcome: Outcome) -> (u64, Value) {
 async fn a_revocation_is_recorded_once_and_holds_at_once() {
     let deployment = Deployment::start().await;
     let mut function = deployment.spawn(CONSENT_API, &[]).await;
-    let contact = |what: &str| format!("/v1/contacts/{}/{what}", phone(1));
-    let wish = json!({ "method": "voice", "words": "stop calling", "evidence": "recording 17", "entered_by": "smith" });
+    let wish = json!({ "phone_number": phone(1), "method": "voice", "words": "stop calling", "evidence": "recording 17", "entered_by": "smith" });
 
-    let revoke = request("POST", &contact("revocations"), "", Some(&wish));
+    let revoke = request("POST", "/v1/revocations", "", Some(&wish));
     let (status, first) = answered(function.invoke(revoke.clone()).await);
     assert_eq!((status, &first["outcome"]), (201, &json!("recorded")));
     let (status, again) = answered(function.invoke(revoke).await);
@@ -68,7 +67,8 @@ async fn a_revocation_is_recorded_once_and_holds_at_once() {
         "{events:?}"
     );
 
-    let check = request("GET", &contact("check"), "channel=voice&purpose=marketing", None);
+    let asked = json!({ "phone_number": phone(1), "channel": "voice", "purpose": "marketing" });
+    let check = request("POST", "/v1/check", "", Some(&asked));
     let (status, checked) = answered(function.invoke(check).await);
     assert_eq!((status, &checked["reason"]), (200, &json!("pending_opt_out")));
     let (status, document) = answered(function.invoke(request("GET", "/v1/openapi.json", "", None)).await);

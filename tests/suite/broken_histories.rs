@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::REPLY_QUEUE;
 use textledger_command::repair::{self, mend};
+use textledger_domain::actor::Principal;
 use textledger_domain::consent::Reason;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
@@ -294,13 +295,17 @@ async fn s3_a_wish_whose_event_was_lost_is_recorded_when_it_is_entered_again() {
         requested_at: None,
         language: None,
         customer_id: None,
+        confirm: false,
     };
-    let entered = consents.revoke(&phone, &wish, "call").await.unwrap();
+    let entered = consents.revoke(&phone, &wish, "call", &Principal::command()).await.unwrap();
     // Events and heads are restored to an earlier instant, dedupe keys are not.
     tables.remove_event(&stream(&phone), entered.seq).await;
     tables.put_head(begun).await;
     for outcome in [Outcome::Recorded, Outcome::Repeated] {
-        assert_eq!(consents.revoke(&phone, &wish, "call").await.unwrap().outcome, outcome);
+        assert_eq!(
+            consents.revoke(&phone, &wish, "call", &Principal::command()).await.unwrap().outcome,
+            outcome
+        );
         assert_eq!(check(&pipeline, &phone).await.unwrap(), Reason::PendingOptOut);
     }
 }

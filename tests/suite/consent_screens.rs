@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use textledger_command::commands::consent::entry::{self, Receipt};
 use textledger_command::commands::consent::show;
 use textledger_command::pipeline::Pipeline;
+use textledger_domain::actor::Principal;
 use textledger_domain::event::consent::Method;
 use textledger_domain::policy::Policy;
 use textledger_handlers::consents::{CompletionRequest, Consents, Entered, WishRequest};
@@ -31,6 +32,7 @@ fn by_voice(words: &str) -> WishRequest {
         requested_at: Some("2026-11-20T18:00:00Z".parse().unwrap()),
         language: None,
         customer_id: None,
+        confirm: false,
     }
 }
 
@@ -46,8 +48,9 @@ fn completion(systems: &[&str]) -> CompletionRequest {
 /// The `n`th customer called and wants nothing any more.
 async fn revoke(pipeline: &Pipeline, n: u32) -> Entered {
     let key = format!("call-{n}");
-    let entered =
-        consents(pipeline).revoke(&customer(n), &by_voice("please don't call me any more"), &key).await;
+    let entered = consents(pipeline)
+        .revoke(&customer(n), &by_voice("please don't call me any more"), &key, &Principal::command())
+        .await;
     settle(pipeline).await;
     entered.unwrap()
 }

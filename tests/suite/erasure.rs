@@ -7,6 +7,7 @@ use textledger_command::care::{Care, ErasedWords, Error};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::repair::mend;
 use textledger_command::screens::tables::events_table;
+use textledger_domain::actor::Principal;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::care::{CareRefused, Erasure, HoldEntry};
 use textledger_domain::event::Event;
@@ -67,8 +68,9 @@ async fn talkative() -> (Pipeline, PhoneNumber) {
         requested_at: None,
         language: None,
         customer_id: None,
+        confirm: false,
     };
-    consents(&pipeline).revoke(&phone, &wish, "call").await.unwrap();
+    consents(&pipeline).revoke(&phone, &wish, "call", &Principal::command()).await.unwrap();
     // A payload that names the contact and makes no sense.
     let broken = serde_json::json!({ "originationNumber": phone.e164(), "messageBody": [SECRET] });
     let name = "scheduling-agent-sms-inbound-dev";

@@ -2,8 +2,15 @@
 //! Whoever takes one down enters it with its evidence. A revocation blocks at
 //! once and waits for the systems behind us to acknowledge it.
 
-use crate::actor::Actor;
-use crate::consent::Pending;
+mod fields;
+mod refused;
+
+pub use refused::EntryRefused;
+
+use fields::{filled, key, line, lines};
+
+use crate::actor::Principal;
+use crate::consent::{Consent, Pending};
 use crate::contact::Contact;
 use crate::deadline::Deadline;
 use crate::event::Event;
@@ -12,7 +19,10 @@ use crate::event::consent::{
     Recognised, RequestRef,
 };
 use crate::ids::{EventId, Moment};
-use crate::limits::{ENTERED_AGE_MAX, ENTERED_AHEAD_MAX, EVIDENCE_CHARS_MAX, PENDING_MAX, WORDS_CHARS_MAX};
+use crate::limits::{
+    CUSTOMER_ID_BYTES_MAX, ENTERED_AGE_MAX, ENTERED_AHEAD_MAX, EVIDENCE_CHARS_MAX, GRANT_MARGIN, PENDING_MAX,
+    WORDS_CHARS_MAX,
+};
 use crate::policy::Policy;
 use crate::record::Draft;
 use crate::time::Timestamp;
@@ -37,8 +47,12 @@ pub struct Wish {
     pub language: Language,
     /// The contact in the business's own records.
     pub customer_id: Option<String>,
-    /// Who enters it.
+    /// Whether it is to be recorded also where it changes nothing.
+    pub confirmed: bool,
+    /// Who enters it, in the caller's own words.
     pub entered_by: String,
+    /// Who the caller was found to be.
+    pub principal: Principal,
     /// The request it comes in.
     pub request: Option<RequestRef>,
 }
@@ -52,76 +66,12 @@ pub struct Completion {
     pub acknowledged_by: Vec<String>,
     /// Where the proof is kept.
     pub evidence: Option<String>,
-    /// Who enters it.
+    /// Who enters it, in the caller's own words.
     pub entered_by: String,
+    /// Who the caller was found to be.
+    pub principal: Principal,
     /// The request it comes in.
     pub request: Option<RequestRef>,
-}
-
-/// Why an entry is refused. Nothing of it is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum EntryRefused {
-    /// Texts and carriers' findings are recorded where they arrive.
-    #[error("method {method:?} cannot be entered: use email, voice, web or manual")]
-    NotEntered {
-        /// The method given.
-        method: Method,
-    },
-    /// A field is empty that must not be.
-    #[error("{field} is empty: {holds}")]
-    Empty {
-        /// The field.
-        field: &'static str,
-        /// What it should hold.
-        holds: &'static str,
-    },
-    /// A field is too long.
-    #[error("{field} has {chars} characters: at most {most} are kept")]
-    TooLong {
-        /// The field.
-        field: &'static str,
-        /// How many it has.
-        chars: usize,
-        /// How many it may have.
-        most: usize,
-    },
-    /// The customer cannot have said so yet.
-    #[error(
-        "{at} is in the future (it is {now}): give the time the customer said so, or leave it out for now"
-    )]
-    Future {
-        /// The time given.
-        at: Timestamp,
-        /// The present.
-        now: Timestamp,
-    },
-    /// Surely a typing error.
-    #[error("{at} is more than four years ago: give a time after {earliest}")]
-    Ancient {
-        /// The time given.
-        at: Timestamp,
-        /// The earliest time taken.
-        earliest: Timestamp,
-    },
-    /// A form signed before a STOP and entered after it must not lift the STOP.
-    #[error(
-        "this contact withdrew consent at {revoked_at}: give the time at which consent was given, which has to be later to lift that"
-    )]
-    TimeNeeded {
-        /// When consent was withdrawn.
-        revoked_at: Timestamp,
-    },
-    /// There is nothing to be completed.
-    #[error("no opt-out of this contact waits to be completed")]
-    NothingPending,
-    /// The revocation named is not waiting.
-    #[error("{revocation} is no opt-out of this contact that waits to be completed; waiting: {waiting}")]
-    NotPending {
-        /// The one named.
-        revocation: EventId,
-        /// Those that wait.
-        waiting: String,
-    },
 }
 
 /// The revocation that was entered.
@@ -135,6 +85,11 @@ pub fn revoke(
     moment: Moment<'_>,
 ) -> Result<Vec<Draft>, EntryRefused> {
     let at = check(wish, moment.now)?;
+    let outdone = everywhere(wish, |channel, purpose| {
+        let granted = contact.consent.lifting(channel, purpose, at)?;
+        Some(("consent was given", granted.at))
+    });
+    refuse_unless_confirmed(wish, at, outdone)?;
     let acknowledgement = match contact.consent.pending.len() < PENDING_MAX {
         true => Acknowledgement::Awaited,
         false => Acknowledgement::WithEarlier,
@@ -152,9 +107,10 @@ pub fn revoke(
         confirmation: Confirmation::NotByText,
         language: wish.language,
         customer_id: wish.customer_id.clone(),
+        entered_by: Some(wish.entered_by.trim().to_owned()),
         request: wish.request.clone(),
     };
-    Ok(vec![entered(revoked.into(), at, None, &wish.entered_by, moment)])
+    Ok(vec![entered(revoked.into(), at, None, &wish.principal, moment)])
 }
 
 /// The grant that was entered.
@@ -163,14 +119,20 @@ pub fn revoke(
 /// [`EntryRefused`]
 pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<Draft>, EntryRefused> {
     let at = check(wish, moment.now)?;
-    let lifted = wish.channels.iter().flat_map(|channel| {
-        wish.purposes.iter().filter_map(|purpose| contact.consent.in_force(*channel, *purpose))
-    });
-    if let (None, Some(revoked_at)) = (wish.at, lifted.map(|mark| mark.at).max()) {
+    let consent = &contact.consent;
+    if let (None, Some(revoked_at)) = (wish.at, would_lift(wish, consent)) {
         return Err(EntryRefused::TimeNeeded { revoked_at });
     }
+    let outdone = everywhere(wish, |channel, purpose| match consent.in_force(channel, purpose) {
+        Some(revoked) if at.since(revoked.at) <= GRANT_MARGIN => Some(("consent was withdrawn", revoked.at)),
+        _ => {
+            let granted = consent.granted.about(channel, purpose).filter(|granted| granted.at >= at)?;
+            Some(("consent was given", granted.at))
+        }
+    });
+    refuse_unless_confirmed(wish, at, outdone)?;
     // AWS's list is ours to change; the carrier's block is not.
-    let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.consent.carrier_block().is_some();
+    let carrier_blocks = wish.channels.contains(&Channel::Sms) && consent.carrier_block().is_some();
     let granted = ConsentGranted {
         method: wish.method,
         words: wish.words.trim().into(),
@@ -182,9 +144,10 @@ pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<D
         carrier_blocks,
         language: wish.language,
         customer_id: wish.customer_id.clone(),
+        entered_by: Some(wish.entered_by.trim().to_owned()),
         request: wish.request.clone(),
     };
-    Ok(vec![entered(granted.into(), at, None, &wish.entered_by, moment)])
+    Ok(vec![entered(granted.into(), at, None, &wish.principal, moment)])
 }
 
 /// The acknowledgements that were entered: one a revocation.
@@ -207,11 +170,11 @@ pub fn complete(
         return Err(EntryRefused::Empty { field: "acknowledged_by", holds });
     }
     for system in &systems {
-        within("acknowledged_by", system, EVIDENCE_CHARS_MAX)?;
+        line("acknowledged_by", system, EVIDENCE_CHARS_MAX)?;
     }
-    within("evidence", completion.evidence.as_deref().unwrap_or_default(), EVIDENCE_CHARS_MAX)?;
+    line("evidence", completion.evidence.as_deref().unwrap_or_default(), EVIDENCE_CHARS_MAX)?;
     filled("entered_by", &completion.entered_by, "who enters it")?;
-    within("entered_by", &completion.entered_by, EVIDENCE_CHARS_MAX)?;
+    line("entered_by", &completion.entered_by, EVIDENCE_CHARS_MAX)?;
     let pending = &contact.consent.pending;
     if pending.is_empty() {
         return Err(EntryRefused::NothingPending);
@@ -233,12 +196,55 @@ pub fn complete(
                 requested_at: pending.mark.at,
                 acknowledged_by: systems.clone(),
                 evidence: completion.evidence.as_deref().map(Into::into),
+                entered_by: Some(completion.entered_by.trim().to_owned()),
                 request: completion.request.clone(),
             };
             let cause = Some(pending.mark.event);
-            entered(completed.into(), moment.now, cause, &completion.entered_by, moment)
+            entered(completed.into(), moment.now, cause, &completion.principal, moment)
         })
         .collect())
+}
+
+/// When what an undated grant would lift was said: a revocation in force, or a
+/// text that may be one.
+fn would_lift(wish: &Wish, consent: &Consent) -> Option<Timestamp> {
+    let revoked = wish
+        .channels
+        .iter()
+        .flat_map(|channel| wish.purposes.iter().filter_map(|purpose| consent.in_force(*channel, *purpose)));
+    let asked_about = consent.question.map(|question| question.at);
+    revoked.map(|mark| mark.at).chain(asked_about).max()
+}
+
+/// The latest of what stands against a wish, if something does in everything it
+/// is about.
+fn everywhere<T>(
+    wish: &Wish,
+    stands: impl Fn(Channel, Purpose) -> Option<(T, Timestamp)>,
+) -> Option<(T, Timestamp)> {
+    let mut latest = None;
+    for channel in &wish.channels {
+        for purpose in &wish.purposes {
+            let (what, since) = stands(*channel, *purpose)?;
+            if latest.as_ref().is_none_or(|(_, known)| *known < since) {
+                latest = Some((what, since));
+            }
+        }
+    }
+    latest
+}
+
+/// Whoever enters what is out of date has mistaken the date, or believes that it
+/// will be in force.
+fn refuse_unless_confirmed(
+    wish: &Wish,
+    at: Timestamp,
+    outdone: Option<(&'static str, Timestamp)>,
+) -> Result<(), EntryRefused> {
+    match outdone {
+        Some((stands, since)) if !wish.confirmed => Err(EntryRefused::ChangesNothing { at, stands, since }),
+        _ => Ok(()),
+    }
 }
 
 /// Checks what every wish must have, and gives back when the customer had it.
@@ -249,10 +255,12 @@ fn check(wish: &Wish, now: Timestamp) -> Result<Timestamp, EntryRefused> {
     filled("words", &wish.words, "the customer's words, or an account of them")?;
     filled("evidence", &wish.evidence, "where the proof is kept: a recording, an e-mail's id, a form")?;
     filled("entered_by", &wish.entered_by, "who enters it")?;
-    within("words", &wish.words, WORDS_CHARS_MAX)?;
-    within("evidence", &wish.evidence, EVIDENCE_CHARS_MAX)?;
-    within("entered_by", &wish.entered_by, EVIDENCE_CHARS_MAX)?;
-    within("customer_id", wish.customer_id.as_deref().unwrap_or_default(), EVIDENCE_CHARS_MAX)?;
+    lines("words", &wish.words, WORDS_CHARS_MAX)?;
+    line("evidence", &wish.evidence, EVIDENCE_CHARS_MAX)?;
+    line("entered_by", &wish.entered_by, EVIDENCE_CHARS_MAX)?;
+    if let Some(id) = &wish.customer_id {
+        key("customer_id", id, CUSTOMER_ID_BYTES_MAX, "the contact in the business's own records")?;
+    }
     if wish.channels.is_empty() {
         return Err(EntryRefused::Empty { field: "channels", holds: "sms, voice or both" });
     }
@@ -274,15 +282,6 @@ fn check(wish: &Wish, now: Timestamp) -> Result<Timestamp, EntryRefused> {
     Ok(at.min(now))
 }
 
-fn filled(field: &'static str, text: &str, holds: &'static str) -> Result<(), EntryRefused> {
-    if text.trim().is_empty() { Err(EntryRefused::Empty { field, holds }) } else { Ok(()) }
-}
-
-fn within(field: &'static str, text: &str, most: usize) -> Result<(), EntryRefused> {
-    let chars = text.chars().count();
-    if chars > most { Err(EntryRefused::TooLong { field, chars, most }) } else { Ok(()) }
-}
-
 fn sorted<T: Copy + Ord>(given: &[T]) -> Vec<T> {
     let mut sorted = given.to_vec();
     sorted.sort();
@@ -290,7 +289,7 @@ fn sorted<T: Copy + Ord>(given: &[T]) -> Vec<T> {
     sorted
 }
 
-fn entered(event: Event, at: Timestamp, cause: Option<EventId>, by: &str, moment: Moment<'_>) -> Draft {
+fn entered(event: Event, at: Timestamp, cause: Option<EventId>, by: &Principal, moment: Moment<'_>) -> Draft {
     let event_id = EventId::draw(moment);
     Draft {
         event_id,
@@ -298,6 +297,6 @@ fn entered(event: Event, at: Timestamp, cause: Option<EventId>, by: &str, moment
         occurred_at: at,
         correlation_id: cause.unwrap_or(event_id).into(),
         causation_id: cause,
-        actor: Actor::Operator(by.trim().to_owned()),
+        actor: by.clone().into(),
     }
 }

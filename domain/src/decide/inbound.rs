@@ -188,6 +188,7 @@ fn wish(
             carrier_blocks: false,
             language,
             customer_id: None,
+            entered_by: None,
             request: None,
         }
         .into(),

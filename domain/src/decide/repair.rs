@@ -68,6 +68,7 @@ pub fn go_on_without(loss: &Loss, policy: &Policy, moment: Moment<'_>) -> Result
         confirmation: Confirmation::NotByText,
         language: Language::En,
         customer_id: None,
+        entered_by: None,
         request: None,
     };
     let root = EventId::draw(moment);

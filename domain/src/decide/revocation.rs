@@ -89,6 +89,7 @@ fn at_once(
         confirmation,
         language,
         customer_id: None,
+        entered_by: None,
         request: None,
     }
 }

@@ -104,11 +104,11 @@ catalogue! {
     /// A conversation began.
     SessionStarted = 1,
     /// The contact withdrew consent.
-    ConsentRevoked = 3,
+    ConsentRevoked = 4,
     /// The contact gave consent.
-    ConsentGranted = 3,
+    ConsentGranted = 4,
     /// A revocation was acknowledged by every system behind us.
-    OptOutCompleted = 3,
+    OptOutCompleted = 4,
     /// A text may be a request to stop, or not.
     RevocationUnclear = 2,
     /// The contact, asked whether to stop, wants to go on.

@@ -166,6 +166,10 @@ pub struct ConsentRevoked {
     /// The contact in the business's own records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    /// Who entered it, in the caller's own words; the event's actor is who the
+    /// caller was found to be. Before there was this field the actor held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_by: Option<String>,
     /// The request that entered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRef>,
@@ -188,6 +192,10 @@ pub struct OptOutCompleted {
     /// Where the proof is kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub evidence: Option<Words>,
+    /// Who entered it, in the caller's own words; the event's actor is who the
+    /// caller was found to be. Before there was this field the actor held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_by: Option<String>,
     /// The request that entered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRef>,
@@ -219,6 +227,10 @@ pub struct ConsentGranted {
     /// The contact in the business's own records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    /// Who entered it, in the caller's own words; the event's actor is who the
+    /// caller was found to be. Before there was this field the actor held it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_by: Option<String>,
     /// The request that entered it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request: Option<RequestRef>,

@@ -2,6 +2,7 @@
 //! request sent again harmless.
 
 use serde::{Deserialize, Serialize};
+use textledger_domain::actor::Principal;
 use textledger_domain::contact::Contact;
 use textledger_domain::deadline::Deadline;
 use textledger_domain::decide::entered::{self, Completion, EntryRefused, Wish};
@@ -16,6 +17,7 @@ use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::{self, DedupeKey, Loaded, Source};
 use textledger_reading::Language;
 
+use super::answers::{self, PurposeAnswer};
 use super::{Consents, Error};
 
 /// The longest idempotency key.
@@ -51,6 +53,10 @@ pub struct WishRequest {
     /// The contact in the business's own records.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_id: Option<String>,
+    /// Whether it is to be recorded also where it changes nothing, because what
+    /// stands is later.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm: bool,
 }
 
 /// An acknowledgement as it is entered.
@@ -102,6 +108,9 @@ pub struct Entered {
     /// customer texts START from the phone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub carrier_blocks: Option<bool>,
+    /// What may be done now for each channel and purpose, and why: with it, and
+    /// with all else that is on record.
+    pub in_force: Vec<PurposeAnswer>,
 }
 
 impl Consents {
@@ -114,10 +123,11 @@ impl Consents {
         phone: &PhoneNumber,
         request: &WishRequest,
         key: &str,
+        principal: &Principal,
     ) -> Result<Entered, Error> {
         let reference = reference("revoke", phone, request, key)?;
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            let wish = wish(request, &Channel::ALL, &Purpose::ALL, &reference);
+            let wish = wish(request, &Channel::ALL, &Purpose::ALL, &reference, principal);
             entered::revoke(&loaded.state, &wish, &self.policy, moment)
         };
         self.record(phone, &reference, decide).await
@@ -132,10 +142,11 @@ impl Consents {
         phone: &PhoneNumber,
         request: &WishRequest,
         key: &str,
+        principal: &Principal,
     ) -> Result<Entered, Error> {
         let reference = reference("grant", phone, request, key)?;
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            let wish = wish(request, &[Channel::Sms], &Purpose::OPENED_BY_TEXT, &reference);
+            let wish = wish(request, &[Channel::Sms], &Purpose::OPENED_BY_TEXT, &reference, principal);
             entered::grant(&loaded.state, &wish, moment)
         };
         self.record(phone, &reference, decide).await
@@ -150,6 +161,7 @@ impl Consents {
         phone: &PhoneNumber,
         request: &CompletionRequest,
         key: &str,
+        principal: &Principal,
     ) -> Result<Entered, Error> {
         let reference = reference("complete", phone, request, key)?;
         let completion = Completion {
@@ -157,6 +169,7 @@ impl Consents {
             acknowledged_by: request.acknowledged_by.clone(),
             evidence: request.evidence.clone(),
             entered_by: request.entered_by.clone(),
+            principal: principal.clone(),
             request: Some(reference.clone()),
         };
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
@@ -183,7 +196,7 @@ impl Consents {
                 Ok(ledger::Outcome::Recorded(events)) => {
                     // A decision to enter something is never empty.
                     let first = events.first().ok_or(Error::KeyReused)?;
-                    return Ok(entered(Outcome::Recorded, phone, first));
+                    return self.answer(Outcome::Recorded, phone, first).await;
                 }
                 // The same request may have come twice at once, and the state
                 // refuses it because the other one has been carried out.
@@ -195,9 +208,35 @@ impl Consents {
             false => None,
         };
         match first.filter(|event| request_of(event.event()) == Some(reference)) {
-            Some(event) => Ok(entered(Outcome::Repeated, phone, &event)),
+            Some(event) => self.answer(Outcome::Repeated, phone, &event).await,
             None => Err(Error::KeyReused),
         }
+    }
+
+    /// The record, and what holds with it.
+    async fn answer(
+        &self,
+        outcome: Outcome,
+        phone: &PhoneNumber,
+        event: &Recorded,
+    ) -> Result<Entered, Error> {
+        let contact = self.ledger.load_surely::<Contact>(event.stream()).await?.state;
+        let (deadline, carrier_blocks) = match event.event() {
+            Event::ConsentRevoked(revoked) => (Some(revoked.deadline.clone()), None),
+            Event::ConsentGranted(granted) => (None, Some(granted.carrier_blocks)),
+            _ => (None, None),
+        };
+        Ok(Entered {
+            outcome,
+            phone_number: phone.e164().to_owned(),
+            event_id: event.id(),
+            seq: event.seq(),
+            event_type: event.event().type_name().to_owned(),
+            recorded_at: event.recorded_at(),
+            deadline,
+            carrier_blocks,
+            in_force: answers::of_everything(&contact, self.ledger.now()),
+        })
     }
 }
 
@@ -215,7 +254,13 @@ fn reference(
     Ok(RequestRef { idempotency_key: key.to_owned(), digest: Hash::of(content.as_bytes()).to_string() })
 }
 
-fn wish(request: &WishRequest, channels: &[Channel], purposes: &[Purpose], reference: &RequestRef) -> Wish {
+fn wish(
+    request: &WishRequest,
+    channels: &[Channel],
+    purposes: &[Purpose],
+    reference: &RequestRef,
+    principal: &Principal,
+) -> Wish {
     Wish {
         method: request.method,
         words: request.words.clone(),
@@ -225,7 +270,9 @@ fn wish(request: &WishRequest, channels: &[Channel], purposes: &[Purpose], refer
         at: request.requested_at,
         language: request.language.unwrap_or_default(),
         customer_id: request.customer_id.clone(),
+        confirmed: request.confirm,
         entered_by: request.entered_by.clone(),
+        principal: principal.clone(),
         request: Some(reference.clone()),
     }
 }
@@ -236,23 +283,5 @@ fn request_of(event: &Event) -> Option<&RequestRef> {
         Event::ConsentGranted(granted) => granted.request.as_ref(),
         Event::OptOutCompleted(completed) => completed.request.as_ref(),
         _ => None,
-    }
-}
-
-fn entered(outcome: Outcome, phone: &PhoneNumber, event: &Recorded) -> Entered {
-    let (deadline, carrier_blocks) = match event.event() {
-        Event::ConsentRevoked(revoked) => (Some(revoked.deadline.clone()), None),
-        Event::ConsentGranted(granted) => (None, Some(granted.carrier_blocks)),
-        _ => (None, None),
-    };
-    Entered {
-        outcome,
-        phone_number: phone.e164().to_owned(),
-        event_id: event.id(),
-        seq: event.seq(),
-        event_type: event.event().type_name().to_owned(),
-        recorded_at: event.recorded_at(),
-        deadline,
-        carrier_blocks,
     }
 }

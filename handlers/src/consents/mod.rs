@@ -2,6 +2,7 @@
 //! and asking what holds. The HTTP API and the command line are two faces of
 //! this one place.
 
+mod answers;
 mod enter;
 mod pending;
 mod standing;
@@ -12,9 +13,10 @@ use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{Ledger, ReadError};
 use textledger_infrastructure::views;
 
+pub use answers::{Checked, PurposeAnswer};
 pub use enter::{CompletionRequest, Entered, Outcome, WishRequest};
-pub use pending::PendingOptOut;
-pub use standing::{Found, Proof, PurposeAnswer, Standing};
+pub use pending::{PendingList, PendingOptOut};
+pub use standing::{Found, Proof, Standing};
 
 use textledger_infrastructure::views::ViewStore;
 

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use textledger_domain::consent::Pending;
-use textledger_domain::event::consent::{Channel, Method};
+use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::ids::EventId;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
@@ -21,6 +21,8 @@ pub struct PendingOptOut {
     pub method: Method,
     /// What it stops.
     pub channels: Vec<Channel>,
+    /// For which purposes.
+    pub purposes: Vec<Purpose>,
     /// When the customer made it.
     pub requested_at: Timestamp,
     /// The last day to honour it, weekends not counted: the one to keep to.
@@ -33,6 +35,15 @@ pub struct PendingOptOut {
     pub overdue: bool,
 }
 
+/// Opt-outs that wait to be completed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PendingList {
+    /// How many there are.
+    pub total: usize,
+    /// The most urgent first.
+    pub pending: Vec<PendingOptOut>,
+}
+
 impl PendingOptOut {
     pub(super) fn new(phone: &PhoneNumber, pending: &Pending, now: Timestamp) -> Self {
         Self {
@@ -40,6 +51,7 @@ impl PendingOptOut {
             revocation: pending.mark.event,
             method: pending.mark.method,
             channels: pending.mark.channels.clone(),
+            purposes: pending.mark.purposes.clone(),
             requested_at: pending.mark.at,
             deadline: pending.deadline.weekdays_only,
             deadline_with_federal_holidays: pending.deadline.federal_holidays,
@@ -50,12 +62,13 @@ impl PendingOptOut {
 }
 
 impl Consents {
-    /// Every opt-out that waits, the most urgent first. From an index that is
+    /// Every opt-out that waits, the most urgent first; of them, where `overdue`
+    /// says so, only those whose last day is over or is not. From an index that is
     /// eventually consistent: for lists, not for decisions.
     ///
     /// # Errors
     /// [`Error::Views`]
-    pub async fn pending(&self) -> Result<Vec<PendingOptOut>, Error> {
+    pub async fn pending(&self, overdue: Option<bool>) -> Result<PendingList, Error> {
         let now = self.ledger.now();
         let rows = self.views.pending_opt_outs().await?;
         let mut waiting: Vec<PendingOptOut> = rows
@@ -64,8 +77,9 @@ impl Consents {
                 let waiting = row.basis.pending_in_force();
                 waiting.into_iter().map(|pending| PendingOptOut::new(&row.phone_number, pending, now))
             })
+            .filter(|waiting| overdue.is_none_or(|overdue| overdue == waiting.overdue))
             .collect();
         waiting.sort_by(|a, b| (a.deadline, &a.phone_number).cmp(&(b.deadline, &b.phone_number)));
-        Ok(waiting)
+        Ok(PendingList { total: waiting.len(), pending: waiting })
     }
 }

@@ -19,6 +19,7 @@ use textledger_infrastructure::ledger::{DedupeKey, Source};
 use textledger_projections::as_of::{Basis, as_of, counts};
 use textledger_projections::view::ConsentStatus;
 
+use super::answers::{self, PurposeAnswer};
 use super::pending::PendingOptOut;
 use super::{Consents, Error};
 
@@ -51,18 +52,6 @@ pub struct Standing {
     pub carrier_block: Option<Dated>,
     /// The events all of it rests on.
     pub proof: Vec<Proof>,
-}
-
-/// The answer for one channel and purpose.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PurposeAnswer {
-    /// The channel.
-    pub channel: Channel,
-    /// The purpose.
-    pub purpose: Purpose,
-    /// The answer.
-    #[serde(flatten)]
-    pub answer: Answer,
 }
 
 /// An event that proves something.
@@ -127,7 +116,7 @@ impl Consents {
         let at = at.unwrap_or(present);
         let past = as_of(&events, at, basis);
         let consent = &past.contact.consent;
-        let answers = answers(&past.contact, at);
+        let answers = answers::of_everything(&past.contact, at);
         let waiting = consent.pending_in_force();
         let mut proving: BTreeSet<EventId> =
             answers.iter().flat_map(|answer| answer.answer.proof.iter().copied()).collect();
@@ -136,6 +125,7 @@ impl Consents {
         proving.extend(consent.carrier_block().map(|block| block.event));
         let not_understood = !past.contact.history.is_understood();
         let status = match consent.unanswered(at) {
+            _ if past.as_of_seq == 0 => ConsentStatus::Unknown,
             Some(_) if consent.pending_in_force().is_empty() => ConsentStatus::OptedOut,
             _ => ConsentStatus::of(consent),
         };
@@ -170,18 +160,6 @@ impl Consents {
             Some(Found { reference: reference.to_string(), phone_number, seq: place.seq })
         }))
     }
-}
-
-fn answers(contact: &Contact, at: Timestamp) -> Vec<PurposeAnswer> {
-    let answer = |channel: Channel, purpose: Purpose| PurposeAnswer {
-        channel,
-        purpose,
-        answer: contact.check(channel, purpose, at),
-    };
-    Channel::ALL
-        .into_iter()
-        .flat_map(|channel| Purpose::ALL.into_iter().map(move |purpose| answer(channel, purpose)))
-        .collect()
 }
 
 /// An event that is named, that completes one that is, or that may be anything.

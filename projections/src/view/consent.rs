@@ -15,10 +15,15 @@ use textledger_domain::words::{ERASED, Words};
 
 use super::touch::Touch;
 
+/// The longest partition key of a DynamoDB index, in bytes.
+const INDEX_KEY_BYTES_MAX: usize = 2048;
+
 /// Whether a contact may be contacted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ConsentStatus {
+    /// Nothing is on record of the number. No row says so: there is none.
+    Unknown,
     /// Yes.
     OptedIn,
     /// No.
@@ -54,7 +59,7 @@ impl ConsentStatus {
     #[must_use]
     pub fn in_doubt(self) -> Self {
         match self {
-            Self::OptedIn => Self::OptedOut,
+            Self::Unknown | Self::OptedIn => Self::OptedOut,
             closed => closed,
         }
     }
@@ -63,6 +68,7 @@ impl ConsentStatus {
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Unknown => "unknown",
             Self::OptedIn => "opted_in",
             Self::OptedOut => "opted_out",
             Self::PendingOptOut => "pending_opt_out",
@@ -92,6 +98,9 @@ pub struct ConsentRow {
     pub opt_out_deadline: Option<String>,
     /// What the status applies to.
     pub applies_to_channels: Vec<Channel>,
+    /// For which purposes a revocation in force stops each channel.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub stopped_purposes: BTreeMap<Channel, Vec<Purpose>>,
     /// The status of each channel by itself, for replies.
     #[serde(default)]
     pub channels: BTreeMap<Channel, ConsentStatus>,
@@ -169,7 +178,7 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
 /// An older wish that arrives late changes nothing: all of a row's evidence is
 /// that of the latest one.
 fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recorded) {
-    row.customer_id = revoked.customer_id.clone().or_else(|| row.customer_id.take());
+    note_customer(row, revoked.customer_id.as_ref());
     if row.basis.revoked.latest().is_none_or(|mark| mark.event != event.id()) {
         return;
     }
@@ -182,13 +191,22 @@ fn note_revocation(row: &mut ConsentRow, revoked: &ConsentRevoked, event: &Recor
 }
 
 fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) {
-    row.customer_id = granted.customer_id.clone().or_else(|| row.customer_id.take());
+    note_customer(row, granted.customer_id.as_ref());
     if row.basis.granted.latest().is_none_or(|mark| mark.event != event.id()) {
         return;
     }
     row.opt_in_at = Some(granted.granted_at.to_string());
     if ConsentStatus::on(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
         quote(row, &granted.words, event);
+    }
+}
+
+/// The id is the key of an index: a row with one that DynamoDB does not take could
+/// not be written, nor any after it. Such ids were recorded before they were
+/// refused.
+fn note_customer(row: &mut ConsentRow, id: Option<&String>) {
+    if let Some(id) = id.filter(|id| (1..=INDEX_KEY_BYTES_MAX).contains(&id.len())) {
+        row.customer_id = Some(id.clone());
     }
 }
 
@@ -203,6 +221,14 @@ fn settle(row: &mut ConsentRow) {
     let doubted = |status: ConsentStatus| if row.not_understood { status.in_doubt() } else { status };
     row.channels =
         Channel::ALL.iter().map(|channel| (*channel, doubted(ConsentStatus::on(basis, *channel)))).collect();
+    let stopped = |channel: &Channel| -> Vec<Purpose> {
+        Purpose::ALL.into_iter().filter(|purpose| basis.in_force(*channel, *purpose).is_some()).collect()
+    };
+    row.stopped_purposes = Channel::ALL
+        .iter()
+        .map(|channel| (*channel, stopped(channel)))
+        .filter(|(_, purposes)| !purposes.is_empty())
+        .collect();
     row.answer_by = basis.question.and_then(|question| question.answer_by()).map(|at| at.to_string());
     if let Some(first) = basis.pending_in_force().first() {
         row.opt_out_deadline = Some(first.deadline.weekdays_only.to_string());
@@ -225,6 +251,7 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         opt_out_requested_at: None,
         opt_out_deadline: None,
         applies_to_channels: Vec::new(),
+        stopped_purposes: BTreeMap::new(),
         channels: BTreeMap::new(),
         original_message: String::new(),
         original_seq: 0,

@@ -4,7 +4,7 @@
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
 use textledger_domain::event::care::Copied;
-use textledger_domain::event::consent::{Acknowledgement, Method};
+use textledger_domain::event::consent::{Acknowledgement, Channel, Method, Purpose};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -39,6 +39,13 @@ pub struct TrackingRow {
     pub method: Method,
     /// What it led to.
     pub status: TrackingStatus,
+    /// The channels it is about; rows written before there was this field have
+    /// none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub channels: Vec<Channel>,
+    /// The purposes it is about; as [`TrackingRow::channels`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purposes: Vec<Purpose>,
     /// The last day to honour a revocation, in the strict reading.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deadline: Option<String>,
@@ -70,24 +77,30 @@ pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<Tracki
         phone_number: phone.clone(),
         method,
         status,
+        channels: Vec::new(),
+        purposes: Vec::new(),
         deadline,
         original_request: words.to_string(),
         as_of_seq: event.seq(),
     };
     match event.event() {
-        Event::ConsentRevoked(revoked) => Some(wish(
-            revoked.requested_at,
-            revoked.method,
-            match revoked.acknowledgement {
+        Event::ConsentRevoked(revoked) => {
+            let status = match revoked.acknowledgement {
                 Acknowledgement::Awaited => TrackingStatus::PendingProcessing,
                 Acknowledgement::NotNeeded | Acknowledgement::WithEarlier => TrackingStatus::OptedOut,
-            },
-            Some(revoked.deadline.weekdays_only.to_string()),
-            &revoked.words,
-        )),
-        Event::ConsentGranted(granted) => {
-            Some(wish(granted.granted_at, granted.method, TrackingStatus::OptedIn, None, &granted.words))
+            };
+            let deadline = Some(revoked.deadline.weekdays_only.to_string());
+            Some(TrackingRow {
+                channels: revoked.channels.clone(),
+                purposes: revoked.purposes.clone(),
+                ..wish(revoked.requested_at, revoked.method, status, deadline, &revoked.words)
+            })
         }
+        Event::ConsentGranted(granted) => Some(TrackingRow {
+            channels: granted.channels.clone(),
+            purposes: granted.purposes.clone(),
+            ..wish(granted.granted_at, granted.method, TrackingStatus::OptedIn, None, &granted.words)
+        }),
         Event::OptOutCompleted(_) => {
             row.map(|row| TrackingRow { status: TrackingStatus::OptedOut, as_of_seq: event.seq(), ..row })
         }

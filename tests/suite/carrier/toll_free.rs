@@ -1,5 +1,6 @@
 //! Toll-free numbers: the carrier answers STOP, blocks, and lifts the block.
 
+use textledger_domain::actor::Principal;
 use textledger_domain::event::consent::Method;
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::limits::GRANT_MARGIN;
@@ -97,8 +98,9 @@ async fn the_block_an_answer_names_is_among_its_proofs() {
         requested_at: None,
         language: None,
         customer_id: None,
+        confirm: false,
     };
-    consents.revoke(&phone, &request, "key-1").await.unwrap();
+    consents.revoke(&phone, &request, "key-1", &Principal::command()).await.unwrap();
     let standing = consents.standing(&phone, None, Basis::Recorded).await.unwrap();
     let block = standing.carrier_block.expect("the carrier still blocks");
     assert!(standing.proof.iter().any(|proof| proof.event_id == block.event), "{:?}", standing.proof);

@@ -11,8 +11,9 @@ use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{EventId, OutboundId};
 use textledger_domain::time::Timestamp;
-use textledger_handlers::consents::{Entered, Found, Outcome, PendingOptOut, Proof, PurposeAnswer, Standing};
-use textledger_handlers::functions::consent_api::{Checked, PendingList};
+use textledger_handlers::consents::{
+    Checked, Entered, Found, Outcome, PendingList, PendingOptOut, Proof, PurposeAnswer, Standing,
+};
 use textledger_projections::as_of::Basis;
 use textledger_projections::view::ConsentStatus;
 use uuid::Uuid;
@@ -39,6 +40,7 @@ fn opt_out() -> PendingOptOut {
         revocation: id(),
         method: Method::Voice,
         channels: Channel::ALL.to_vec(),
+        purposes: Purpose::ALL.to_vec(),
         requested_at: at(),
         deadline: deadline().weekdays_only,
         deadline_with_federal_holidays: deadline().federal_holidays,
@@ -64,6 +66,7 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         recorded_at: at(),
         deadline: Some(deadline()),
         carrier_blocks: Some(false),
+        in_force: vec![answer()],
     };
     let standing = Standing {
         not_understood: true,

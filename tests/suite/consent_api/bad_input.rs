@@ -6,13 +6,15 @@ use axum::http::Request;
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
-use textledger_domain::limits::{ENTERED_AGE_MAX, EVIDENCE_CHARS_MAX, WORDS_CHARS_MAX};
+use textledger_domain::limits::{
+    CUSTOMER_ID_BYTES_MAX, ENTERED_AGE_MAX, EVIDENCE_CHARS_MAX, WORDS_CHARS_MAX,
+};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
 use textledger_handlers::functions::consent_api::contract::BODY_BYTES_MAX;
 
-use super::caller::{Answer, call, entry, get, of, post, wish, with};
+use super::caller::{About, Answer, ask, call, entry, get, of, post, wish, with};
 use crate::phones::customer;
 use crate::pipelines::pipeline;
 
@@ -80,6 +82,12 @@ async fn a_malformed_wish_is_refused_and_nothing_of_it_is_recorded() {
             "too_old",
             Some("requested_at"),
         ),
+        (json!({ "words": "stop\u{1b}[2J" }), 422, "control_character", Some("words")),
+        (json!({ "evidence": "mail\n7" }), 422, "control_character", Some("evidence")),
+        (json!({ "customer_id": "" }), 400, "field_empty", Some("customer_id")),
+        (json!({ "customer_id": "é".repeat(257) }), 422, "too_many_bytes", Some("customer_id")),
+        (json!({ "customer_id": "x".repeat(513) }), 400, "field_too_long", Some("customer_id")),
+        (json!({ "confirm": "yes" }), 400, "invalid_field", Some("confirm")),
         (json!({ "chanels": ["sms"] }), 400, "unknown_field", Some("chanels")),
         (json!({ "+14255550001 zebrafish": 1 }), 400, "unknown_field", None),
     ];
@@ -104,7 +112,7 @@ async fn words_are_listed_where_another_was_given() {
         (json!({ "channels": ["fax"] }), "sms, voice"),
         (json!({ "purposes": ["fax"] }), "reply, informational, marketing"),
         (json!({ "language": "fax" }), "en, es"),
-        (json!({ "fax": 1 }), "method, words, evidence, entered_by, channels"),
+        (json!({ "fax": 1 }), "phone_number, method, words, evidence, entered_by, channels"),
     ] {
         let body = with(wish("voice", SECRET), &changes);
         let answer = post(&pipeline, &of(&phone, "revocations"), "key", &body).await;
@@ -147,43 +155,49 @@ async fn a_malformed_number_is_refused_on_every_route_and_not_repeated() {
     let before = heads(&pipeline).await;
     for phone in [
         "14255550001",
-        "+1%20425%205550001",
+        "+1 425 5550001",
         "+04255550001",
         "+1425",
         "+14255550001999999",
-        "%ff",
+        "\u{ff}",
         "",
         "zebrafish",
     ] {
-        for what in ["revocations", "grants", "completions"] {
-            let answer =
-                post(&pipeline, &format!("/v1/contacts/{phone}/{what}"), "key", &wish("web", "stop")).await;
-            refuses(&answer, 400, "invalid_phone_number", Some("phone"));
+        let about = |what: &str| About { path: format!("/v1/{what}"), phone: phone.to_owned() };
+        for what in ["revocations", "grants"] {
+            let answer = post(&pipeline, &about(what), "key", &wish("web", "stop")).await;
+            refuses(&answer, 400, "invalid_phone_number", Some("phone_number"));
         }
-        for what in ["check?channel=sms&purpose=reply", "consent"] {
-            let answer = get(&pipeline, &format!("/v1/contacts/{phone}/{what}")).await;
-            refuses(&answer, 400, "invalid_phone_number", Some("phone"));
+        for (what, body) in [
+            ("check", json!({ "channel": "sms", "purpose": "reply" })),
+            ("consent", json!({})),
+            ("completions", json!({ "acknowledged_by": ["crm"], "entered_by": "sync" })),
+        ] {
+            let answer = post(&pipeline, &about(what), "key", &body).await;
+            refuses(&answer, 400, "invalid_phone_number", Some("phone_number"));
         }
     }
+    let number = json!({ "phone_number": 14_255_550_001_u64 });
+    let answer = ask(&pipeline, &of(&customer(1), "consent"), number).await;
+    refuses(&answer, 400, "invalid_field", Some("phone_number"));
+    let missing = ask(&pipeline, &of(&customer(1), "consent"), json!({ "phone_number": null })).await;
+    refuses(&missing, 400, "field_missing", Some("phone_number"));
     assert_eq!(heads(&pipeline).await, before);
-    let bare = get(&pipeline, "/v1/contacts/+14255550001/check?channel=sms&purpose=reply").await;
-    assert_eq!((bare.status, &bare.body["phone_number"]), (200, &json!("+14255550001")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_body_that_is_none_is_refused() {
     let (pipeline, phone) = after_a_revocation().await;
     let before = heads(&pipeline).await;
-    let path = of(&phone, "revocations");
     let send = async |content_type: Option<&str>, body: String| {
-        let mut request = Request::post(&path).header("idempotency-key", "body");
+        let mut request = Request::post("/v1/revocations").header("idempotency-key", "body");
         if let Some(content_type) = content_type {
             request = request.header("content-type", content_type);
         }
         call(&pipeline.functions, request.body(Body::from(body)).unwrap()).await
     };
     let json_type = Some("application/json");
-    let good = wish("voice", SECRET).to_string();
+    let good = with(wish("voice", SECRET), &json!({ "phone_number": phone.e164() })).to_string();
     for body in [
         "",
         "{",
@@ -196,6 +210,8 @@ async fn a_body_that_is_none_is_refused() {
     ] {
         refuses(&send(json_type, body.to_owned()).await, 400, "malformed_json", None);
     }
+    let twice = good.replacen('{', r#"{"words":"zebrafish","#, 1);
+    refuses(&send(json_type, twice).await, 400, "field_repeated", None);
     for content_type in
         [None, Some("text/plain"), Some("application/x-www-form-urlencoded"), Some("application/jsonp")]
     {
@@ -214,10 +230,12 @@ async fn the_largest_wish_that_the_document_allows_is_taken() {
     // An emoji escaped as a pair of surrogates: twelve bytes a character.
     let escaped = |chars: usize| "\\ud83d\\ude00".repeat(chars);
     let (words, other) = (escaped(WORDS_CHARS_MAX), escaped(EVIDENCE_CHARS_MAX));
+    let (phone, id) = (customer(1), escaped(CUSTOMER_ID_BYTES_MAX / 4));
     let body = format!(
-        r#"{{"method":"manual","words":"{words}","evidence":"{other}","entered_by":"{other}","customer_id":"{other}"}}"#
+        r#"{{"phone_number":"{}","method":"manual","words":"{words}","evidence":"{other}","entered_by":"{other}","customer_id":"{id}"}}"#,
+        phone.e164()
     );
-    let request = Request::post(of(&customer(1), "revocations"))
+    let request = Request::post("/v1/revocations")
         .header("idempotency-key", "k".repeat(255))
         .header("content-type", "application/json");
     assert_eq!(call(&pipeline.functions, request.body(Body::from(body)).unwrap()).await.status, 201);
@@ -248,40 +266,47 @@ async fn a_key_that_is_none_is_refused() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_query_that_says_something_else_is_refused() {
     let pipeline = pipeline().await;
-    let phone = customer(2);
-    let contact = |what: &str| of(&phone, what);
-    for (path, code, field) in [
-        (contact("check"), "parameter_missing", Some("channel")),
-        (contact("check?channel=sms"), "parameter_missing", Some("purpose")),
-        (contact("check?channel=zebrafish&purpose=reply"), "unknown_channel", Some("channel")),
-        (contact("check?channel=sms&purpose=zebrafish"), "unknown_purpose", Some("purpose")),
-        (contact("check?channel=sms&channel=sms&purpose=reply"), "parameter_repeated", Some("channel")),
-        (contact("check?channel=sms&purpose=reply&zebrafish=1"), "unknown_parameter", None),
-        (contact("consent?at=zebrafish"), "invalid_time", Some("at")),
-        (contact("consent?at=2026-11-22T07:28:00+01:00"), "invalid_time", Some("at")),
-        (contact("consent?basis=zebrafish"), "unknown_basis", Some("basis")),
-        ("/v1/opt-outs/pending?overdue=zebrafish".to_owned(), "invalid_parameter", Some("overdue")),
-        ("/v1/opt-outs/pending?zebrafish".to_owned(), "unknown_parameter", None),
-        ("/v1/references/zebrafish".to_owned(), "invalid_reference", Some("code")),
-        ("/v1/references/%ff".to_owned(), "invalid_reference", Some("code")),
-        ("/v1/openapi.json?zebrafish".to_owned(), "unknown_parameter", None),
+    let about = |what: &str| of(&customer(2), what);
+    for (what, body, code, field) in [
+        ("check", json!({}), "field_missing", "channel"),
+        ("check", json!({ "channel": "sms" }), "field_missing", "purpose"),
+        ("check", json!({ "channel": SECRET, "purpose": "reply" }), "unknown_channel", "channel"),
+        ("check", json!({ "channel": "sms", "purpose": SECRET }), "unknown_purpose", "purpose"),
+        ("consent", json!({ "at": SECRET }), "invalid_time", "at"),
+        ("consent", json!({ "basis": SECRET }), "unknown_basis", "basis"),
+        ("consent", json!({ "channel": "sms" }), "unknown_field", "channel"),
     ] {
-        refuses(&get(&pipeline, &path).await, 400, code, field);
+        refuses(&ask(&pipeline, &about(what), body).await, 400, code, Some(field));
     }
-    let encoded = get(&pipeline, &contact("consent?at=2026-11-22T07:28:00%2B01:00")).await;
+    for (what, body) in [("check?zebrafish=1", json!({})), ("consent?at=2026-11-22T07:28:00Z", json!({}))] {
+        let answer = ask(&pipeline, &about(what), body).await;
+        assert_eq!(answer.status, 400, "{answer:?}");
+    }
+    for (path, code, field) in [
+        ("/v1/opt-outs/pending?overdue=true&overdue=true", "parameter_repeated", Some("overdue")),
+        ("/v1/opt-outs/pending?overdue=zebrafish", "invalid_parameter", Some("overdue")),
+        ("/v1/opt-outs/pending?zebrafish", "unknown_parameter", None),
+        ("/v1/references/zebrafish", "invalid_reference", Some("code")),
+        ("/v1/references/%ff", "invalid_reference", Some("code")),
+        ("/v1/openapi.json?zebrafish", "unknown_parameter", None),
+    ] {
+        refuses(&get(&pipeline, path).await, 400, code, field);
+    }
+    let zoned = json!({ "at": "2026-11-22T07:28:00+01:00" });
+    let encoded = ask(&pipeline, &about("consent"), zoned).await;
     assert_eq!((encoded.status, &encoded.body["at"]), (200, &json!("2026-11-22T06:28:00.000Z")));
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_path_or_method_that_is_not_there_is_refused_in_the_same_form() {
     let pipeline = pipeline().await;
-    for path in ["/", "/v1", "/v1/contacts", "/v1/zebrafish/+14255550001"] {
+    for path in ["/", "/v1", "/v1/contacts/+14255550001/check", "/v1/zebrafish/+14255550001"] {
         refuses(&get(&pipeline, path).await, 404, "not_found", None);
     }
     for (method, path, allowed) in [
-        ("DELETE", of(&customer(1), "revocations"), "POST"),
-        ("PUT", of(&customer(1), "check"), "GET,HEAD"),
-        ("GET", of(&customer(1), "grants"), "POST"),
+        ("DELETE", "/v1/revocations", "POST"),
+        ("PUT", "/v1/opt-outs/pending", "GET,HEAD"),
+        ("GET", "/v1/check", "POST"),
     ] {
         let request = Request::builder().method(method).uri(path).body(Body::empty()).unwrap();
         let answer = call(&pipeline.functions, request).await;

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, Request};
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::functions::Functions;
+use textledger_domain::actor::Principal;
 use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::functions::consent_api;
 use tower::ServiceExt;
@@ -29,8 +30,24 @@ impl Answer {
     }
 }
 
-/// Calls the API of `functions`.
-pub async fn call(functions: &Functions, request: Request<Body>) -> Answer {
+/// Who the gateway lets in.
+pub const CALLER: &str = "arn:aws:sts::111122223333:assumed-role/crm/nightly";
+
+/// Something about a number: where it is sent, and the number for the body.
+#[derive(Debug, Clone)]
+pub struct About {
+    pub path: String,
+    pub phone: String,
+}
+
+/// Calls the API of `functions`, as [`CALLER`].
+pub async fn call(functions: &Functions, mut request: Request<Body>) -> Answer {
+    request.extensions_mut().insert(Principal::named(CALLER).unwrap());
+    call_as_it_is(functions, request).await
+}
+
+/// Calls the API of `functions` with a request that nobody let in.
+pub async fn call_as_it_is(functions: &Functions, request: Request<Body>) -> Answer {
     let (method, path) = (request.method().as_str().to_ascii_lowercase(), request.uri().path().to_owned());
     let Ok(response) = consent_api::router(functions.consent_api.consents.clone()).oneshot(request).await;
     let (head, body) = response.into_parts();
@@ -42,28 +59,40 @@ pub async fn call(functions: &Functions, request: Request<Body>) -> Answer {
     answer
 }
 
-/// Asks.
+/// Asks what is about no number.
 pub async fn get(pipeline: &Pipeline, path: &str) -> Answer {
     call(&pipeline.functions, Request::get(path).body(Body::empty()).unwrap()).await
 }
 
+/// Asks about a number.
+pub async fn ask(pipeline: &Pipeline, about: &About, body: Value) -> Answer {
+    call(&pipeline.functions, question(about, body)).await
+}
+
 /// Enters, under `key`.
-pub async fn post(pipeline: &Pipeline, path: &str, key: &str, body: &Value) -> Answer {
-    call(&pipeline.functions, entry(path, key, body)).await
+pub async fn post(pipeline: &Pipeline, about: &About, key: &str, body: &Value) -> Answer {
+    call(&pipeline.functions, entry(about, key, body)).await
 }
 
 /// The request that enters `body`.
-pub fn entry(path: &str, key: &str, body: &Value) -> Request<Body> {
-    Request::post(path)
-        .header("idempotency-key", key)
+pub fn entry(about: &About, key: &str, body: &Value) -> Request<Body> {
+    let mut request = question(about, body.clone());
+    request.headers_mut().insert("idempotency-key", key.parse().unwrap());
+    request
+}
+
+/// The request that asks `body` about a number.
+pub fn question(about: &About, body: Value) -> Request<Body> {
+    let body = with(json!({ "phone_number": about.phone }), &body);
+    Request::post(&about.path)
         .header("content-type", "application/json")
         .body(Body::from(body.to_string()))
         .unwrap()
 }
 
-/// The path of something about `phone`.
-pub fn of(phone: &PhoneNumber, what: &str) -> String {
-    format!("/v1/contacts/{}/{what}", phone.e164().replace('+', "%2B"))
+/// Something about `phone`.
+pub fn of(phone: &PhoneNumber, what: &str) -> About {
+    About { path: format!("/v1/{what}"), phone: phone.e164().to_owned() }
 }
 
 /// A wish with its evidence.

@@ -10,7 +10,7 @@ use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_handlers::consents::{CompletionRequest, WishRequest};
 use textledger_handlers::functions::consent_api::contract::BODY_BYTES_MAX;
 use textledger_handlers::functions::consent_api::form::{
-    Field, Form, Holds, SYSTEM_CHARS_MAX, SYSTEMS_MAX, WORDS_MAX,
+    CheckRequest, Field, Form, Holds, SYSTEM_CHARS_MAX, SYSTEMS_MAX, StandingRequest, WORDS_MAX,
 };
 use textledger_handlers::functions::consent_api::problem::Kind;
 use textledger_handlers::functions::consent_api::route::Route;
@@ -48,6 +48,19 @@ fn it_has_every_route_and_no_other() {
     let served: BTreeSet<(String, String)> =
         Route::ALL.into_iter().map(|route| (route.path().to_owned(), route.method().to_owned())).collect();
     assert_eq!(described, served);
+}
+
+#[test]
+fn no_path_and_no_query_holds_a_number() {
+    let document = Document::read();
+    for route in Route::ALL {
+        let operation = document.operation(route);
+        let parameters = operation["parameters"].as_array().cloned().unwrap_or_default();
+        let names: Vec<&str> =
+            parameters.iter().filter_map(|parameter| document.follow(parameter)["name"].as_str()).collect();
+        assert!(!names.iter().any(|name| name.contains("phone")), "{route:?} {names:?}");
+        assert!(!route.path().contains("phone"), "{route:?}");
+    }
 }
 
 #[test]
@@ -122,6 +135,8 @@ fn it_has_the_fields_of_every_body_and_their_limits() {
     let document = Document::read();
     fields_agree(&document, "Wish", WishRequest::FIELDS);
     fields_agree(&document, "Completion", CompletionRequest::FIELDS);
+    fields_agree(&document, "CheckRequest", CheckRequest::FIELDS);
+    fields_agree(&document, "StandingRequest", StandingRequest::FIELDS);
 }
 
 #[track_caller]
@@ -138,7 +153,9 @@ fn fields_agree(document: &Document, schema: &str, fields: &[Field]) {
         let (items, least, most) =
             (document.follow(&property["items"]), &property["minItems"], &property["maxItems"]);
         match field.holds {
-            Holds::Text(most) => is_text(property, most),
+            Holds::Text(most) | Holds::Lines(most) => is_text(property, most),
+            Holds::Phone => assert_eq!(property["pattern"], r"^\+[1-9][0-9]{6,14}$"),
+            Holds::Flag => assert_eq!(property["type"], "boolean"),
             Holds::Texts => {
                 assert_eq!((least, most), (&json!(1), &json!(SYSTEMS_MAX)));
                 is_text(items, SYSTEM_CHARS_MAX);
@@ -167,6 +184,8 @@ fn every_body_that_it_shows_is_taken_by_its_form() {
         (Route::Revocations, is_taken::<WishRequest> as fn(&Value)),
         (Route::Grants, is_taken::<WishRequest>),
         (Route::Completions, is_taken::<CompletionRequest>),
+        (Route::Check, is_taken::<CheckRequest>),
+        (Route::Consent, is_taken::<StandingRequest>),
     ] {
         let examples = &document.operation(route)["requestBody"]["content"]["application/json"]["examples"];
         let examples = examples.as_object().unwrap();

@@ -3,25 +3,29 @@
 
 use chrono::TimeDelta;
 use serde_json::{Value, json};
-use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::time::Time;
+use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendKind, Suppression};
 use textledger_domain::limits::GRANT_MARGIN;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
+use textledger_embedded::carrier::behaviour::Behaviour;
 use textledger_embedded::carrier::personality::Personality;
+use textledger_embedded::faults::Service;
 use textledger_infrastructure::deployment::functions::Function;
+use tokio::task::JoinSet;
 
-use super::caller::{Answer, get, of, post, wish, with};
+use super::caller::{Answer, CALLER, ask, call, entry, of, post, wish, with};
 use crate::carrier::pipeline_on;
 use crate::phones::{assert_safe, customer, events, inbox, settle, text_and_settle};
 use crate::pipelines::pipeline;
 use crate::wire::{event_now, message};
 
 async fn check(pipeline: &Pipeline, phone: &PhoneNumber, channel: &str, purpose: &str) -> Answer {
-    let path = of(phone, &format!("check?channel={channel}&purpose={purpose}"));
-    let answer = get(pipeline, &path).await;
+    let asked = json!({ "channel": channel, "purpose": purpose });
+    let answer = ask(pipeline, &of(phone, "check"), asked).await;
     assert_eq!(answer.status, 200, "{answer:?}");
     answer
 }
@@ -62,7 +66,7 @@ async fn a_revocation_by_voice_stops_texts_and_calls_at_once_and_waits() {
     let events = events(&pipeline, &phone).await;
     let [event] = &entered(&events)[..] else { panic!("{events:?}") };
     assert_eq!(event.id().to_string(), answer.body["event_id"].as_str().unwrap());
-    assert_eq!(event.sealed().envelope.actor, Actor::Operator("agent.smith".to_owned()));
+    assert_eq!(event.sealed().envelope.actor, Actor::Operator(CALLER.to_owned()));
 
     let completion = json!({ "acknowledged_by": ["dialler", "crm"], "entered_by": "nightly.sync" });
     let completed = post(&pipeline, &of(&phone, "completions"), "sync-1", &completion).await;
@@ -122,7 +126,7 @@ async fn a_key_that_was_used_for_something_else_is_refused() {
         (of(&other, "revocations"), request),
     ] {
         let answer = post(&pipeline, &path, "key", &body).await;
-        assert_eq!((answer.status, answer.code()), (409, "idempotency_key_reused"), "{path}");
+        assert_eq!((answer.status, answer.code()), (409, "idempotency_key_reused"), "{path:?}");
     }
     assert_eq!(events(&pipeline, &phone).await.len(), 1);
     assert!(events(&pipeline, &other).await.is_empty());
@@ -191,4 +195,92 @@ async fn marketing_opens_with_consent_in_writing_that_names_it() {
     post(&pipeline, &of(&phone, "grants"), "2", &written).await;
     let marketing = check(&pipeline, &phone, "sms", "marketing").await.body;
     assert_eq!((&marketing["allowed"], &marketing["reason"]), (&json!(true), &json!("granted")));
+}
+
+/// The reasons of an entry's answer, for replies.
+fn in_force(answer: &Answer, channel: &str) -> String {
+    let answers = answer.body["in_force"].as_array().unwrap();
+    let told = answers.iter().find(|told| told["channel"] == channel && told["purpose"] == "reply");
+    told.unwrap()["reason"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_answer_to_an_entry_says_what_is_in_force_now_and_why() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let said = pipeline.time.now();
+    pipeline.time.wait_towards(said + TimeDelta::hours(1)).await;
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    let form = with(wish("web", "I agree"), &json!({ "requested_at": said }));
+    let refused = post(&pipeline, &of(&phone, "grants"), "form", &form).await;
+    assert_eq!((refused.status, refused.code()), (409, "changes_nothing"), "older than the STOP");
+    let confirmed = with(form, &json!({ "confirm": true }));
+    let kept = post(&pipeline, &of(&phone, "grants"), "form", &confirmed).await;
+    assert_eq!((kept.status, in_force(&kept, "sms")), (201, "opted_out".to_owned()));
+    assert_eq!(reason(&pipeline, &phone, "sms").await, why(false, "opted_out"));
+
+    pipeline.time.wait_towards(pipeline.time.now() + TimeDelta::minutes(1)).await;
+    let later = with(wish("voice", "text me again"), &json!({ "requested_at": pipeline.time.now() }));
+    let granted = post(&pipeline, &of(&phone, "grants"), "call", &later).await;
+    let listed = "AWS refuses its texts until the number is off the list";
+    assert_eq!((granted.status, in_force(&granted, "sms")), (201, "carrier_blocks".to_owned()), "{listed}");
+    assert_eq!(in_force(&granted, "voice"), "opted_out", "a grant opens texts alone");
+    settle(&pipeline).await;
+    let again = post(&pipeline, &of(&phone, "grants"), "call", &later).await;
+    assert_eq!((again.status, in_force(&again, "sms")), (200, "granted".to_owned()));
+    let old = with(
+        wish("email", "stop"),
+        &json!({ "requested_at": said, "channels": ["sms"], "purposes": ["reply"] }),
+    );
+    let lifted = post(&pipeline, &of(&phone, "revocations"), "mail", &old).await;
+    assert_eq!((lifted.status, lifted.code()), (409, "changes_nothing"), "older than the grant");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_caller_says_of_itself_is_kept_as_data() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let forged = with(wish("voice", "stop"), &json!({ "entered_by": "arn:aws:iam::1:root" }));
+    assert_eq!(post(&pipeline, &of(&phone, "revocations"), "1", &forged).await.status, 201);
+    let events = events(&pipeline, &phone).await;
+    assert_eq!(events[0].sealed().envelope.actor, Actor::Operator(CALLER.to_owned()));
+    let Event::ConsentRevoked(revoked) = events[0].event() else { panic!("{events:?}") };
+    assert_eq!(revoked.entered_by.as_deref(), Some("arn:aws:iam::1:root"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_customer_id_as_long_as_may_be_reaches_the_views() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let named = with(wish("voice", "stop"), &json!({ "customer_id": "é".repeat(256) }));
+    assert_eq!(post(&pipeline, &of(&phone, "revocations"), "1", &named).await.status, 201);
+    settle(&pipeline).await;
+    assert_eq!(pipeline.views.pending_opt_outs().await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fifty_writers_of_one_number_at_once_all_get_through() {
+    let options = Options {
+        data_dir: None,
+        port: None,
+        time: Time::machine(),
+        seed: None,
+        carrier: Behaviour::default(),
+    };
+    let pipeline = Pipeline::start(options).await.unwrap();
+    let phone = customer(1);
+    let transactions = || pipeline.cloud.faults.requests(Service::DynamoDb, "TransactWriteItems");
+    let before = transactions();
+    let mut entries = JoinSet::new();
+    for n in 0..50 {
+        let (functions, about) = (pipeline.functions.clone(), of(&phone, "revocations"));
+        entries.spawn(async move {
+            call(&functions, entry(&about, &format!("call-{n}"), &wish("voice", "stop"))).await
+        });
+    }
+    for answer in entries.join_all().await {
+        assert_eq!(answer.status, 201, "{answer:?}");
+    }
+    assert_eq!(transactions() - before, 50, "nobody was refused because another was first");
+    assert_eq!(events(&pipeline, &phone).await.len(), 50);
 }

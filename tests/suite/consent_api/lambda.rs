@@ -3,10 +3,11 @@
 
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
+use textledger_domain::actor::Actor;
 use textledger_handlers::error::Error;
 use textledger_infrastructure::deployment::functions::Function;
 
-use super::caller::wish;
+use super::caller::{CALLER, wish, with};
 use crate::phones::{customer, events};
 use crate::pipelines::pipeline;
 
@@ -17,7 +18,11 @@ fn event(method: &str, path: &str, query: &str, body: Option<&str>) -> Value {
         "rawPath": path,
         "rawQueryString": query,
         "headers": { "content-type": "application/json", "idempotency-key": "key", "host": "not a host" },
-        "requestContext": { "http": { "method": method, "path": path }, "stage": "$default" },
+        "requestContext": {
+            "authorizer": { "iam": { "userArn": CALLER } },
+            "http": { "method": method, "path": path },
+            "stage": "$default",
+        },
         "body": body,
         "isBase64Encoded": false,
     })
@@ -35,31 +40,59 @@ async fn invoke(pipeline: &Pipeline, event: &Value) -> (u64, Value) {
 async fn a_gateways_request_is_answered_in_its_own_form() {
     let pipeline = pipeline().await;
     let phone = customer(1);
-    let body = wish("voice", "stop").to_string();
-    // Gateways hand the path on decoded.
-    let path = format!("/v1/contacts/{}/revocations", phone.e164());
-    let (status, answer) = invoke(&pipeline, &event("POST", &path, "", Some(&body))).await;
+    let about = |body: Value| with(body, &json!({ "phone_number": phone.e164() })).to_string();
+    let body = about(wish("voice", "stop"));
+    let path = "/v1/revocations";
+    let (status, answer) = invoke(&pipeline, &event("POST", path, "", Some(&body))).await;
     assert_eq!((status, &answer["outcome"]), (201, &json!("recorded")));
 
-    let mut encoded = event("POST", &path.replace('+', "%2B"), "", Some("eyJhIjoxfQ=="));
+    let mut encoded = event("POST", path, "", Some("eyJhIjoxfQ=="));
     encoded["isBase64Encoded"] = json!(true);
     let (status, answer) = invoke(&pipeline, &encoded).await;
     assert_eq!((status, &answer["type"]), (400, &json!("unknown_field")));
 
-    let mut staged =
-        event("GET", &format!("/dev/v1/contacts/{}/check", phone.e164()), "channel=sms&purpose=reply", None);
+    let asked = about(json!({ "channel": "sms", "purpose": "reply" }));
+    let mut staged = event("POST", "/dev/v1/check", "", Some(&asked));
     staged["requestContext"]["stage"] = json!("dev");
     let (status, answer) = invoke(&pipeline, &staged).await;
     assert_eq!((status, &answer["reason"]), (200, &json!("pending_opt_out")));
-    assert_eq!(events(&pipeline, &phone).await.len(), 1);
+    let events = events(&pipeline, &phone).await;
+    let [event] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(event.sealed().envelope.actor, Actor::Operator(CALLER.to_owned()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_caller_nobody_names_is_answered_with_the_document_only() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let body = with(wish("voice", "stop"), &json!({ "phone_number": phone.e164() })).to_string();
+    for authorizer in
+        [json!(null), json!({ "iam": null }), json!({ "iam": { "userArn": " " } }), json!({ "jwt": {} })]
+    {
+        for (method, path, body) in [
+            ("POST", "/v1/revocations", Some(body.as_str())),
+            ("POST", "/v1/check", Some(r#"{"phone_number":"+14255550001"}"#)),
+            ("GET", "/v1/opt-outs/pending", None),
+            ("GET", "/v1/references/7K3M-9QX2", None),
+        ] {
+            let mut unnamed = event(method, path, "", body);
+            unnamed["requestContext"]["authorizer"] = authorizer.clone();
+            let (status, answer) = invoke(&pipeline, &unnamed).await;
+            assert_eq!((status, &answer["type"]), (401, &json!("not_authenticated")), "{path}");
+        }
+    }
+    let mut document = event("GET", "/v1/openapi.json", "", None);
+    document["requestContext"]["authorizer"] = json!(null);
+    assert_eq!(invoke(&pipeline, &document).await.0, 200);
+    assert!(events(&pipeline, &phone).await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_request_ends_the_process() {
     let pipeline = pipeline().await;
     for (path, query) in [
-        ("/v1/contacts/+1 425/check", "channel=sms"),
-        ("/v1/contacts/\u{fc}%zz?\"<>/check", "a b\"<>\u{fc}#%"),
+        ("/v1/references/+1 425", "channel=sms"),
+        ("/v1/references/\u{fc}%zz?\"<>", "a b\"<>\u{fc}#%"),
         ("", ""),
         ("no slash", "x"),
         ("//[::1", ""),
@@ -67,7 +100,7 @@ async fn no_request_ends_the_process() {
         let (status, answer) = invoke(&pipeline, &event("GET", path, query, None)).await;
         assert!((400..500).contains(&status), "{path}: {answer}");
     }
-    let mut broken = event("POST", "/v1/contacts/+14255550001/grants", "", Some("no base64"));
+    let mut broken = event("POST", "/v1/grants", "", Some("no base64"));
     broken["isBase64Encoded"] = json!(true);
     assert_eq!(invoke(&pipeline, &broken).await.0, 400);
     assert_eq!(invoke(&pipeline, &event("NOT A METHOD", "/v1/openapi.json", "", None)).await.0, 400);
@@ -82,7 +115,7 @@ async fn the_largest_answer_fits_what_lambda_takes() {
     use textledger_handlers::functions::consent_api::PENDING_SHOWN_MAX;
     let row = json!({
         "phone_number": "+142555501821234", "revocation": "019f5e5b-7f00-7000-8000-000000000001",
-        "method": "manual", "channels": ["sms", "voice"], "requested_at": "2026-11-23T15:00:00.000Z",
+        "method": "manual", "channels": ["sms", "voice"], "purposes": ["reply", "informational", "marketing"], "requested_at": "2026-11-23T15:00:00.000Z",
         "deadline": "2026-12-07", "deadline_with_federal_holidays": "2026-12-08",
         "business_days_left": -1000, "overdue": false,
     });

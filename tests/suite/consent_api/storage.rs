@@ -1,10 +1,12 @@
 //! Tables that do not answer: the caller is told to come again, the log is told
 //! once, and neither is told a number or a word of the customer (S10).
 
+use axum::body::Body;
+use axum::http::Request;
 use serde_json::json;
 use textledger_embedded::faults::{Action, Rule, Service};
 
-use super::caller::{call, entry, get, of, post, wish};
+use super::caller::{call, entry, of, post, question, wish};
 use crate::phones::{customer, events};
 use crate::pipelines::pipeline;
 use crate::pipelines::without_retries;
@@ -73,17 +75,35 @@ async fn asking_fails_in_the_same_way() {
         times: 9,
         action: Action::ServerError,
     };
-    for path in [
-        of(&customer(1), "check?channel=sms&purpose=reply"),
-        of(&customer(1), "consent"),
-        "/v1/opt-outs/pending".to_owned(),
-        "/v1/references/7K3M-9QX2".to_owned(),
-    ] {
+    let asked = json!({ "channel": "sms", "purpose": "reply" });
+    let get = |path: &str| Request::get(path).body(Body::empty()).unwrap();
+    let requests: [&dyn Fn() -> Request<Body>; 4] = [
+        &|| question(&of(&customer(1), "check"), asked.clone()),
+        &|| question(&of(&customer(1), "consent"), json!({})),
+        &|| get("/v1/opt-outs/pending"),
+        &|| get("/v1/references/7K3M-9QX2"),
+    ];
+    for request in requests {
         pipeline.cloud.faults.add(fail());
-        let request = axum::http::Request::get(&path).body(axum::body::Body::empty()).unwrap();
-        let answer = call(&functions, request).await;
+        let answer = call(&functions, request()).await;
         pipeline.cloud.faults.clear();
-        assert_eq!((answer.status, answer.code()), (503, "storage_unavailable"), "{path}");
-        assert_ne!(get(&pipeline, &path).await.status, 503);
+        assert_eq!((answer.status, answer.code()), (503, "storage_unavailable"));
+        assert_ne!(call(&functions, request()).await.status, 503);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn contention_has_a_code_of_its_own_and_nothing_is_recorded() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let operation = Some("TransactWriteItems".to_owned());
+    let rule = Rule { service: Service::DynamoDb, operation, skip: 0, times: 999, action: Action::Conflict };
+    pipeline.cloud.faults.add(rule);
+    let request = || entry(&of(&phone, "revocations"), "key", &wish("voice", "stop"));
+    let answer = call(&without_retries(&pipeline), request()).await;
+    pipeline.cloud.faults.clear();
+    assert_eq!((answer.status, answer.code()), (503, "contention"));
+    assert_eq!(answer.headers["retry-after"], "5");
+    assert!(events(&pipeline, &phone).await.is_empty());
+    assert_eq!(call(&pipeline.functions, request()).await.status, 201);
 }

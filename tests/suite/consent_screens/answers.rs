@@ -4,9 +4,10 @@ use chrono::TimeDelta;
 use textledger_command::commands::consent::{check, find};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::OPT_OUT_LIST;
+use textledger_domain::actor::Principal;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::reference::Reference;
-use textledger_handlers::consents::PurposeAnswer;
+use textledger_handlers::consents::Checked;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_projections::as_of::Basis;
 
@@ -31,7 +32,10 @@ async fn what_holds_reads_as_it_did() {
     screens.push(("on the last day", shown(&pipeline, 2, last_day, Basis::Recorded).await));
     let late = Some("2026-12-08T15:00:00Z");
     screens.push(("too late", shown(&pipeline, 2, late, Basis::Recorded).await));
-    consents(&pipeline).complete(&customer(2), &completion(&["crm", "dialler"]), "follow-2").await.unwrap();
+    consents(&pipeline)
+        .complete(&customer(2), &completion(&["crm", "dialler"]), "follow-2", &Principal::command())
+        .await
+        .unwrap();
     screens.push(("completed", shown(&pipeline, 2, None, Basis::Recorded).await));
 
     text_and_settle(&pipeline, &customer(3), "Why are you texting me?").await;
@@ -51,7 +55,7 @@ async fn carrier_blocks(pipeline: &Pipeline) -> String {
     pass(pipeline, TimeDelta::minutes(1)).await;
     let wish =
         super::WishRequest { requested_at: Some(pipeline.time.now()), ..by_voice("text me again, please") };
-    consents(pipeline).grant(&customer(4), &wish, "call-4").await.unwrap();
+    consents(pipeline).grant(&customer(4), &wish, "call-4", &Principal::command()).await.unwrap();
     shown(pipeline, 4, None, Basis::Recorded).await
 }
 
@@ -68,7 +72,7 @@ async fn a_yes_and_a_no_are_one_line_each() {
     ] {
         let phone = customer(n);
         let answer = consents(&pipeline).check(&phone, channel, purpose).await.unwrap();
-        screens.push((title, check::screen(phone.e164(), &PurposeAnswer { channel, purpose, answer })));
+        screens.push((title, check::screen(&Checked::new(&phone, channel, purpose, answer))));
     }
     assert_reads_as_before("consent_check", &screens);
 }

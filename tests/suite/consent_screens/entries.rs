@@ -2,6 +2,7 @@
 
 use chrono::TimeDelta;
 use textledger_command::pipeline::local::OPT_OUT_LIST;
+use textledger_domain::actor::Principal;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_handlers::consents::WishRequest;
 use textledger_infrastructure::opt_out_list::OptOutList;
@@ -15,7 +16,9 @@ async fn receipts_read_as_they_did() {
     let pipeline = pipeline().await;
     let mut screens = vec![("a revocation", receipt("call-1", revoke(&pipeline, 1).await))];
     screens.push(("the same again", receipt("call-1", revoke(&pipeline, 1).await)));
-    let completed = consents(&pipeline).complete(&customer(1), &completion(&["crm"]), "follow-1").await;
+    let completed = consents(&pipeline)
+        .complete(&customer(1), &completion(&["crm"]), "follow-1", &Principal::command())
+        .await;
     screens.push(("its completion", receipt("follow-1", completed.unwrap())));
 
     pass(&pipeline, TimeDelta::minutes(1)).await;
@@ -25,7 +28,7 @@ async fn receipts_read_as_they_did() {
         requested_at: Some(pipeline.time.now()),
         ..by_voice("signed for calls about offers")
     };
-    let granted = consents(&pipeline).grant(&customer(1), &wish, "form-1").await;
+    let granted = consents(&pipeline).grant(&customer(1), &wish, "form-1", &Principal::command()).await;
     screens.push(("a grant", receipt("form-1", granted.unwrap())));
 
     let list = OptOutList::new(pipeline.cloud.sdk(), OPT_OUT_LIST.to_owned());
@@ -33,7 +36,7 @@ async fn receipts_read_as_they_did() {
     text_and_settle(&pipeline, &customer(2), "Hello").await;
     pass(&pipeline, TimeDelta::minutes(1)).await;
     let wish = WishRequest { requested_at: Some(pipeline.time.now()), ..by_voice("text me again, please") };
-    let blocked = consents(&pipeline).grant(&customer(2), &wish, "call-2").await;
+    let blocked = consents(&pipeline).grant(&customer(2), &wish, "call-2", &Principal::command()).await;
     screens.push(("a grant that the carrier does not know of", receipt("call-2", blocked.unwrap())));
     assert_reads_as_before("consent_entries", &screens);
 }

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use textledger_command::commands::consent::{self, waiting};
 use textledger_command::pipeline::local::{BUSINESS_NUMBER, OPT_OUT_LIST};
 use textledger_command::reconciliation::{Difference, Reconciliation, Safe, reconcile};
+use textledger_domain::actor::Principal;
 use textledger_embedded::carrier::behaviour::{Behaviour, Line};
 use textledger_embedded::carrier::personality::Personality;
 use textledger_infrastructure::opt_out_list::OptOutList;
@@ -15,19 +16,18 @@ use crate::pipelines::{pipeline, pipeline_on};
 #[tokio::test(flavor = "multi_thread")]
 async fn opt_outs_that_wait_are_listed_the_most_urgent_first() {
     let pipeline = pipeline().await;
-    let none = consents(&pipeline).pending().await.unwrap();
+    let none = consents(&pipeline).pending(None).await.unwrap().pending;
     let mut screens = vec![("none", waiting::of_all(&none, "no opt-out waits to be completed"))];
 
     let today = super::WishRequest { requested_at: None, ..by_voice("take me off your list") };
-    consents(&pipeline).revoke(&customer(1), &today, "call-1").await.unwrap();
+    consents(&pipeline).revoke(&customer(1), &today, "call-1", &Principal::command()).await.unwrap();
     settle(&pipeline).await;
     revoke(&pipeline, 2).await;
-    let pending = consents(&pipeline).pending().await.unwrap();
+    let pending = consents(&pipeline).pending(None).await.unwrap().pending;
     screens.push(("two", waiting::of_all(&pending, "")));
 
     pass(&pipeline, TimeDelta::days(12)).await;
-    let mut overdue = consents(&pipeline).pending().await.unwrap();
-    overdue.retain(|opt_out| opt_out.overdue);
+    let overdue = consents(&pipeline).pending(Some(true)).await.unwrap().pending;
     screens.push(("overdue", waiting::of_all(&overdue, "")));
     assert_reads_as_before("consent_waiting", &screens);
 }

@@ -9,6 +9,7 @@ use rand::seq::{IndexedRandom, SliceRandom};
 use serde_json::json;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::time::Time;
+use textledger_domain::actor::Principal;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
@@ -104,12 +105,14 @@ impl<'a> History<'a> {
             requested_at: Some(self.pipeline.time.now() - TimeDelta::seconds(chance.random_range(0..90_000))),
             language: None,
             customer_id: None,
+            // Also what changes nothing.
+            confirm: true,
         };
         match chance.random_range(0..3) {
-            0 => drop(consents.revoke(&from, &wish, &key).await.unwrap()),
-            1 => drop(consents.grant(&from, &wish, &key).await.unwrap()),
+            0 => drop(consents.revoke(&from, &wish, &key, &Principal::command()).await.unwrap()),
+            1 => drop(consents.grant(&from, &wish, &key, &Principal::command()).await.unwrap()),
             // Refused where nothing waits.
-            _ => drop(consents.complete(&from, &completion(), &key).await),
+            _ => drop(consents.complete(&from, &completion(), &key, &Principal::command()).await),
         }
     }
 

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use proptest::prelude::*;
 
 use super::minutes;
+use crate::actor::Principal;
 use crate::contact::Contact;
 use crate::decide::care::{self, CareRefused, Erasure, HoldEntry};
 use crate::decide::entered::{self, Completion, Wish};
@@ -117,7 +118,9 @@ fn wish(at: Timestamp) -> Wish {
         at: Some(at),
         language: Language::En,
         customer_id: None,
+        confirmed: false,
         entered_by: "ana".to_owned(),
+        principal: Principal::command(),
         request: None,
     }
 }
@@ -128,6 +131,7 @@ fn completion() -> Completion {
         acknowledged_by: vec!["crm".to_owned()],
         evidence: Some("ticket 7".to_owned()),
         entered_by: "ana".to_owned(),
+        principal: Principal::command(),
         request: None,
     }
 }

@@ -1,6 +1,7 @@
 //! Opt-outs that wait for the systems behind us.
 
 use super::{minutes, revocations};
+use crate::actor::Principal;
 use crate::consent::Reason;
 use crate::decide::entered::{self, Completion, EntryRefused, Wish};
 use crate::event::consent::{Acknowledgement, Channel, Method, Purpose};
@@ -18,7 +19,9 @@ fn wish(n: i64) -> Wish {
         at: Some(start() + minutes(n)),
         language: Language::En,
         customer_id: None,
+        confirmed: false,
         entered_by: "ann".to_owned(),
+        principal: Principal::command(),
         request: None,
     }
 }
@@ -42,6 +45,7 @@ fn however_many_are_entered_the_state_stays_bounded_and_one_completion_settles_a
         acknowledged_by: vec!["dialler".to_owned()],
         evidence: None,
         entered_by: "ann".to_owned(),
+        principal: Principal::command(),
         request: None,
     };
     let now = start() + minutes(60);

@@ -1,6 +1,7 @@
 //! Who confirms and who blocks when the number texted is toll-free.
 
 use super::{minutes, revocations};
+use crate::actor::Principal;
 use crate::consent::Reason;
 use crate::contact::Duty;
 use crate::decide::entered::{self, Wish};
@@ -22,7 +23,9 @@ fn e_mail_grant(story: &Story) -> Wish {
         at: Some(story.events.last().unwrap().occurred_at() + GRANT_MARGIN * 2),
         language: Language::En,
         customer_id: None,
+        confirmed: false,
         entered_by: "ann".to_owned(),
+        principal: Principal::command(),
         request: None,
     }
 }

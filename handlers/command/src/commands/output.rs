@@ -7,6 +7,11 @@ pub fn complain(failure: &Failure) {
     eprintln!("textledger: {}", failure.0);
 }
 
+/// Says on standard error what the user of a command may not have meant.
+pub fn warn(of: &str) {
+    eprintln!("textledger: warning: {of}");
+}
+
 /// Prints a line; a closed pipe, as of `| head`, ends the command quietly.
 pub fn print(text: impl std::fmt::Display) -> Result<(), Failure> {
     use std::io::Write;

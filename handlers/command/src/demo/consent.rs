@@ -1,5 +1,6 @@
 //! The scenarios about consent: every way to say stop, and every clock.
 
+use textledger_domain::actor::Principal;
 use textledger_domain::consent::Reason;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Confirmation, Method, Purpose};
@@ -57,7 +58,7 @@ pub async fn by_voice(stage: &mut Stage) -> Result<(), Error> {
     stage.text(file!("13-hello")).await?;
     let (phone, waiting) = (stage.watch(PHONE)?, stage.watch(WAITING)?);
     for (contact, key) in [(&phone, "call-1"), (&waiting, "call-2")] {
-        consents(stage).revoke(contact, &call(), key).await?;
+        consents(stage).revoke(contact, &call(), key, &Principal::command()).await?;
         // One after the other: two contacts served at once draw their ids in an
         // order that is not the same on every run.
         stage.settle().await?;
@@ -77,12 +78,17 @@ pub async fn by_voice(stage: &mut Stage) -> Result<(), Error> {
         evidence: Some("ticket 4711".to_owned()),
         entered_by: "ana@example.com".to_owned(),
     };
-    consents(stage).complete(&phone, &completion, "done-1").await?;
+    consents(stage).complete(&phone, &completion, "done-1", &Principal::command()).await?;
     stage.settle().await?;
     let standing = consents(stage).standing(&phone, None, Basis::Recorded).await?;
     stage.expect("completed, it is an opt-out like any other", standing.status, ConsentStatus::OptedOut);
-    let listed: Vec<String> =
-        consents(stage).pending().await?.into_iter().map(|pending| pending.phone_number).collect();
+    let listed: Vec<String> = consents(stage)
+        .pending(None)
+        .await?
+        .pending
+        .into_iter()
+        .map(|pending| pending.phone_number)
+        .collect();
     stage.expect("the other one still waits", listed, vec![WAITING.to_owned()]);
     Ok(())
 }
@@ -115,5 +121,6 @@ fn call() -> WishRequest {
         requested_at: None,
         language: None,
         customer_id: Some("C-1001".to_owned()),
+        confirm: false,
     }
 }

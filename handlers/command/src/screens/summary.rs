@@ -3,7 +3,7 @@
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::Recognised;
 
-use super::words::{channels, clock_time, excerpt, kind, short, texts, word};
+use super::words::{clock_time, excerpt, kind, scope, short, texts, word};
 
 /// An event in a few words.
 #[must_use]
@@ -17,7 +17,7 @@ pub fn summary(event: &Event) -> String {
             "{} by {} · stops {} · confirmation {} · honour by {}",
             said(revoked.words.as_str(), &revoked.recognised),
             word(&revoked.method),
-            channels(&revoked.channels),
+            scope(&revoked.channels, &revoked.purposes),
             word(&revoked.confirmation),
             revoked.deadline.weekdays_only
         ),
@@ -25,7 +25,7 @@ pub fn summary(event: &Event) -> String {
             "{} by {} · opens {}{}",
             said(granted.words.as_str(), &granted.recognised),
             word(&granted.method),
-            channels(&granted.channels),
+            scope(&granted.channels, &granted.purposes),
             if granted.carrier_blocks { " · the carrier still blocks" } else { "" }
         ),
         Event::OptOutCompleted(completed) => {

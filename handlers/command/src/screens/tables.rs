@@ -4,10 +4,10 @@ use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::views::ContactRows;
-use textledger_projections::view::{MessageStatus, Row, View};
+use textledger_projections::view::{ConsentRow, MessageStatus, Row, View};
 
 use super::summary::summary;
-use super::words::{HASH_DIGITS, channels, clock_time, excerpt, kind, word};
+use super::words::{HASH_DIGITS, channels, clock_time, excerpt, kind, scope, word};
 
 /// A table with these headings.
 #[must_use]
@@ -43,8 +43,10 @@ pub fn views_tables(views: &[ContactRows], now: Timestamp) -> Vec<(View, Table)>
 
 fn view_table(view: &ContactRows, now: Timestamp) -> Table {
     let headings: &[&str] = match view.view {
-        View::Consent => &["status", "channels", "opted out at", "by", "honour by", "words", "as of"],
-        View::OptOutTracking => &["at", "status", "by", "honour by", "request", "as of"],
+        View::Consent => {
+            &["status", "channels", "stops", "opted out at", "by", "honour by", "words", "as of"]
+        }
+        View::OptOutTracking => &["at", "status", "by", "about", "honour by", "request", "as of"],
         View::Messages => &["at", "", "kind", "status", "parts", "text", "as of"],
         View::Sessions => &["session", "created", "last activity", "channel", "as of"],
     };
@@ -55,12 +57,20 @@ fn view_table(view: &ContactRows, now: Timestamp) -> Table {
     table
 }
 
+/// What revocations in force stop, channel by channel.
+fn stops(row: &ConsentRow) -> Option<String> {
+    let stopped = row.stopped_purposes.iter().map(|(channel, purposes)| scope(&[*channel], purposes));
+    let stopped: Vec<String> = stopped.collect();
+    (!stopped.is_empty()).then(|| stopped.join(", "))
+}
+
 fn cells(row: &Row, now: Timestamp) -> Vec<String> {
     let or_dash = |text: Option<String>| text.unwrap_or_else(|| "–".to_owned());
     match row {
         Row::Consent(row) => vec![
             word(&row.consent_status),
             channels(&row.applies_to_channels),
+            or_dash(stops(row)),
             or_dash(row.opt_out_requested_at.clone()),
             or_dash(row.opt_out_method.map(|method| word(&method))),
             or_dash(row.opt_out_deadline.clone()),
@@ -71,6 +81,7 @@ fn cells(row: &Row, now: Timestamp) -> Vec<String> {
             row.timestamp.clone(),
             word(&row.status),
             word(&row.method),
+            or_dash((!row.channels.is_empty()).then(|| scope(&row.channels, &row.purposes))),
             or_dash(row.deadline.clone()),
             excerpt(&row.original_request),
             row.as_of_seq.to_string(),

@@ -1,7 +1,7 @@
 //! Values as words of a screen.
 
 use serde_json::Value;
-use textledger_domain::event::consent::Channel;
+use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::time::Timestamp;
 
@@ -46,7 +46,18 @@ pub fn kind(kind: SendKind) -> String {
 }
 
 pub fn channels(channels: &[Channel]) -> String {
-    channels.iter().map(word).collect::<Vec<_>>().join("+")
+    joined(channels)
+}
+
+/// What a wish is about, such as `sms+voice for marketing`.
+pub fn scope(channels: &[Channel], purposes: &[Purpose]) -> String {
+    let all = Purpose::ALL.iter().all(|purpose| purposes.contains(purpose));
+    let purposes = if all { "all purposes".to_owned() } else { joined(purposes) };
+    format!("{} for {purposes}", joined(channels))
+}
+
+fn joined(words: &[impl serde::Serialize]) -> String {
+    words.iter().map(word).collect::<Vec<_>>().join("+")
 }
 
 pub fn texts(count: usize) -> String {

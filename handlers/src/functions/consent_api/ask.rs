@@ -6,75 +6,55 @@ use axum::extract::{Path, State};
 use axum::http::Uri;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::IntoResponse;
-use serde::Serialize;
 use textledger_domain::reference::Reference;
 
 use super::contract::DOCUMENT;
-use super::extract::{Contact, Query};
+use super::extract::{Body, Caller, Query};
+use super::form::{CheckRequest, StandingRequest};
 use super::problem::{Kind, Problem};
 use super::refusals::problem;
-use super::words::{BASIS, CHANNEL, FLAG, PURPOSE};
-use crate::consents::{Consents, Found, PendingOptOut, PurposeAnswer, Standing};
+use super::words::FLAG;
+use crate::consents::{Checked, Consents, Found, PendingList, Standing};
 
 /// Opt-outs shown at once: well below the 6 MB a Lambda function may answer.
 pub const PENDING_SHOWN_MAX: usize = 5_000;
 
-/// The answer to whether someone may be contacted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Checked {
-    /// The number.
-    pub phone_number: String,
-    /// The channel, the purpose and the answer.
-    #[serde(flatten)]
-    pub answer: PurposeAnswer,
-}
-
-/// Opt-outs that wait to be completed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PendingList {
-    /// How many there are.
-    pub total: usize,
-    /// The most urgent first, at most [`PENDING_SHOWN_MAX`].
-    pub pending: Vec<PendingOptOut>,
-}
-
 pub(super) async fn check(
     State(consents): State<Consents>,
     uri: Uri,
-    Contact(phone): Contact,
+    _: Caller,
+    Body(phone, CheckRequest { channel, purpose }): Body<CheckRequest>,
 ) -> Result<Json<Checked>, Problem> {
-    let query = Query::of(&uri, &["channel", "purpose"])?;
-    let (channel, purpose) = (query.word("channel", CHANNEL)?, query.word("purpose", PURPOSE)?);
+    Query::of(&uri, &[])?;
     let answer = consents.check(&phone, channel, purpose).await.map_err(problem)?;
-    let answer = PurposeAnswer { channel, purpose, answer };
-    Ok(Json(Checked { phone_number: phone.e164().to_owned(), answer }))
+    Ok(Json(Checked::new(&phone, channel, purpose, answer)))
 }
 
 pub(super) async fn consent(
     State(consents): State<Consents>,
     uri: Uri,
-    Contact(phone): Contact,
+    _: Caller,
+    Body(phone, StandingRequest { at, basis }): Body<StandingRequest>,
 ) -> Result<Json<Standing>, Problem> {
-    let query = Query::of(&uri, &["at", "basis"])?;
-    let (at, basis) = (query.instant("at")?, query.word_if_any("basis", BASIS)?);
-    consents.standing(&phone, at, basis.unwrap_or_default()).await.map(Json).map_err(problem)
+    Query::of(&uri, &[])?;
+    consents.standing(&phone, at, basis).await.map(Json).map_err(problem)
 }
 
 pub(super) async fn pending(
     State(consents): State<Consents>,
     uri: Uri,
+    _: Caller,
 ) -> Result<Json<PendingList>, Problem> {
     let overdue = Query::of(&uri, &["overdue"])?.flag("overdue", FLAG)?;
-    let mut pending = consents.pending().await.map_err(problem)?;
-    pending.retain(|opt_out| overdue.is_none_or(|overdue| overdue == opt_out.overdue));
-    let total = pending.len();
-    pending.truncate(PENDING_SHOWN_MAX);
-    Ok(Json(PendingList { total, pending }))
+    let mut list = consents.pending(overdue).await.map_err(problem)?;
+    list.pending.truncate(PENDING_SHOWN_MAX);
+    Ok(Json(list))
 }
 
 pub(super) async fn reference(
     State(consents): State<Consents>,
     uri: Uri,
+    _: Caller,
     code: Result<Path<String>, axum::extract::rejection::PathRejection>,
 ) -> Result<Json<Found>, Problem> {
     Query::of(&uri, &[])?;

@@ -5,7 +5,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 
-use super::extract::{Body, Contact, Key, Query};
+use super::extract::{Body, Caller, Key, Query};
 use super::problem::Problem;
 use super::refusals::problem;
 use crate::consents::{CompletionRequest, Consents, Entered, Error, Outcome, WishRequest};
@@ -15,34 +15,34 @@ type Answer = Result<(StatusCode, Json<Entered>), Problem>;
 pub(super) async fn revoke(
     State(consents): State<Consents>,
     uri: Uri,
-    Contact(phone): Contact,
+    Caller(caller): Caller,
     Key(key): Key,
-    Body(wish): Body<WishRequest>,
+    Body(phone, wish): Body<WishRequest>,
 ) -> Answer {
     Query::of(&uri, &[])?;
-    answer(consents.revoke(&phone, &wish, &key).await)
+    answer(consents.revoke(&phone, &wish, &key, &caller).await)
 }
 
 pub(super) async fn grant(
     State(consents): State<Consents>,
     uri: Uri,
-    Contact(phone): Contact,
+    Caller(caller): Caller,
     Key(key): Key,
-    Body(wish): Body<WishRequest>,
+    Body(phone, wish): Body<WishRequest>,
 ) -> Answer {
     Query::of(&uri, &[])?;
-    answer(consents.grant(&phone, &wish, &key).await)
+    answer(consents.grant(&phone, &wish, &key, &caller).await)
 }
 
 pub(super) async fn complete(
     State(consents): State<Consents>,
     uri: Uri,
-    Contact(phone): Contact,
+    Caller(caller): Caller,
     Key(key): Key,
-    Body(completion): Body<CompletionRequest>,
+    Body(phone, completion): Body<CompletionRequest>,
 ) -> Answer {
     Query::of(&uri, &[])?;
-    answer(consents.complete(&phone, &completion, &key).await)
+    answer(consents.complete(&phone, &completion, &key, &caller).await)
 }
 
 fn answer(entered: Result<Entered, Error>) -> Answer {

@@ -3,15 +3,15 @@
 
 use axum::body::Bytes;
 use axum::extract::rejection::{BytesRejection, FailedToBufferBody};
-use axum::extract::{FromRequest, FromRequestParts, Path, Request};
+use axum::extract::{FromRequest, FromRequestParts, Request};
 use axum::http::header::CONTENT_TYPE;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri};
+use textledger_domain::actor::Principal;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::time::Timestamp;
 
 use super::contract::BODY_BYTES_MAX;
-use super::form::{self, Form, not_an_instant};
+use super::form::{self, Form};
 use super::problem::{Kind, Problem};
 use super::words::Words;
 
@@ -20,20 +20,16 @@ pub const IDEMPOTENCY_KEY: &str = "idempotency-key";
 /// The longest key.
 pub const KEY_CHARS_MAX: usize = 255;
 
-/// The phone number in the path, with its `+` bare or as `%2B`.
-pub(super) struct Contact(pub PhoneNumber);
+/// Who the gateway let in.
+pub(super) struct Caller(pub Principal);
 
-impl<S: Send + Sync> FromRequestParts<S> for Contact {
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let refused = |why: String| {
-            let form = "a phone number is + and 7 to 15 digits, the first not 0, such as +14255550182";
-            Kind::InvalidPhoneNumber.because(format!("{why}; {form}")).about("phone")
-        };
-        let path: Result<Path<String>, _> = Path::from_request_parts(parts, state).await;
-        let Ok(Path(text)) = path else { return Err(refused("not UTF-8".to_owned())) };
-        text.parse().map(Self).map_err(|error: textledger_domain::phone::Error| refused(error.to_string()))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        let detail = "the gateway does not say who asks: put this function behind AWS IAM authorization";
+        let principal = parts.extensions.get::<Principal>().cloned();
+        principal.map(Self).ok_or_else(|| Kind::NotAuthenticated.because(detail))
     }
 }
 
@@ -60,8 +56,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Key {
     }
 }
 
-/// The body, read by its form.
-pub(super) struct Body<T>(pub T);
+/// The body, read by its form, and the number it is about.
+pub(super) struct Body<T>(pub PhoneNumber, pub T);
 
 impl<S: Send + Sync, T: Form> FromRequest<S> for Body<T> {
     type Rejection = Problem;
@@ -77,7 +73,7 @@ impl<S: Send + Sync, T: Form> FromRequest<S> for Body<T> {
             }
             _ => Kind::MalformedJson.because("the body did not arrive as a whole; send it again"),
         })?;
-        form::read(&body).map(Self)
+        form::read(&body).map(|(phone, request)| Self(phone, request))
     }
 }
 
@@ -116,40 +112,10 @@ impl Query {
         self.0.iter().find(|(given, _)| given == name).map(|(_, value)| value.as_str())
     }
 
-    /// The word of a parameter that must be there.
-    pub(super) fn word<T: serde::de::DeserializeOwned>(
-        &self,
-        name: &str,
-        words: Words,
-    ) -> Result<T, Problem> {
-        match self.get(name) {
-            Some(given) => words.read(name, given),
-            None => {
-                let allowed = words.allowed.join(", ");
-                let detail = format!("{name} is missing; give one of: {allowed}");
-                Err(Kind::ParameterMissing.because(detail).about(name))
-            }
-        }
-    }
-
-    /// The word of a parameter that may be there.
-    pub(super) fn word_if_any<T: serde::de::DeserializeOwned>(
-        &self,
-        name: &str,
-        words: Words,
-    ) -> Result<Option<T>, Problem> {
-        self.get(name).map(|given| words.read(name, given)).transpose()
-    }
-
     /// Whether a parameter says yes or no, if it is there.
     pub(super) fn flag(&self, name: &str, words: Words) -> Result<Option<bool>, Problem> {
         let Some(given) = self.get(name) else { return Ok(None) };
         words.check(name, given)?;
         Ok(Some(given == "true"))
-    }
-
-    /// The instant of a parameter that may be there.
-    pub(super) fn instant(&self, name: &str) -> Result<Option<Timestamp>, Problem> {
-        self.get(name).map(|given| given.parse().map_err(|_| not_an_instant(name))).transpose()
     }
 }

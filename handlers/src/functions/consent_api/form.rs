@@ -2,14 +2,19 @@
 //! it is read, because serde's own messages repeat what was sent (S10) and name
 //! no code. Every limit stands in the document too.
 
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use textledger_domain::limits::{EVIDENCE_CHARS_MAX, WORDS_CHARS_MAX};
+use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_domain::limits::{CUSTOMER_ID_BYTES_MAX, EVIDENCE_CHARS_MAX, WORDS_CHARS_MAX};
+use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
+use textledger_projections::as_of::Basis;
 use uuid::Uuid;
 
+use super::json::{self, Unreadable};
 use super::problem::{Kind, Problem};
-use super::words::{CHANNEL, LANGUAGE, METHOD, PURPOSE, Words};
+use super::words::{BASIS, CHANNEL, LANGUAGE, METHOD, PURPOSE, Words};
 use crate::consents::{CompletionRequest, WishRequest};
 
 /// Systems that acknowledge one opt-out.
@@ -23,9 +28,13 @@ const NAME_CHARS_MAX: usize = 40;
 /// The length of a UUID in its usual form.
 const UUID_CHARS: usize = 36;
 
-/// A request that comes as a body.
+/// The number a body is about. It is in no path: what is, stands in the access
+/// logs of every machine on the way.
+pub const PHONE_NUMBER: &str = "phone_number";
+
+/// A request that comes as a body, beside the number it is about.
 pub trait Form: DeserializeOwned {
-    /// Its fields.
+    /// Its fields, that of the number among them.
     const FIELDS: &'static [Field];
 }
 
@@ -45,8 +54,12 @@ pub struct Field {
 /// What a field holds.
 #[derive(Debug, Clone, Copy)]
 pub enum Holds {
-    /// A text that is not blank, of at most so many characters.
+    /// A phone number in E.164.
+    Phone,
+    /// A line of text that is not blank, of at most so many characters.
     Text(usize),
+    /// As [`Holds::Text`], and may have several lines.
+    Lines(usize),
     /// One to [`SYSTEMS_MAX`] texts of at most [`SYSTEM_CHARS_MAX`] characters.
     Texts,
     /// One of these words.
@@ -57,6 +70,28 @@ pub enum Holds {
     Instant,
     /// An event's id.
     EventId,
+    /// True or false.
+    Flag,
+}
+
+/// Whether one contact may be made.
+#[derive(Debug, Deserialize)]
+pub struct CheckRequest {
+    /// How it would be made.
+    pub channel: Channel,
+    /// What it would be made for.
+    pub purpose: Purpose,
+}
+
+/// What holds at an instant.
+#[derive(Debug, Deserialize)]
+pub struct StandingRequest {
+    /// The instant; now, if it is left out.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// By which clock.
+    #[serde(default)]
+    pub basis: Basis,
 }
 
 const fn required(name: &'static str, holds: Holds, meaning: &'static str) -> Field {
@@ -67,12 +102,14 @@ const fn optional(name: &'static str, holds: Holds, meaning: &'static str) -> Fi
     Field { name, is_required: false, holds, meaning }
 }
 
+const PHONE: Field = required(PHONE_NUMBER, Holds::Phone, "the contact's number");
 const ENTERED_BY: Field = required("entered_by", Holds::Text(EVIDENCE_CHARS_MAX), "who enters it");
 
 impl Form for WishRequest {
     const FIELDS: &'static [Field] = &[
+        PHONE,
         required("method", Holds::Word(METHOD), "how the wish reached us"),
-        required("words", Holds::Text(WORDS_CHARS_MAX), "the customer's words, or an account of them"),
+        required("words", Holds::Lines(WORDS_CHARS_MAX), "the customer's words, or an account of them"),
         required(
             "evidence",
             Holds::Text(EVIDENCE_CHARS_MAX),
@@ -83,12 +120,18 @@ impl Form for WishRequest {
         optional("purposes", Holds::Words(PURPOSE), "the purposes it is about"),
         optional("requested_at", Holds::Instant, "when the customer said so"),
         optional("language", Holds::Word(LANGUAGE), "the language of the customer's words"),
-        optional("customer_id", Holds::Text(EVIDENCE_CHARS_MAX), "the contact in the business's own records"),
+        optional(
+            "customer_id",
+            Holds::Text(CUSTOMER_ID_BYTES_MAX),
+            "the contact in the business's own records",
+        ),
+        optional("confirm", Holds::Flag, "whether to record it also where it changes nothing"),
     ];
 }
 
 impl Form for CompletionRequest {
     const FIELDS: &'static [Field] = &[
+        PHONE,
         required("acknowledged_by", Holds::Texts, "the systems that follow the opt-out now"),
         ENTERED_BY,
         optional("revocation", Holds::EventId, "the revocation that is acknowledged"),
@@ -96,16 +139,37 @@ impl Form for CompletionRequest {
     ];
 }
 
-/// Reads a body as what its form says.
+impl Form for CheckRequest {
+    const FIELDS: &'static [Field] = &[
+        PHONE,
+        required("channel", Holds::Word(CHANNEL), "how the contact would be made"),
+        required("purpose", Holds::Word(PURPOSE), "what it would be made for"),
+    ];
+}
+
+impl Form for StandingRequest {
+    const FIELDS: &'static [Field] = &[
+        PHONE,
+        optional("at", Holds::Instant, "the instant asked about"),
+        optional("basis", Holds::Word(BASIS), "by which clock the instant is meant"),
+    ];
+}
+
+/// Reads a body as what its form says, and the number it is about.
 ///
 /// # Errors
 /// The first thing that is wrong with it.
-pub fn read<T: Form>(body: &[u8]) -> Result<T, Problem> {
+pub fn read<T: Form>(body: &[u8]) -> Result<(PhoneNumber, T), Problem> {
     let malformed = |why: String| Kind::MalformedJson.because(format!("{why}; send one JSON object"));
-    let value: Value = serde_json::from_slice(body).map_err(|error| {
-        malformed(format!("not JSON at line {}, column {}", error.line(), error.column()))
+    let value = json::read(body).map_err(|unreadable| match unreadable {
+        Unreadable::Repeated => {
+            Kind::FieldRepeated.because("a field is there more than once: send every field once")
+        }
+        Unreadable::NotJson { line, column } => {
+            malformed(format!("not JSON at line {line}, column {column}"))
+        }
     })?;
-    let Value::Object(given) = &value else { return Err(malformed("JSON, and not an object".to_owned())) };
+    let Value::Object(mut given) = value else { return Err(malformed("JSON, and not an object".to_owned())) };
     if let Some(name) = given.keys().find(|name| !T::FIELDS.iter().any(|field| field.name == **name)) {
         return Err(unknown(name, T::FIELDS));
     }
@@ -116,7 +180,17 @@ pub fn read<T: Form>(body: &[u8]) -> Result<T, Problem> {
             None => {}
         }
     }
-    serde_json::from_value(value).map_err(|_| malformed("the fields do not fit together".to_owned()))
+    let phone = given.remove(PHONE_NUMBER).unwrap_or_default();
+    let phone = phone_number(phone.as_str().unwrap_or_default())?;
+    let request = serde_json::from_value(Value::Object(given));
+    Ok((phone, request.map_err(|_| malformed("the fields do not fit together".to_owned()))?))
+}
+
+fn phone_number(text: &str) -> Result<PhoneNumber, Problem> {
+    text.parse().map_err(|error: textledger_domain::phone::Error| {
+        let form = "a phone number is + and 7 to 15 digits, the first not 0, such as +14255550182";
+        Kind::InvalidPhoneNumber.because(format!("{error}; {form}")).about(PHONE_NUMBER)
+    })
 }
 
 impl Field {
@@ -140,7 +214,11 @@ impl Field {
 
     fn check(&self, value: &Value) -> Result<(), Problem> {
         match self.holds {
-            Holds::Text(most) => self.text(value, most),
+            Holds::Phone => match value.as_str() {
+                Some(text) => phone_number(text).map(drop),
+                None => Err(self.other_than("text")),
+            },
+            Holds::Text(most) | Holds::Lines(most) => self.text(value, most),
             Holds::Texts => {
                 let texts = self.list(value, SYSTEMS_MAX, "a list of texts")?;
                 texts.iter().try_for_each(|text| self.text(text, SYSTEM_CHARS_MAX))
@@ -162,9 +240,11 @@ impl Field {
                 let id = text.and_then(|text| Uuid::try_parse(text).ok());
                 id.map(drop).ok_or_else(|| self.other_than("an event's id, a UUID"))
             }
+            Holds::Flag => value.as_bool().map(drop).ok_or_else(|| self.other_than("neither true nor false")),
         }
     }
 
+    /// What a text holds besides is the rules' to judge.
     fn text(&self, value: &Value, most: usize) -> Result<(), Problem> {
         let text = value.as_str().ok_or_else(|| self.other_than("text"))?;
         match text.chars().count() {
@@ -185,9 +265,8 @@ impl Field {
 }
 
 /// That `field` holds no instant.
-pub(super) fn not_an_instant(field: &str) -> Problem {
-    let detail =
-        format!("{field} is an RFC 3339 instant such as 2026-11-22T07:28:00Z (in a URL write + as %2B)");
+fn not_an_instant(field: &str) -> Problem {
+    let detail = format!("{field} is an RFC 3339 instant such as 2026-11-22T07:28:00Z");
     Kind::InvalidTime.because(detail).about(field)
 }
 

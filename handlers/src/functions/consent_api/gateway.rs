@@ -16,11 +16,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use textledger_domain::actor::Principal;
 use tower::ServiceExt;
 
 use super::contract::never_kept;
 use super::problem::Kind;
 
+/// Where API Gateway and function URLs name the caller that AWS IAM authenticated.
+const IAM_CALLER: &str = "/iam/userArn";
 /// The stage whose name is not part of the path.
 const DEFAULT_STAGE: &str = "$default";
 /// The largest answer Lambda takes, in bytes.
@@ -47,6 +50,9 @@ struct Context {
     http: Http,
     #[serde(default)]
     stage: Option<String>,
+    /// Whom the gateway let in. Other ways than IAM fill it with other things.
+    #[serde(default)]
+    authorizer: Value,
 }
 
 #[derive(Deserialize)]
@@ -89,6 +95,10 @@ fn request(event: ProxyEvent) -> Option<Request<Body>> {
     let mut request = Request::new(Body::from(body));
     *request.method_mut() = Method::from_bytes(event.request_context.http.method.as_bytes()).ok()?;
     *request.uri_mut() = uri(path_below(stage, &event.raw_path), &event.raw_query_string)?;
+    let caller = event.request_context.authorizer.pointer(IAM_CALLER).and_then(Value::as_str);
+    if let Some(principal) = caller.and_then(Principal::named) {
+        request.extensions_mut().insert(principal);
+    }
     for (name, value) in &event.headers {
         // What is no header to HTTP is none to us.
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {

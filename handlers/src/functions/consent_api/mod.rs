@@ -2,7 +2,9 @@
 //! systems. The same router answers on Lambda and beside the embedded cloud; the
 //! rules are the consent layer's, the contract is `openapi/consent-api.json`.
 //!
-//! It authenticates nobody: the gateway in front of it does, by AWS IAM.
+//! It authenticates nobody: the gateway in front of it does, by AWS IAM, and says
+//! whom it let in. Numbers come in bodies, never in paths or queries, so that no
+//! access log on the way holds one.
 
 mod ask;
 pub mod contract;
@@ -10,6 +12,7 @@ mod enter;
 mod extract;
 pub mod form;
 pub mod gateway;
+mod json;
 pub mod parts;
 pub mod problem;
 mod refusals;
@@ -31,7 +34,7 @@ use crate::error::Error;
 use crate::handler::Handler;
 
 pub use self::parts::ConsentApi;
-pub use ask::{Checked, PENDING_SHOWN_MAX, PendingList};
+pub use ask::PENDING_SHOWN_MAX;
 pub use extract::{IDEMPOTENCY_KEY, KEY_CHARS_MAX};
 
 /// The first part of every path.
@@ -52,7 +55,8 @@ impl Handler for ConsentApi {
     }
 }
 
-/// Serves `consents` over HTTP.
+/// Serves `consents` over HTTP. Whoever lets a request in puts the caller's
+/// [`Principal`](textledger_domain::actor::Principal) into its extensions.
 pub fn router(consents: Consents) -> Router {
     Route::ALL
         .into_iter()

@@ -15,7 +15,7 @@ const RETRY_AFTER_SECONDS: &str = "5";
 /// What can go wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// The path names no phone number.
+    /// The body names no phone number.
     InvalidPhoneNumber,
     /// The path names no reference code.
     InvalidReference,
@@ -27,8 +27,14 @@ pub enum Kind {
     FieldMissing,
     /// A field is blank or holds an empty list.
     FieldEmpty,
+    /// A field is there more than once.
+    FieldRepeated,
     /// A field is too long.
     FieldTooLong,
+    /// A field has too many bytes, as a schema cannot say.
+    TooManyBytes,
+    /// A field holds a control character.
+    ControlCharacter,
     /// A field holds something of another kind.
     InvalidField,
     /// A wish comes without its proof.
@@ -45,8 +51,6 @@ pub enum Kind {
     UnknownBasis,
     /// No RFC 3339 instant.
     InvalidTime,
-    /// The query lacks a parameter.
-    ParameterMissing,
     /// The query has a parameter twice.
     ParameterRepeated,
     /// The query has a parameter that is not known.
@@ -57,6 +61,8 @@ pub enum Kind {
     IdempotencyKeyMissing,
     /// The header cannot be a key.
     IdempotencyKeyMalformed,
+    /// Nobody says who asks.
+    NotAuthenticated,
     /// There is nothing at this path.
     NotFound,
     /// No record has this reference code.
@@ -67,6 +73,8 @@ pub enum Kind {
     IdempotencyKeyReused,
     /// The grant would lift a revocation and does not say when it was given.
     TimeNeeded,
+    /// What stands is later than the wish.
+    ChangesNothing,
     /// No opt-out waits to be completed.
     NothingPending,
     /// The opt-out named does not wait to be completed.
@@ -81,20 +89,25 @@ pub enum Kind {
     TooOld,
     /// What is stored cannot be used.
     RecordUnusable,
+    /// Others write about the same number all the time.
+    Contention,
     /// The tables do not answer.
     StorageUnavailable,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 34] = [
+    pub const ALL: [Self; 39] = [
         Self::InvalidPhoneNumber,
         Self::InvalidReference,
         Self::MalformedJson,
         Self::UnknownField,
         Self::FieldMissing,
         Self::FieldEmpty,
+        Self::FieldRepeated,
         Self::FieldTooLong,
+        Self::TooManyBytes,
+        Self::ControlCharacter,
         Self::InvalidField,
         Self::EvidenceMissing,
         Self::UnknownMethod,
@@ -103,17 +116,18 @@ impl Kind {
         Self::UnknownLanguage,
         Self::UnknownBasis,
         Self::InvalidTime,
-        Self::ParameterMissing,
         Self::ParameterRepeated,
         Self::UnknownParameter,
         Self::InvalidParameter,
         Self::IdempotencyKeyMissing,
         Self::IdempotencyKeyMalformed,
+        Self::NotAuthenticated,
         Self::NotFound,
         Self::ReferenceUnknown,
         Self::MethodNotAllowed,
         Self::IdempotencyKeyReused,
         Self::TimeNeeded,
+        Self::ChangesNothing,
         Self::NothingPending,
         Self::NotPending,
         Self::BodyTooLarge,
@@ -121,6 +135,7 @@ impl Kind {
         Self::InTheFuture,
         Self::TooOld,
         Self::RecordUnusable,
+        Self::Contention,
         Self::StorageUnavailable,
     ];
 
@@ -136,13 +151,15 @@ impl Kind {
             Self::FieldTooLong => ("field_too_long", "A field is too long"),
             Self::InvalidField => ("invalid_field", "A field holds something of another kind"),
             Self::EvidenceMissing => ("evidence_missing", "A wish needs its evidence"),
+            Self::FieldRepeated => ("field_repeated", "The body has a field more than once"),
+            Self::TooManyBytes => ("too_many_bytes", "A field has too many bytes"),
+            Self::ControlCharacter => ("control_character", "A field holds a control character"),
             Self::UnknownMethod => ("unknown_method", "Not a method that is entered here"),
             Self::UnknownChannel => ("unknown_channel", "Not a channel"),
             Self::UnknownPurpose => ("unknown_purpose", "Not a purpose"),
             Self::UnknownLanguage => ("unknown_language", "Not a language we answer in"),
             Self::UnknownBasis => ("unknown_basis", "Not a time basis"),
             Self::InvalidTime => ("invalid_time", "Not an RFC 3339 instant"),
-            Self::ParameterMissing => ("parameter_missing", "The query lacks a parameter"),
             Self::ParameterRepeated => ("parameter_repeated", "The query has a parameter twice"),
             Self::UnknownParameter => ("unknown_parameter", "The query has a parameter that is not known"),
             Self::InvalidParameter => ("invalid_parameter", "A parameter holds something of another kind"),
@@ -150,6 +167,7 @@ impl Kind {
             Self::IdempotencyKeyMalformed => {
                 ("idempotency_key_malformed", "The Idempotency-Key cannot be one")
             }
+            Self::NotAuthenticated => ("not_authenticated", "The gateway does not say who asks"),
             Self::NotFound => ("not_found", "There is nothing at this path"),
             Self::ReferenceUnknown => ("reference_unknown", "No record has this reference code"),
             Self::MethodNotAllowed => ("method_not_allowed", "The path takes another method"),
@@ -157,6 +175,7 @@ impl Kind {
                 ("idempotency_key_reused", "The Idempotency-Key was used for something else")
             }
             Self::TimeNeeded => ("time_needed", "Say when consent was given"),
+            Self::ChangesNothing => ("changes_nothing", "What stands is later than this wish"),
             Self::NothingPending => ("nothing_pending", "No opt-out waits to be completed"),
             Self::NotPending => ("not_pending", "This opt-out does not wait to be completed"),
             Self::BodyTooLarge => ("body_too_large", "The body is too large"),
@@ -164,6 +183,7 @@ impl Kind {
             Self::InTheFuture => ("in_the_future", "The customer cannot have said so yet"),
             Self::TooOld => ("too_old", "Too long ago"),
             Self::RecordUnusable => ("record_unusable", "A stored record cannot be used"),
+            Self::Contention => ("contention", "Too much is written about this number at once"),
             Self::StorageUnavailable => ("storage_unavailable", "The tables do not answer"),
         }
     }
@@ -178,16 +198,21 @@ impl Kind {
     #[must_use]
     pub fn status(self) -> StatusCode {
         match self {
+            Self::NotAuthenticated => StatusCode::UNAUTHORIZED,
             Self::NotFound | Self::ReferenceUnknown => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::IdempotencyKeyReused | Self::TimeNeeded | Self::NothingPending | Self::NotPending => {
-                StatusCode::CONFLICT
-            }
+            Self::IdempotencyKeyReused
+            | Self::TimeNeeded
+            | Self::ChangesNothing
+            | Self::NothingPending
+            | Self::NotPending => StatusCode::CONFLICT,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::InTheFuture | Self::TooOld => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyBytes | Self::ControlCharacter | Self::InTheFuture | Self::TooOld => {
+                StatusCode::UNPROCESSABLE_ENTITY
+            }
             Self::RecordUnusable => StatusCode::INTERNAL_SERVER_ERROR,
-            Self::StorageUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Contention | Self::StorageUnavailable => StatusCode::SERVICE_UNAVAILABLE,
             _ => StatusCode::BAD_REQUEST,
         }
     }

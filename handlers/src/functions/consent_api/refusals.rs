@@ -20,6 +20,12 @@ pub(super) fn problem(failure: Error) -> Problem {
             Kind::IdempotencyKeyMalformed.because(failure.to_string()).about("Idempotency-Key")
         }
         Error::Read(read) => of_storage(&failure, is_damage(read)),
+        Error::Write(write) if is_contention(write) => {
+            error!(error = %failure, "consent request not served");
+            Kind::Contention.because(
+                "nothing was recorded: others write about this number all the time; send the same request with the same Idempotency-Key again after Retry-After seconds",
+            )
+        }
         Error::Write(write) => of_storage(&failure, is_lasting(write)),
         Error::Views(read) => of_storage(&failure, matches!(read, views::Error::Malformed { .. })),
     }
@@ -34,6 +40,9 @@ fn of_refusal(refused: &EntryRefused) -> Problem {
         }
         EntryRefused::Empty { field, .. } => Kind::FieldEmpty.because(detail).about(*field),
         EntryRefused::TooLong { field, .. } => Kind::FieldTooLong.because(detail).about(*field),
+        EntryRefused::TooManyBytes { field, .. } => Kind::TooManyBytes.because(detail).about(*field),
+        EntryRefused::ControlCharacter { field, .. } => Kind::ControlCharacter.because(detail).about(*field),
+        EntryRefused::ChangesNothing { .. } => Kind::ChangesNothing.because(detail).about("requested_at"),
         EntryRefused::Future { .. } => Kind::InTheFuture.because(detail).about("requested_at"),
         EntryRefused::Ancient { .. } => Kind::TooOld.because(detail).about("requested_at"),
         EntryRefused::TimeNeeded { .. } => Kind::TimeNeeded.because(detail).about("requested_at"),
@@ -51,6 +60,10 @@ fn of_storage(failure: &Error, will_last: bool) -> Problem {
     } else {
         Kind::StorageUnavailable.because("nothing was answered for certain; send the same request with the same Idempotency-Key again after Retry-After seconds")
     }
+}
+
+fn is_contention(error: &TransactError) -> bool {
+    matches!(error, TransactError::Append(AppendError::Conflict { .. }))
 }
 
 fn is_damage(error: &ReadError) -> bool {

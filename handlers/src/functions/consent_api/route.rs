@@ -30,20 +30,28 @@ pub enum Route {
 
 /// What any request can be answered with.
 const ALWAYS: &[Kind] = &[Kind::UnknownParameter, Kind::MethodNotAllowed];
-const STORED: &[Kind] = &[Kind::RecordUnusable, Kind::StorageUnavailable];
-const ENTERED: &[Kind] = &[
+/// What all can be answered with but the document, which anybody may read.
+const ASKED: &[Kind] = &[Kind::NotAuthenticated];
+/// What a body can be answered with.
+const SENT: &[Kind] = &[
     Kind::InvalidPhoneNumber,
     Kind::MalformedJson,
     Kind::UnknownField,
     Kind::FieldMissing,
+    Kind::FieldRepeated,
+    Kind::InvalidField,
+    Kind::BodyTooLarge,
+    Kind::UnsupportedMediaType,
+];
+const STORED: &[Kind] = &[Kind::RecordUnusable, Kind::StorageUnavailable];
+const ENTERED: &[Kind] = &[
     Kind::FieldEmpty,
     Kind::FieldTooLong,
-    Kind::InvalidField,
+    Kind::ControlCharacter,
     Kind::IdempotencyKeyMissing,
     Kind::IdempotencyKeyMalformed,
     Kind::IdempotencyKeyReused,
-    Kind::BodyTooLarge,
-    Kind::UnsupportedMediaType,
+    Kind::Contention,
 ];
 const WISHED: &[Kind] = &[
     Kind::EvidenceMissing,
@@ -52,19 +60,14 @@ const WISHED: &[Kind] = &[
     Kind::UnknownPurpose,
     Kind::UnknownLanguage,
     Kind::InvalidTime,
+    Kind::TooManyBytes,
     Kind::InTheFuture,
     Kind::TooOld,
+    Kind::ChangesNothing,
 ];
 const COMPLETED: &[Kind] = &[Kind::EvidenceMissing, Kind::NothingPending, Kind::NotPending];
-const CHECKED: &[Kind] = &[
-    Kind::InvalidPhoneNumber,
-    Kind::UnknownChannel,
-    Kind::UnknownPurpose,
-    Kind::ParameterMissing,
-    Kind::ParameterRepeated,
-];
-const STOOD: &[Kind] =
-    &[Kind::InvalidPhoneNumber, Kind::InvalidTime, Kind::UnknownBasis, Kind::ParameterRepeated];
+const CHECKED: &[Kind] = &[Kind::UnknownChannel, Kind::UnknownPurpose];
+const STOOD: &[Kind] = &[Kind::InvalidTime, Kind::UnknownBasis];
 const LISTED: &[Kind] = &[Kind::InvalidParameter, Kind::ParameterRepeated];
 const REFERRED: &[Kind] = &[Kind::InvalidReference, Kind::ReferenceUnknown];
 
@@ -85,11 +88,11 @@ impl Route {
     #[must_use]
     pub fn path(self) -> &'static str {
         match self {
-            Self::Revocations => "/v1/contacts/{phone}/revocations",
-            Self::Grants => "/v1/contacts/{phone}/grants",
-            Self::Completions => "/v1/contacts/{phone}/completions",
-            Self::Check => "/v1/contacts/{phone}/check",
-            Self::Consent => "/v1/contacts/{phone}/consent",
+            Self::Revocations => "/v1/revocations",
+            Self::Grants => "/v1/grants",
+            Self::Completions => "/v1/completions",
+            Self::Check => "/v1/check",
+            Self::Consent => "/v1/consent",
             Self::Pending => "/v1/opt-outs/pending",
             Self::Reference => "/v1/references/{code}",
             Self::Document => "/v1/openapi.json",
@@ -100,28 +103,32 @@ impl Route {
     #[must_use]
     pub fn method(self) -> &'static str {
         match self {
-            Self::Revocations | Self::Grants | Self::Completions => "post",
-            _ => "get",
+            Self::Pending | Self::Reference | Self::Document => "get",
+            // Also what only asks: its number has no place in a path.
+            _ => "post",
         }
     }
 
     /// The statuses of its successes.
     #[must_use]
     pub fn successes(self) -> &'static [u16] {
-        if self.method() == "post" { &[200, 201] } else { &[200] }
+        match self {
+            Self::Revocations | Self::Grants | Self::Completions => &[200, 201],
+            _ => &[200],
+        }
     }
 
     /// Every kind of problem it can answer with.
     #[must_use]
     pub fn problems(self) -> Vec<Kind> {
         let own: &[&[Kind]] = match self {
-            Self::Revocations => &[ENTERED, WISHED, STORED],
-            Self::Grants => &[ENTERED, WISHED, &[Kind::TimeNeeded], STORED],
-            Self::Completions => &[ENTERED, COMPLETED, STORED],
-            Self::Check => &[CHECKED, STORED],
-            Self::Consent => &[STOOD, STORED],
-            Self::Pending => &[LISTED, STORED],
-            Self::Reference => &[REFERRED, STORED],
+            Self::Revocations => &[ASKED, SENT, ENTERED, WISHED, STORED],
+            Self::Grants => &[ASKED, SENT, ENTERED, WISHED, &[Kind::TimeNeeded], STORED],
+            Self::Completions => &[ASKED, SENT, ENTERED, COMPLETED, STORED],
+            Self::Check => &[ASKED, SENT, CHECKED, STORED],
+            Self::Consent => &[ASKED, SENT, STOOD, STORED],
+            Self::Pending => &[ASKED, LISTED, STORED],
+            Self::Reference => &[ASKED, REFERRED, STORED],
             Self::Document => &[],
         };
         let mut problems: Vec<Kind> = own.concat();
@@ -135,8 +142,8 @@ impl Route {
             Self::Revocations => post(enter::revoke),
             Self::Grants => post(enter::grant),
             Self::Completions => post(enter::complete),
-            Self::Check => get(ask::check),
-            Self::Consent => get(ask::consent),
+            Self::Check => post(ask::check),
+            Self::Consent => post(ask::consent),
             Self::Pending => get(ask::pending),
             Self::Reference => get(ask::reference),
             Self::Document => get(ask::document),

@@ -1,10 +1,6 @@
 //! The words the API takes, and the answer to any other: which ones are allowed,
 //! never the one that was sent.
 
-use serde::de::DeserializeOwned;
-use serde::de::IntoDeserializer;
-use serde::de::value::{Error, StrDeserializer};
-
 use super::problem::{Kind, Problem};
 
 /// The words one field or parameter takes.
@@ -42,12 +38,5 @@ impl Words {
     /// Refuses any other word in `field`.
     pub(super) fn check(&self, field: &str, given: &str) -> Result<(), Problem> {
         if self.allowed.contains(&given) { Ok(()) } else { Err(self.refused(field)) }
-    }
-
-    /// What the word in `field` stands for.
-    pub(super) fn read<T: DeserializeOwned>(&self, field: &str, given: &str) -> Result<T, Problem> {
-        self.check(field, given)?;
-        let word: StrDeserializer<'_, Error> = given.into_deserializer();
-        T::deserialize(word).map_err(|_| self.refused(field))
     }
 }

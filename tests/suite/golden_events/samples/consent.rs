@@ -21,6 +21,7 @@ pub(super) fn samples() -> [Sample; 10] {
         acknowledgement: Acknowledgement::NotNeeded,
         confirmation: Confirmation::Owed,
         customer_id: None,
+        entered_by: None,
         request: None,
         ..revoked.clone()
     };
@@ -32,6 +33,7 @@ pub(super) fn samples() -> [Sample; 10] {
         channels: vec![Channel::Sms],
         purposes: Purpose::OPENED_BY_TEXT.to_vec(),
         customer_id: None,
+        entered_by: None,
         request: None,
         ..granted()
     };
@@ -41,10 +43,16 @@ pub(super) fn samples() -> [Sample; 10] {
         requested_at: at("2026-11-22T07:28:00.123Z"),
         acknowledged_by: vec!["crm".to_owned(), "dialler".to_owned()],
         evidence: Some("ticket 4711".into()),
+        entered_by: Some("nightly.sync".to_owned()),
         request: Some(request()),
     };
-    let unproved =
-        OptOutCompleted { revocation_seq: None, evidence: None, request: None, ..completed.clone() };
+    let unproved = OptOutCompleted {
+        revocation_seq: None,
+        evidence: None,
+        entered_by: None,
+        request: None,
+        ..completed.clone()
+    };
     let refused = OptOutListChanged {
         change: ListChange::Delete,
         outcome: ListOutcome::Failed,
@@ -96,6 +104,7 @@ fn revoked() -> ConsentRevoked {
         confirmation: Confirmation::NotByText,
         language: Language::En,
         customer_id: Some("C-1001".to_owned()),
+        entered_by: Some("agent.smith".to_owned()),
         request: Some(request()),
     }
 }
@@ -112,6 +121,7 @@ fn granted() -> ConsentGranted {
         carrier_blocks: true,
         language: Language::En,
         customer_id: Some("C-1001".to_owned()),
+        entered_by: Some("agent.smith".to_owned()),
         request: Some(request()),
     }
 }

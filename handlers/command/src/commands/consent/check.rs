@@ -8,7 +8,7 @@ use super::answers::{code, consents, tell};
 use super::values::{Channel, Purpose};
 use super::words::{reason, verdict};
 use crate::screens::words::word;
-use textledger_handlers::consents::PurposeAnswer;
+use textledger_handlers::consents::{Checked, PurposeAnswer};
 
 const EXAMPLES: &str = "\
 Exit codes: 0 allowed, 1 refused, 2 not answered; so a script that goes on only with 0 is safe:
@@ -41,15 +41,15 @@ pub(super) async fn run(args: Args) -> Ran {
     let opened = args.source.open().await?;
     let answer = consents(&opened).check(&args.phone, channel, purpose).await;
     opened.close().await?;
-    let answer = PurposeAnswer { channel, purpose, answer: answer? };
-    tell(args.json, &answer, || screen(args.phone.e164(), &answer))?;
-    Ok(code(answer.answer.allowed))
+    let checked = Checked::new(&args.phone, channel, purpose, answer?);
+    tell(args.json, &checked, || screen(&checked))?;
+    Ok(code(checked.answer.answer.allowed))
 }
 
-/// The answer about `phone_number` in one line.
+/// The answer in one line.
 #[must_use]
-pub fn screen(phone_number: &str, checked: &PurposeAnswer) -> String {
-    let PurposeAnswer { channel, purpose, answer } = checked;
+pub fn screen(checked: &Checked) -> String {
+    let Checked { phone_number, answer: PurposeAnswer { channel, purpose, answer } } = checked;
     let mut line = format!(
         "{}: {phone_number} by {} for {} · {}",
         verdict(answer),

@@ -1,5 +1,6 @@
 //! `textledger consent complete`: the systems behind us follow an opt-out.
 
+use textledger_domain::actor::Principal;
 use textledger_domain::ids::EventId;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::Policy;
@@ -47,6 +48,6 @@ pub(super) async fn run(args: Args) -> Ran {
         entered_by: args.by,
     };
     let entry = Entry::open(&args.source, Policy::default(), args.key).await?;
-    let entered = entry.consents.complete(&args.phone, &request, &entry.key).await;
+    let entered = entry.consents.complete(&args.phone, &request, &entry.key, &Principal::command()).await;
     entry.close(entered, args.json).await
 }

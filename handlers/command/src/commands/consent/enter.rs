@@ -1,6 +1,7 @@
 //! `textledger consent revoke` and `grant`: wishes that did not come by text.
 
 use chrono_tz::Tz;
+use textledger_domain::actor::Principal;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::time::Timestamp;
@@ -58,16 +59,19 @@ struct Wish {
     /// Where the proof is kept: a recording, an e-mail's id, a form
     #[arg(long, value_name = "WHERE")]
     evidence: String,
-    /// Who enters it
+    /// Who enters it; kept beside the wish
     #[arg(long, value_name = "NAME", env = "USER")]
     by: String,
     /// When the customer said so, such as 2026-11-22T07:28:00Z [default: now; a grant that
     /// would lift a revocation has to say it]
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     requested_at: Option<Timestamp>,
-    /// The contact in the business's own records
+    /// The contact in the business's own records, of 512 bytes at most
     #[arg(long, value_name = "ID")]
     customer_id: Option<String>,
+    /// Record it also where it changes nothing, because what stands is later
+    #[arg(long)]
+    confirm: bool,
     /// The language of the customer's words [default: en]
     #[arg(long, value_enum)]
     language: Option<Language>,
@@ -85,7 +89,7 @@ pub(super) async fn revoke(args: RevokeArgs) -> Ran {
     let policy = Policy { time_zone: args.time_zone, ..Policy::default() };
     let request = request(&args.wish, &args.channels, &args.purposes);
     let entry = Entry::open(&args.wish.source, policy, args.wish.key).await?;
-    let entered = entry.consents.revoke(&args.wish.phone, &request, &entry.key).await;
+    let entered = entry.consents.revoke(&args.wish.phone, &request, &entry.key, &Principal::command()).await;
     entry.close(entered, args.wish.json).await
 }
 
@@ -93,7 +97,7 @@ pub(super) async fn revoke(args: RevokeArgs) -> Ran {
 pub(super) async fn grant(args: GrantArgs) -> Ran {
     let request = request(&args.wish, &args.channels, &args.purposes);
     let entry = Entry::open(&args.wish.source, Policy::default(), args.wish.key).await?;
-    let entered = entry.consents.grant(&args.wish.phone, &request, &entry.key).await;
+    let entered = entry.consents.grant(&args.wish.phone, &request, &entry.key, &Principal::command()).await;
     entry.close(entered, args.wish.json).await
 }
 
@@ -108,6 +112,7 @@ fn request(wish: &Wish, channels: &[Channel], purposes: &[Purpose]) -> WishReque
         requested_at: wish.requested_at,
         language: wish.language.map(Into::into),
         customer_id: wish.customer_id.clone(),
+        confirm: wish.confirm,
     }
 }
 

@@ -4,12 +4,14 @@
 use std::process::ExitCode;
 
 use serde::Serialize;
+use textledger_domain::consent::Reason;
 use textledger_domain::policy::Policy;
 
 use super::super::failure::{Failure, Ran};
 use super::super::running::Running;
 use super::super::source::Source;
 use super::answers::tell;
+use super::show::of_everything;
 use textledger_handlers::consents::{Consents, Entered, Error, Outcome};
 use textledger_infrastructure::ledger::AppendError;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
@@ -100,9 +102,10 @@ pub fn screen(receipt: &Receipt) -> String {
         ));
     }
     lines.push(format!("  idempotency key  {idempotency_key}"));
-    if entered.deadline.is_some() {
+    lines.push(format!("\nin force now\n{}", of_everything(&entered.in_force)));
+    if entered.in_force.iter().any(|answer| answer.answer.reason == Reason::PendingOptOut) {
         lines.push(format!(
-            "contact is refused at once; once other systems follow: textledger consent complete {phone_number} --system NAME"
+            "\nonce other systems follow: textledger consent complete {phone_number} --system NAME"
         ));
     }
     if entered.carrier_blocks == Some(true) {

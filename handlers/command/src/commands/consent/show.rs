@@ -9,6 +9,7 @@ use textledger_projections::view::ConsentStatus;
 
 use super::super::failure::Ran;
 use super::super::instants::instant_or_day;
+use super::super::output::warn;
 use super::super::source::{self, Source};
 use super::answers::{consents, tell};
 use super::values::Basis;
@@ -43,6 +44,9 @@ pub(super) struct Args {
 /// Answers it.
 pub(super) async fn run(args: Args) -> Ran {
     let opened = args.source.open().await?;
+    if args.at.is_some_and(|at| at > opened.ledger.now()) {
+        warn("--at is in the future: this is what holds then if nothing more is recorded");
+    }
     let standing = consents(&opened).standing(&args.phone, args.at, args.basis.into()).await;
     opened.close().await?;
     let standing = standing?;
@@ -53,7 +57,7 @@ pub(super) async fn run(args: Args) -> Ran {
 /// What holds for a contact.
 #[must_use]
 pub fn screen(standing: &Standing) -> String {
-    let mut parts = vec![headline(standing), answers(&standing.answers)];
+    let mut parts = vec![headline(standing), of_everything(&standing.answers)];
     if !standing.pending.is_empty() {
         parts.push(format!("waits to be completed\n{}", waiting::of_contact(&standing.pending)));
     }
@@ -100,6 +104,7 @@ fn status(standing: &Standing) -> &'static str {
         }
         (ConsentStatus::PendingOptOut, _) => "opted out, and the opt-out waits to be completed",
         (ConsentStatus::OptedOut, _) => "opted out",
+        (ConsentStatus::Unknown, _) => "unknown",
         (ConsentStatus::OptedIn, Some(true)) => "opted out by silence: our question was not answered",
         (ConsentStatus::OptedIn, Some(false)) => {
             "perhaps asked us to stop, and has not answered our question yet"
@@ -107,13 +112,13 @@ fn status(standing: &Standing) -> &'static str {
         (ConsentStatus::OptedIn, None) if standing.carrier_block.is_some() => {
             "opted in, and the carrier blocks"
         }
-        (ConsentStatus::OptedIn, None) if standing.as_of_seq == 0 => "unknown here",
         (ConsentStatus::OptedIn, None) => "opted in",
     }
 }
 
 /// The answers, and below them what their reasons mean.
-fn answers(answers: &[PurposeAnswer]) -> String {
+#[must_use]
+pub fn of_everything(answers: &[PurposeAnswer]) -> String {
     let mut shown = table(&["channel", "purpose", "contact", "why", "since"]);
     let mut meanings: Vec<String> = Vec::new();
     for PurposeAnswer { channel, purpose, answer } in answers {

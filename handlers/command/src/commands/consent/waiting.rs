@@ -8,8 +8,8 @@ use super::super::source::Source;
 use super::answers::{code, consents, tell};
 use super::words::days_left;
 use crate::screens::tables::table;
-use crate::screens::words::{channels, word};
-use textledger_handlers::consents::PendingOptOut;
+use crate::screens::words::{scope, word};
+use textledger_handlers::consents::{PendingList, PendingOptOut};
 
 /// Of an opt-out, whosever it is. The deadline to keep to skips weekends only;
 /// the one with holidays skips those too.
@@ -28,22 +28,21 @@ pub(super) struct Args {
 
 /// Lists those that wait.
 pub(super) async fn pending(args: Args) -> Ran {
-    let waiting = waiting(&args.source).await?;
-    tell(args.json, &waiting, || of_all(&waiting, "no opt-out waits to be completed"))?;
+    let waiting = waiting(&args.source, None).await?;
+    tell(args.json, &waiting, || of_all(&waiting.pending, "no opt-out waits to be completed"))?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// Lists those whose last day is over.
 pub(super) async fn overdue(args: Args) -> Ran {
-    let mut overdue = waiting(&args.source).await?;
-    overdue.retain(|opt_out| opt_out.overdue);
-    tell(args.json, &overdue, || of_all(&overdue, "no opt-out is overdue"))?;
-    Ok(code(overdue.is_empty()))
+    let overdue = waiting(&args.source, Some(true)).await?;
+    tell(args.json, &overdue, || of_all(&overdue.pending, "no opt-out is overdue"))?;
+    Ok(code(overdue.total == 0))
 }
 
-async fn waiting(source: &Source) -> Result<Vec<PendingOptOut>, Failure> {
+async fn waiting(source: &Source, overdue: Option<bool>) -> Result<PendingList, Failure> {
     let opened = source.open().await?;
-    let waiting = consents(&opened).pending().await;
+    let waiting = consents(&opened).pending(overdue).await;
     opened.close().await?;
     Ok(waiting?)
 }
@@ -79,7 +78,7 @@ fn cells(opt_out: &PendingOptOut) -> Vec<String> {
         opt_out.deadline_with_federal_holidays.to_string(),
         opt_out.requested_at.to_string(),
         word(&opt_out.method),
-        channels(&opt_out.channels),
+        scope(&opt_out.channels, &opt_out.purposes),
         opt_out.revocation.to_string(),
     ]
 }
