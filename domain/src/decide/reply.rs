@@ -148,7 +148,8 @@ fn overdue(contact: &Contact, now: Timestamp) -> Option<Inference> {
 /// confirmation is left to be sent: the list would block it.
 fn mirror(contact: &Contact, policy: &Policy, now: Timestamp) -> Option<Step> {
     let consent = &contact.consent;
-    let wanted = consent.is_opted_out(now);
+    // The list stops every text there is, so it is only for who wants none.
+    let wanted = consent.refuses_all_texts(now);
     // Taking a number off the list opens: not while anything is in doubt.
     if !wanted && !contact.history.is_understood() {
         return None;

@@ -3,13 +3,16 @@
 use chrono::TimeDelta;
 
 use super::minutes;
+use crate::actor::Principal;
 use crate::consent::Reason;
+use crate::decide::entered::{self, Wish};
 use crate::decide::outcome::{Trouble, of_mirror, of_send};
 use crate::decide::reply::{Mirror, Step};
-use crate::event::consent::{Channel, ListChange, ListOutcome, Purpose};
+use crate::event::consent::{Channel, ListChange, ListOutcome, Method, Purpose};
 use crate::event::outbound::SendKind;
 use crate::limits::{LIST_ATTEMPTS_MAX, LIST_DELETION_EVERY};
 use crate::story::{Story, start};
+use textledger_reading::Language;
 
 fn story() -> Story {
     let mut story = Story::with("+12125550101");
@@ -111,4 +114,36 @@ fn a_change_that_fails_is_tried_a_few_times_and_again_with_a_new_wish() {
     assert_eq!(story.next(after), Step::Rest, "it is left to `consent reconcile`");
     story.texts("START", after + minutes(1));
     assert_eq!(asked(&mut story, after + minutes(1)).unwrap().attempt, 1);
+}
+
+/// A revocation that was entered, of these purposes by text.
+fn revokes(story: &mut Story, purposes: &[Purpose], after: TimeDelta) {
+    let wish = Wish {
+        method: Method::Email,
+        words: "no more".to_owned(),
+        evidence: "mail 1".to_owned(),
+        channels: vec![Channel::Sms],
+        purposes: purposes.to_vec(),
+        at: None,
+        language: Language::En,
+        customer_id: None,
+        confirmed: false,
+        entered_by: "ann".to_owned(),
+        principal: Principal::command(),
+        request: None,
+    };
+    let drafts = entered::revoke(&story.contact, &wish, &story.policy, story.moment(after)).unwrap();
+    story.record(drafts, start() + after);
+}
+
+#[test]
+fn only_who_wants_no_text_at_all_is_put_on_the_list_which_stops_every_text() {
+    let mut story = story();
+    revokes(&mut story, &[Purpose::Reply], minutes(0));
+    assert!(story.contact.consent.is_opted_out(start()));
+    assert_eq!(story.next(minutes(0)), Step::Rest, "reminders are still wanted");
+    revokes(&mut story, &[Purpose::Informational], minutes(1));
+    // Marketing was never agreed to: nothing is left.
+    assert_eq!(changes(&mut story, ListOutcome::Done, minutes(1)), ListChange::Put);
+    assert_eq!(story.next(minutes(1)), Step::Rest);
 }
