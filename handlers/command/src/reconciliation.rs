@@ -8,7 +8,6 @@ use serde::Serialize;
 use textledger_domain::consent::Dated;
 use textledger_domain::contact::Contact;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::{Ledger, ReadError};
 use textledger_infrastructure::opt_out_list::{self, OptOutList, OptedOut};
@@ -31,7 +30,7 @@ pub enum Safe {
 pub struct Difference {
     /// The number.
     pub phone_number: String,
-    /// Whether the ledger has it opted out of texts.
+    /// Whether the ledger has it opted out of all texts.
     pub opted_out_in_ledger: bool,
     /// Since when AWS's list holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -52,7 +51,7 @@ pub struct Difference {
 pub struct Reconciliation {
     /// Contacts in the ledger.
     pub contacts: usize,
-    /// Of them opted out of texts.
+    /// Of them opted out of all texts.
     pub opted_out: usize,
     /// Numbers on AWS's list.
     pub on_list: usize,
@@ -71,7 +70,8 @@ pub enum Error {
     List(#[from] opt_out_list::Error),
 }
 
-/// Compares every contact of `ledger` with AWS's opt-out list; `progress` is
+/// Compares every contact of `ledger`, as the heads have it, with AWS's opt-out
+/// list; `progress` is
 /// told after each contact how many of how many are done.
 ///
 /// # Errors
@@ -84,35 +84,40 @@ pub async fn reconcile(
     let mut listed: BTreeMap<String, OptedOut> =
         list.all().await?.into_iter().map(|entry| (entry.number.e164().to_owned(), entry)).collect();
     let on_list = listed.len();
-    let mut streams: Vec<StreamId> = ledger.streams().await?.into_iter().map(|(stream, _)| stream).collect();
-    streams.retain(|stream| stream.contact().is_some());
-    streams.sort();
-    let (mut opted_out, mut differences) = (0, Vec::new());
-    for (done, stream) in streams.iter().enumerate() {
+    let mut states = ledger.states::<Contact>().await?;
+    states.retain(|(stream, ..)| stream.contact().is_some());
+    states.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    let (contacts, mut opted_out, mut differences) = (states.len(), 0, Vec::new());
+    for (done, (stream, _, state)) in states.into_iter().enumerate() {
         let Some(phone) = stream.contact() else { continue };
-        let contact = match ledger.load_surely::<Contact>(stream).await {
-            Ok(loaded) => loaded.state,
+        let loaded = match state {
+            Some(state) => Ok(state),
+            None => ledger.load_surely::<Contact>(&stream).await.map(|loaded| loaded.state),
+        };
+        let contact = match loaded {
+            Ok(contact) => contact,
             Err(error) if error.is_about_the_record() => {
                 let entry = listed.remove(phone.e164());
                 differences.push(unusable(phone, entry.as_ref()));
                 opted_out += 1;
-                progress(done + 1, streams.len());
+                progress(done + 1, contacts);
                 continue;
             }
             Err(error) => return Err(error.into()),
         };
-        let is_out = contact.consent.is_opted_out(ledger.now());
+        // Who wants some texts has no place on the list, which stops them all.
+        let is_out = contact.consent.refuses_all_texts(ledger.now());
         opted_out += usize::from(is_out);
         let entry = listed.remove(phone.e164());
         let is_waiting = contact.list.waits(ledger.now());
         differences.extend(difference(phone, is_out, is_waiting, contact.consent.carrier_block(), entry));
-        progress(done + 1, streams.len());
+        progress(done + 1, contacts);
     }
     // Whoever is on the list and not in the ledger.
     for entry in listed.into_values() {
         differences.extend(difference(&entry.number.clone(), false, false, None, Some(entry)));
     }
-    Ok(Reconciliation { contacts: streams.len(), opted_out, on_list, differences })
+    Ok(Reconciliation { contacts, opted_out, on_list, differences })
 }
 
 /// A contact whose stream does not hold together counts as opted out.

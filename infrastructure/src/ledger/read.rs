@@ -10,8 +10,10 @@ use textledger_domain::time::Timestamp;
 use uuid::{Builder, Uuid};
 
 use super::error::ReadError;
+use super::head::HeadRow;
 use super::item::{SHARDS, bucket};
 use super::open::Ledger;
+use super::state::StreamState;
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
 /// a page is empty, so nothing is cut off silently.
@@ -143,14 +145,29 @@ impl Ledger {
     /// # Errors
     /// [`ReadError`]
     pub async fn streams(&self) -> Result<Vec<(StreamId, Head)>, ReadError> {
-        let mut streams = Vec::new();
+        self.each_head(|row| (row.stream_id.clone(), row.head())).await
+    }
+
+    /// Every stream with its head and the state cached on it, in no particular
+    /// order; no state where the cache is of another version, or may be wrong.
+    /// For lists and reports: nothing is held against events.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn states<S: StreamState>(&self) -> Result<Vec<(StreamId, Head, Option<S>)>, ReadError> {
+        let state = |row: &HeadRow| row.cached::<S>().filter(|state| !state.is_worth_folding_again());
+        self.each_head(|row| (row.stream_id.clone(), row.head(), state(row))).await
+    }
+
+    async fn each_head<T>(&self, told: impl Fn(&HeadRow) -> T) -> Result<Vec<T>, ReadError> {
+        let mut all = Vec::new();
         let mut after = None;
         loop {
             let page = self.store.heads(after).await?;
-            streams.extend(page.found.into_iter().map(|row| (row.stream_id.clone(), row.head())));
+            all.extend(page.found.iter().map(&told));
             after = page.next;
             if after.is_none() {
-                return Ok(streams);
+                return Ok(all);
             }
         }
     }

@@ -8,7 +8,6 @@ use textledger_domain::consent::Reason;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::stream::StreamId;
-use textledger_infrastructure::ledger::Loaded;
 
 use super::failure::Ran;
 use super::output::{print, print_json};
@@ -30,15 +29,19 @@ pub struct Args {
 
 pub async fn run(args: Args) -> Ran {
     let opened = args.source.open().await?;
-    let mut streams = opened.ledger.streams().await?;
-    streams.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let mut streams = opened.ledger.states::<Contact>().await?;
+    streams.sort_by(|(a, ..), (b, ..)| a.cmp(b));
     let mut rows = Vec::new();
-    for (stream, head) in &streams {
+    for (stream, head, state) in &mut streams {
         let StreamId::Contact(phone) = stream else { continue };
         let mut row =
             json!({ "phone_number": phone.e164(), "events": head.seq, "last_event_at": head.recorded_at });
-        match opened.ledger.load_surely::<Contact>(stream).await {
-            Ok(Loaded { state: contact, .. }) => {
+        let loaded = match state.take() {
+            Some(state) => Ok(state),
+            None => opened.ledger.load_surely::<Contact>(stream).await.map(|loaded| loaded.state),
+        };
+        match loaded {
+            Ok(contact) => {
                 let may = contact.check(Channel::Sms, Purpose::Reply, opened.ledger.now());
                 row["contact"] = json!(if may.allowed { "may be answered" } else { reason(may.reason) });
                 row["opted_out"] = json!(contact.consent.is_opted_out(opened.ledger.now()));
@@ -55,7 +58,7 @@ pub async fn run(args: Args) -> Ran {
         rows.push(row);
     }
     let (mut quarantined, mut days) = (0, BTreeSet::new());
-    for (stream, head) in &streams {
+    for (stream, head, _) in &streams {
         if let StreamId::Quarantine(quarantine) = stream {
             quarantined += head.seq;
             days.insert(StreamId::Quarantine(quarantine.whole_day()).key());
