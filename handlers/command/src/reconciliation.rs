@@ -30,6 +30,8 @@ pub enum Safe {
 pub struct Difference {
     /// The number.
     pub phone_number: String,
+    /// Whether the ledger knows the number at all.
+    pub known: bool,
     /// Whether the ledger has it opted out of all texts.
     pub opted_out_in_ledger: bool,
     /// Since when AWS's list holds it.
@@ -115,7 +117,8 @@ pub async fn reconcile(
     }
     // Whoever is on the list and not in the ledger.
     for entry in listed.into_values() {
-        differences.extend(difference(&entry.number.clone(), false, false, None, Some(entry)));
+        let unknown = difference(&entry.number.clone(), false, false, None, Some(entry));
+        differences.extend(unknown.map(|unknown| Difference { known: false, ..unknown }));
     }
     Ok(Reconciliation { contacts, opted_out, on_list, differences })
 }
@@ -124,6 +127,7 @@ pub async fn reconcile(
 fn unusable(phone: &PhoneNumber, entry: Option<&OptedOut>) -> Difference {
     Difference {
         phone_number: phone.e164().to_owned(),
+        known: true,
         opted_out_in_ledger: true,
         on_list_since: entry.map(|entry| entry.opted_out_at),
         by_end_user: entry.is_some_and(|entry| entry.by_end_user),
@@ -165,6 +169,7 @@ fn difference(
     };
     Some(Difference {
         phone_number: phone.e164().to_owned(),
+        known: true,
         opted_out_in_ledger: is_out,
         on_list_since: entry.as_ref().map(|entry| entry.opted_out_at),
         by_end_user: entry.is_some_and(|entry| entry.by_end_user),

@@ -153,7 +153,7 @@ fn fields_agree(document: &Document, schema: &str, fields: &[Field]) {
         let (items, least, most) =
             (document.follow(&property["items"]), &property["minItems"], &property["maxItems"]);
         match field.holds {
-            Holds::Text(most) | Holds::Lines(most) => is_text(property, most),
+            Holds::Text(most) => is_text(property, most),
             Holds::Phone => assert_eq!(property["pattern"], r"^\+[1-9][0-9]{6,14}$"),
             Holds::Flag => assert_eq!(property["type"], "boolean"),
             Holds::Texts => {

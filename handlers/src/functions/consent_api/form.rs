@@ -56,10 +56,8 @@ pub struct Field {
 pub enum Holds {
     /// A phone number in E.164.
     Phone,
-    /// A line of text that is not blank, of at most so many characters.
+    /// A text that is not blank, of at most so many characters.
     Text(usize),
-    /// As [`Holds::Text`], and may have several lines.
-    Lines(usize),
     /// One to [`SYSTEMS_MAX`] texts of at most [`SYSTEM_CHARS_MAX`] characters.
     Texts,
     /// One of these words.
@@ -109,7 +107,7 @@ impl Form for WishRequest {
     const FIELDS: &'static [Field] = &[
         PHONE,
         required("method", Holds::Word(METHOD), "how the wish reached us"),
-        required("words", Holds::Lines(WORDS_CHARS_MAX), "the customer's words, or an account of them"),
+        required("words", Holds::Text(WORDS_CHARS_MAX), "the customer's words, or an account of them"),
         required(
             "evidence",
             Holds::Text(EVIDENCE_CHARS_MAX),
@@ -218,7 +216,7 @@ impl Field {
                 Some(text) => phone_number(text).map(drop),
                 None => Err(self.other_than("text")),
             },
-            Holds::Text(most) | Holds::Lines(most) => self.text(value, most),
+            Holds::Text(most) => self.text(value, most),
             Holds::Texts => {
                 let texts = self.list(value, SYSTEMS_MAX, "a list of texts")?;
                 texts.iter().try_for_each(|text| self.text(text, SYSTEM_CHARS_MAX))

@@ -111,14 +111,13 @@ fn cells(difference: &Difference) -> [String; 5] {
         || "no".to_owned(),
         |since| format!("{} since {since}", if difference.by_end_user { "by its owner" } else { "by us" }),
     );
+    let in_ledger = match difference {
+        Difference { known: false, .. } => "unknown",
+        Difference { opted_out_in_ledger: true, .. } => "opted out",
+        Difference { .. } => "may be texted",
+    };
     let blocked = difference
         .blocked_by_carrier_since
         .map_or_else(|| "–".to_owned(), |since| format!("blocks since {since}"));
-    [
-        difference.phone_number.clone(),
-        if difference.opted_out_in_ledger { "opted out" } else { "may be texted" }.to_owned(),
-        listed,
-        blocked,
-        deed(difference.safe).to_owned(),
-    ]
+    [difference.phone_number.clone(), in_ledger.to_owned(), listed, blocked, deed(difference.safe).to_owned()]
 }
