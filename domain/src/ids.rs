@@ -76,6 +76,11 @@ id! {
     TurnId
 }
 id! {
+    /// One claim of a replier on a contact. Not the turn's id: a turn that is
+    /// tried again keeps its id, and two repliers must not share a claim.
+    ClaimId
+}
+id! {
     /// One text handed to the carrier, at most once (S5).
     OutboundId
 }

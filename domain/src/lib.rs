@@ -17,6 +17,7 @@ pub mod ids;
 pub mod likeness;
 pub mod limits;
 pub mod number_type;
+pub mod patience;
 pub mod phone;
 pub mod policy;
 pub mod record;

@@ -29,9 +29,6 @@ pub const ANSWER_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// AWS takes a number off an opt-out list only once in this long
 /// (DeleteOptedOutNumber).
 pub const LIST_DELETION_EVERY: TimeDelta = TimeDelta::days(30);
-/// Attempts at a change of AWS's opt-out list before it is left to
-/// `consent reconcile`.
-pub const LIST_ATTEMPTS_MAX: u32 = 4;
 
 /// Revocations of one contact that are awaited one by one; more are completed
 /// together with them.
@@ -68,13 +65,9 @@ pub const AGENT_SECONDS_MAX: u32 = 60;
 /// How long a claim on the contact for one such call lasts: longer than the call.
 pub const AGENT_LEASE: TimeDelta = TimeDelta::seconds(75);
 
-/// Attempts at one agent turn, and at one outbound text, before giving up.
+/// Calls of the agent for one turn that it takes and does not answer. What never
+/// reached it is tried by the clock ([`crate::patience`]).
 pub const AGENT_ATTEMPTS_MAX: u32 = 3;
-/// See [`AGENT_ATTEMPTS_MAX`].
-pub const SEND_ATTEMPTS_MAX: u32 = 4;
-
-/// Waits before the second, third … attempt, in seconds; the last one repeats.
-pub const RETRY_AFTER_SECONDS: [i64; 3] = [2, 8, 30];
 
 /// Texts of one contact so close together may be parts of one, and the same
 /// text twice so close is one text that a carrier delivered twice.
@@ -114,13 +107,12 @@ pub const HANDOVER_WITHIN: TimeDelta = TimeDelta::seconds(15);
 /// timeout longer than that, so that no two repliers serve one contact.
 pub const REPLIER_WORKS_FOR: TimeDelta = TimeDelta::seconds(80);
 
+/// The carrier sends a long text in parts, as slowly as one in this time (a long
+/// code's rate).
+pub const PART_TAKES: TimeDelta = TimeDelta::seconds(1);
+/// What is left between the last part of one text of an answer and the next text.
+pub const PART_APART: TimeDelta = TimeDelta::seconds(2);
+
 /// Texts one answer of the agent is sent as. A longer answer is a model that
 /// ran away, and would cost the customer a hundred texts.
 pub const REPLY_TEXTS_MAX: usize = 10;
-
-/// The wait before attempt `next` (2, 3, …).
-#[must_use]
-pub fn retry_after(next: u32) -> TimeDelta {
-    let step = (next.max(2) - 2) as usize;
-    TimeDelta::seconds(RETRY_AFTER_SECONDS[step.min(RETRY_AFTER_SECONDS.len() - 1)])
-}

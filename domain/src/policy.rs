@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use chrono_tz::Tz;
 use textledger_reading::{Class, Context};
 
 use crate::deadline::DEFAULT_TIME_ZONE;
 use crate::number_type::NumberType;
+use crate::patience::ANSWER_WINDOW;
 use crate::phone::BusinessNumber;
 
 /// The keyword that asks for one's own standing when nothing else is configured.
@@ -33,6 +35,9 @@ pub struct Policy {
     /// How many calendar years recorded words are kept at least; never fewer
     /// than [`WORDS_KEPT_YEARS_MIN`].
     pub words_kept_years: u32,
+    /// How long the agent is asked again while it is away, and texts are tried
+    /// at short intervals while the carrier is.
+    pub answer_window: TimeDelta,
 }
 
 impl Default for Policy {
@@ -43,6 +48,7 @@ impl Default for Policy {
             status_keyword: STATUS_KEYWORD.to_owned(),
             mirrors_opt_outs: false,
             words_kept_years: WORDS_KEPT_YEARS_MIN,
+            answer_window: ANSWER_WINDOW,
         }
     }
 }

@@ -70,7 +70,7 @@ fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
     runtime.block_on(async {
         let time: SharedTime = Arc::new(MachineTime);
         let sdk = aws::sdk_config(region, aws::https(), &time).await;
-        let outside = Outside::new(sdk, time, Arc::new(Ids::from_machine()));
+        let outside = Outside::new(sdk, aws::https_each_anew(), time, Arc::new(Ids::from_machine()));
         let handler = &H::new(settings, &outside);
         // With the first event, when DynamoDB is reached anyway, and until it
         // could be asked.

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
+use aws_sdk_dynamodb::config::SharedHttpClient;
 use textledger_domain::ids::IdSource;
 use textledger_infrastructure::ledger::{self, Ledger};
 #[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
 use textledger_infrastructure::replies::ReplyQueue;
+use textledger_infrastructure::throttled::ThrottledTransactions;
 use textledger_infrastructure::time::SharedTime;
 
 /// How long a call of DynamoDB or SQS may take, retries included, and how long
@@ -22,8 +24,9 @@ const ATTEMPT_WITHIN: Duration = Duration::from_secs(4);
 /// Where functions are put together.
 #[derive(Clone)]
 pub struct Outside {
-    /// How AWS is reached, without limits of time.
-    pub sdk: SdkConfig,
+    /// How AWS is reached for calls that must not be repeated: on a connection of
+    /// their own, without limits of time.
+    pub unrepeated: SdkConfig,
     /// The time.
     pub time: SharedTime,
     ids: Arc<dyn IdSource>,
@@ -32,16 +35,25 @@ pub struct Outside {
 }
 
 impl Outside {
-    /// The services `sdk` reaches, in `time`, with ids from `ids`.
+    /// The services `sdk` reaches, in `time`, with ids from `ids`; `each_anew`
+    /// keeps no connection from one call to the next.
     #[must_use]
-    pub fn new(sdk: SdkConfig, time: SharedTime, ids: Arc<dyn IdSource>) -> Self {
+    pub fn new(
+        sdk: SdkConfig,
+        each_anew: SharedHttpClient,
+        time: SharedTime,
+        ids: Arc<dyn IdSource>,
+    ) -> Self {
         let timeouts = TimeoutConfig::builder()
             .operation_timeout(CALL_WITHIN)
             .operation_attempt_timeout(ATTEMPT_WITHIN)
             .build();
         let bounded = sdk.to_builder().timeout_config(timeouts).build();
-        let dynamodb = aws_sdk_dynamodb::Client::new(&bounded);
-        Self { sdk, time, ids, bounded, dynamodb }
+        let retried =
+            aws_sdk_dynamodb::config::Builder::from(&bounded).retry_classifier(ThrottledTransactions);
+        let dynamodb = aws_sdk_dynamodb::Client::from_conf(retried.build());
+        let unrepeated = sdk.into_builder().http_client(each_anew).build();
+        Self { unrepeated, time, ids, bounded, dynamodb }
     }
 
     /// The same services and time, with ids of somebody else's own.

@@ -19,19 +19,36 @@ use aws_sdk_bedrockagentruntime::types::{
 };
 use textledger_domain::decide::outcome::{AgentAnswer, Trouble};
 use textledger_domain::event::turn::AgentFailure;
-use textledger_domain::ids::SessionId;
+use textledger_domain::ids::{SessionId, TurnId};
 
 use crate::time::{SharedTime, within};
+
+/// The session attribute that names the turn.
+const TURN_ID: &str = "turn_id";
 
 /// What an agent is asked.
 #[derive(Debug, Clone)]
 pub struct Question {
     /// The conversation.
     pub session: SessionId,
+    /// Which of the agent's own sessions of it, from 0.
+    pub thread: u32,
+    /// The turn; every attempt at one has the same.
+    pub turn: TurnId,
     /// What the customer wrote, all unanswered texts together.
     pub input: String,
     /// The conversation so far, where the agent may have forgotten it.
     pub history: Vec<Said>,
+}
+
+impl Question {
+    /// Bedrock's id of the session: 2 to 100 of `[0-9a-zA-Z._:-]`.
+    fn session_id(&self) -> String {
+        match self.thread {
+            0 => self.session.to_string(),
+            thread => format!("{}.{thread}", self.session),
+        }
+    }
 }
 
 /// One thing said in a conversation.
@@ -93,7 +110,7 @@ impl BedrockAgent {
             .invoke_agent()
             .agent_id(&self.named.agent_id)
             .agent_alias_id(&self.named.alias_id)
-            .session_id(question.session.to_string())
+            .session_id(question.session_id())
             .input_text(&question.input)
             .session_state(state)
             .send()
@@ -153,6 +170,9 @@ impl Agent for BedrockAgent {
 /// What the agent is told beside the customer's words.
 fn session_state(question: &Question) -> Result<SessionState, BuildError> {
     let mut state = SessionState::builder()
+        // An action group that finds a turn it has worked for before does not book
+        // a second time.
+        .session_attributes(TURN_ID, question.turn.to_string())
         .prompt_session_attributes("channel", "sms")
         .prompt_session_attributes(
             "style",
@@ -218,12 +238,10 @@ fn classify<E, R>(error: &SdkError<E, R>, code: Option<&str>) -> Trouble<AgentFa
         (_, Some("ThrottlingException" | "ModelNotReadyException" | "ServiceQuotaExceededException")) => {
             AgentFailure::Throttled
         }
-        (_, Some("ValidationException" | "AccessDeniedException" | "ResourceNotFoundException")) => {
-            AgentFailure::Refused
-        }
-        // A dependency is an action group or knowledge base of the agent: the
-        // same request fails the same way.
-        (_, Some("DependencyFailedException")) => AgentFailure::Refused,
+        (_, Some("ValidationException")) => AgentFailure::Refused,
+        // Among them a permission or an agent that is missing, which somebody has
+        // to see to, and a dependency that failed: an action group, a knowledge
+        // base. None of it is the request's fault.
         _ => AgentFailure::Unavailable,
     };
     let detail =

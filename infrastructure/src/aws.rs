@@ -21,6 +21,14 @@ pub fn https() -> SharedHttpClient {
     HttpClient::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
 }
 
+/// The same with a connection of its own for every call. Lambda freezes a process
+/// between invocations, and a connection from before may be dead without our
+/// knowing: a call that must not be repeated would be in doubt for nothing.
+#[must_use]
+pub fn https_each_anew() -> SharedHttpClient {
+    HttpClient::new().pool_max_idle_per_host(0).tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https()
+}
+
 /// The configuration that clients of AWS services are built from, over `http`
 /// and in `time`. `region` overrides what the environment and profile say;
 /// clients built from one configuration share its connections.

@@ -5,7 +5,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use textledger_domain::ids::TurnId;
+use textledger_domain::ids::ClaimId;
 use textledger_domain::limits::AGENT_LEASE;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
@@ -56,13 +56,13 @@ impl Leases {
         Self { client, control }
     }
 
-    /// Claims `stream` for `turn` until [`AGENT_LEASE`] after `now`.
+    /// Claims `stream` as `claim` until [`AGENT_LEASE`] after `now`.
     ///
     /// # Errors
     /// [`Error::Held`] while another claim runs.
-    pub async fn claim(&self, stream: &StreamId, turn: TurnId, now: Timestamp) -> Result<Claim, Error> {
+    pub async fn claim(&self, stream: &StreamId, claim: ClaimId, now: Timestamp) -> Result<Claim, Error> {
         let was_cut_off = self.is_expired(stream, now).await?;
-        self.write(stream, turn, (now + AGENT_LEASE).unix_millis(), now).await?;
+        self.write(stream, claim, (now + AGENT_LEASE).unix_millis(), now).await?;
         Ok(if was_cut_off { Claim::AfterOneCutOff } else { Claim::Clean })
     }
 
@@ -82,24 +82,30 @@ impl Leases {
         Ok(until.is_some_and(|until| until != RELEASED && until <= now.unix_millis()))
     }
 
-    /// Gives the claim up, if it is still this turn's.
+    /// Gives `claim` up, if it is still the one.
     ///
     /// # Errors
     /// [`Error`]; the claim then ends by itself.
-    pub async fn release(&self, stream: &StreamId, turn: TurnId, now: Timestamp) -> Result<(), Error> {
-        self.write(stream, turn, RELEASED, now).await
+    pub async fn release(&self, stream: &StreamId, claim: ClaimId, now: Timestamp) -> Result<(), Error> {
+        self.write(stream, claim, RELEASED, now).await
     }
 
-    async fn write(&self, stream: &StreamId, turn: TurnId, until: i64, now: Timestamp) -> Result<(), Error> {
+    async fn write(
+        &self,
+        stream: &StreamId,
+        claim: ClaimId,
+        until: i64,
+        now: Timestamp,
+    ) -> Result<(), Error> {
         let storage = |why: String| Error::Storage { stream: stream.clone(), why };
         let put = Put::builder()
             .table_name(&self.control)
             .item("pk", AttributeValue::S(pk(stream)))
             .item("sk", AttributeValue::S(SK.to_owned()))
-            .item("turn_id", AttributeValue::S(turn.to_string()))
+            .item("claim_id", AttributeValue::S(claim.to_string()))
             .item("until_ms", AttributeValue::N(until.to_string()))
-            .condition_expression("attribute_not_exists(pk) OR turn_id = :turn OR until_ms <= :now")
-            .expression_attribute_values(":turn", AttributeValue::S(turn.to_string()))
+            .condition_expression("attribute_not_exists(pk) OR claim_id = :claim OR until_ms <= :now")
+            .expression_attribute_values(":claim", AttributeValue::S(claim.to_string()))
             .expression_attribute_values(":now", AttributeValue::N(now.unix_millis().to_string()))
             .build()
             .map_err(|error| storage(error.to_string()))?;

@@ -18,5 +18,6 @@ pub mod settings;
 #[cfg(feature = "sms")]
 pub mod sms;
 pub mod tables;
+pub mod throttled;
 pub mod time;
 pub mod views;

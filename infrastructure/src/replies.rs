@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::stream::{Seq, StreamId};
+use uuid::Uuid;
 
 use crate::in_words::in_words;
 
@@ -49,6 +50,19 @@ impl ReplyQueue {
     /// # Errors
     /// [`Error`]
     pub async fn trigger(&self, trigger: &Trigger) -> Result<(), Error> {
+        self.put(trigger, trigger.event_id.to_string()).await
+    }
+
+    /// Puts a trigger on the queue again under an id of its own, behind those of
+    /// its contact: one that has waited for long would use up its receives.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn renew(&self, trigger: &Trigger, id: Uuid) -> Result<(), Error> {
+        self.put(trigger, id.to_string()).await
+    }
+
+    async fn put(&self, trigger: &Trigger, deduplication_id: String) -> Result<(), Error> {
         let failed = |why: String| Error { what: "put a trigger on", why };
         let body = serde_json::to_string(trigger).map_err(|error| failed(error.to_string()))?;
         self.client
@@ -57,7 +71,7 @@ impl ReplyQueue {
             .message_body(body)
             // Group ids show up in consoles and traces: no phone number there.
             .message_group_id(Hash::of(trigger.stream_id.key().as_bytes()).to_string())
-            .message_deduplication_id(trigger.event_id.to_string())
+            .message_deduplication_id(deduplication_id)
             .send()
             .await
             .map(|_| ())

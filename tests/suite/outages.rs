@@ -1,6 +1,10 @@
 //! Agent, carrier, queue and database that refuse, break off or do not answer:
 //! retried where that is safe, recorded otherwise, one fallback text at the end.
 
+mod by_the_clock;
+mod four_minutes;
+mod fresh_connections;
+
 use std::time::Duration;
 
 use textledger_command::pipeline::Pipeline;
@@ -66,6 +70,20 @@ async fn an_agent_that_recovers_answers_on_a_later_attempt() {
             ScriptedReply::StreamException { kind: "internalServerException".into(), after_text: None },
             AgentFailure::Unavailable,
         ),
+        // An action group of the agent that fails now need not fail the next time.
+        (
+            ScriptedReply::StreamException { kind: "dependencyFailedException".into(), after_text: None },
+            AgentFailure::Unavailable,
+        ),
+        (
+            ScriptedReply::Error { status: 424, kind: "DependencyFailedException".into() },
+            AgentFailure::Unavailable,
+        ),
+        // Somebody takes a permission away and gives it back.
+        (
+            ScriptedReply::Error { status: 403, kind: "AccessDeniedException".into() },
+            AgentFailure::Unavailable,
+        ),
     ];
     let pipeline = pipeline().await;
     for (n, (reply, class)) in cases.into_iter().enumerate() {
@@ -82,18 +100,17 @@ async fn an_agent_that_recovers_answers_on_a_later_attempt() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn after_the_last_attempt_the_customer_gets_one_fallback_text() {
+async fn while_the_agent_is_away_it_is_asked_until_the_window_closes_and_then_there_is_one_fallback() {
     let pipeline = pipeline().await;
     let phone = customer(1);
-    for _ in 0..3 {
-        pipeline.cloud.agent.script(ScriptedReply::Error { status: 429, kind: "ThrottlingException".into() });
-    }
+    fail(&pipeline, Service::BedrockAgent, "InvokeAgent", u32::MAX, Action::Throttle);
     text_and_settle(&pipeline, &phone, "Hello").await;
-    let throttled = AgentFailure::Throttled;
-    assert_eq!(
-        agent_failures(&pipeline, &phone).await,
-        [(throttled, 1, true), (throttled, 2, true), (throttled, 3, false)]
-    );
+    pipeline.cloud.faults.clear();
+    let failures = agent_failures(&pipeline, &phone).await;
+    let (last, before) = failures.split_last().unwrap();
+    assert!(before.len() > 10, "{failures:?}");
+    assert!(before.iter().all(|(class, _, again)| *class == AgentFailure::Throttled && *again));
+    assert!(!last.2, "then it is given up");
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Fallback]);
     assert!(inbox(&pipeline, &phone)[0].contains("cannot answer right now"));
 
@@ -107,10 +124,6 @@ async fn a_request_the_agent_refuses_is_not_tried_again() {
     let refusals = [
         (ScriptedReply::Error { status: 400, kind: "ValidationException".into() }, AgentFailure::Refused),
         (ScriptedReply::ReturnControl, AgentFailure::ReturnedControl),
-        (
-            ScriptedReply::StreamException { kind: "dependencyFailedException".into(), after_text: None },
-            AgentFailure::Refused,
-        ),
     ];
     for (n, (reply, class)) in refusals.into_iter().enumerate() {
         let phone = customer(u32::try_from(n).unwrap());
@@ -132,7 +145,13 @@ async fn an_agent_that_never_answers_is_given_up_in_bounded_time() {
     let agent = BedrockAgent::new(pipeline.cloud.sdk(), named, pipeline.time.timer());
     pipeline.cloud.agent.script(ScriptedReply::Hang);
     let session = textledger_domain::ids::SessionId(pipeline.ledger.fresh_id(pipeline.time.now()));
-    let question = Question { session, input: "Hello".into(), history: Vec::new() };
+    let question = Question {
+        session,
+        thread: 0,
+        turn: textledger_domain::ids::TurnId(pipeline.ledger.fresh_id(pipeline.time.now())),
+        input: "Hello".into(),
+        history: Vec::new(),
+    };
     let trouble = agent.ask(&question).await.unwrap_err();
     assert_eq!(trouble.class, AgentFailure::TimedOut);
 }
@@ -193,18 +212,6 @@ async fn a_carrier_that_refuses_for_now_gets_the_text_again_under_a_new_id() {
         .collect();
     assert_eq!(ids.len(), 3);
     assert!(ids.is_sorted() && ids[0] != ids[1] && ids[1] != ids[2]);
-    assert_at_rest(&pipeline, &phone).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_carrier_that_goes_on_refusing_is_given_up_and_the_trail_says_so() {
-    let pipeline = pipeline().await;
-    let phone = customer(1);
-    fail(&pipeline, Service::SmsVoice, "SendTextMessage", 100, Action::Throttle);
-    text_and_settle(&pipeline, &phone, "Hello").await;
-    let failures = send_failures(&pipeline, &phone).await;
-    assert_eq!(failures.last(), Some(&(SendFailure::Throttled, false)));
-    assert_eq!(failures.len(), textledger_domain::limits::SEND_ATTEMPTS_MAX as usize);
     assert_at_rest(&pipeline, &phone).await;
 }
 

@@ -10,6 +10,7 @@ use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline, register};
 use textledger_domain::time::Timestamp;
 use textledger_embedded::carrier::behaviour::Behaviour;
+use textledger_embedded::sdk as loopback;
 use textledger_handlers::outside::Outside;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ids::Ids;
@@ -51,7 +52,7 @@ pub fn without_retries(pipeline: &Pipeline) -> Arc<Functions> {
     let sdk = pipeline.cloud.sdk().to_builder().retry_config(RetryConfig::disabled()).build();
     let outside = |function: Function| {
         let ids = Ids::seeded(7, function.name());
-        Outside::new(sdk.clone(), pipeline.time.timer(), Arc::new(ids))
+        Outside::new(sdk.clone(), loopback::http_each_anew(), pipeline.time.timer(), Arc::new(ids))
     };
     Arc::new(Functions::new(pipeline.cloud.url(), &BTreeMap::new(), outside).unwrap())
 }

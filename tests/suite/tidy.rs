@@ -3,6 +3,7 @@
 //! plain data, run over the workspace as it is and over an example that breaks
 //! the rule, so that a check which has gone blind is noticed too.
 
+mod alarms;
 mod circles;
 mod functions;
 mod imports;

@@ -51,6 +51,12 @@ pub enum Content {
 }
 
 impl Duty {
+    /// Whether it is a later part of the same answer as `other`, or the same one.
+    #[must_use]
+    pub fn shares_answer_with(&self, other: &Self) -> bool {
+        self.kind == SendKind::AgentReply && other.kind == self.kind && self.answers == other.answers
+    }
+
     /// A duty with a fixed wording.
     #[must_use]
     pub fn fixed(
@@ -103,4 +109,6 @@ pub struct InFlight {
     pub started_at: Timestamp,
     /// What it fulfils.
     pub duty: Duty,
+    /// How many parts the carrier sends it in.
+    pub parts: u32,
 }

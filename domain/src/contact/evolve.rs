@@ -1,7 +1,7 @@
 //! What each event means for the decision state. Pure and total: every event
 //! that was ever recorded folds.
 
-use super::{AgentTrouble, Contact, Content, Duty, InFlight, LastText, Session, Unanswered};
+use super::{AgentTrouble, Contact, Content, Duty, InFlight, LastText, Session, Thread, Unanswered};
 use crate::consent::Consent;
 use crate::event::Event;
 use crate::event::consent::{
@@ -9,10 +9,10 @@ use crate::event::consent::{
 };
 use crate::event::inbound::MessageReceived;
 use crate::event::intent::Intent;
-use crate::event::outbound::{Part, SendFailed, SendKind, SendStarted, SendSuppressed};
+use crate::event::outbound::{Part, SendFailed, SendFailure, SendKind, SendStarted, SendSuppressed};
 use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
-use crate::limits::{COVERED_TEXTS_MAX, PARTS_WITHIN};
+use crate::limits::{COVERED_TEXTS_MAX, PART_APART, PART_TAKES, PARTS_WITHIN};
 use crate::record::Recorded;
 use crate::time::Timestamp;
 use crate::wording::{Template, TemplateName};
@@ -25,8 +25,11 @@ impl Contact {
         self.consent.evolve(recorded);
         match recorded.event() {
             Event::SessionStarted(started) => {
-                self.session =
-                    Some(Session { id: started.session_id, last_activity_at: recorded.occurred_at() });
+                self.session = Some(Session {
+                    id: started.session_id,
+                    last_activity_at: recorded.occurred_at(),
+                    thread: Thread::default(),
+                });
             }
             Event::MessageReceived(message) => self.heard(recorded, message),
             Event::ConsentRevoked(revoked) => self.revoked(recorded, revoked),
@@ -47,9 +50,7 @@ impl Contact {
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
             Event::AgentFailed(failure) => self.agent_failed(recorded, failure),
             Event::SendStarted(send) => self.send_started(recorded, send),
-            Event::MessageSent(sent) => {
-                self.land(sent.outbound_id);
-            }
+            Event::MessageSent(sent) => self.sent(recorded, sent.outbound_id),
             Event::SendFailed(failed) => self.send_failed(failed),
             Event::SendSuppressed(suppressed) => self.send_suppressed(suppressed),
             Event::DeliveryUpdated(update) => {
@@ -136,19 +137,33 @@ impl Contact {
     }
 
     fn granted(&mut self, recorded: &Recorded, granted: &ConsentGranted, before: &Consent) {
-        // A grant too early to lift a revocation changes nothing, and one that
-        // repeats an earlier grant says nothing new: there is nothing to
-        // confirm, and no machine to talk to in a circle. What did not come by
-        // text is confirmed where it came from.
+        // What did not come by text is confirmed where it came from.
+        if granted.method != Method::Sms {
+            return;
+        }
         let now = recorded.recorded_at();
         let is_news = before.is_opted_out(now)
             || before.granted.is_empty()
             // Consent came by e-mail, say, and now START lifts the carrier's block.
             || (before.carrier_block().is_some() && self.consent.carrier_block().is_none());
-        if granted.method == Method::Sms && is_news && !self.consent.is_opted_out(now) {
+        // Nobody who texts START is left without a word: one who got texts all
+        // along is told so, and where a START comes too early to lift a
+        // revocation the gate records why it stays unanswered.
+        if is_news || self.consent.is_opted_out(now) {
             let template = Template::new(TemplateName::OptInConfirmation, granted.language);
             self.owe(recorded, SendKind::OptInConfirmation, template, now);
+        } else if !self.is_on_its_way(SendKind::OptInConfirmation) {
+            let template = Template::new(TemplateName::StillSubscribed, granted.language);
+            self.owe(recorded, SendKind::StillSubscribed, template, now);
         }
+    }
+
+    /// Whether a text of this kind is owed or in the air.
+    fn is_on_its_way(&self, kind: SendKind) -> bool {
+        self.duties
+            .iter()
+            .chain(self.in_flight.iter().map(|flying| &flying.duty))
+            .any(|duty| duty.kind == kind)
     }
 
     /// Owes a fixed text; a newer request of the same kind replaces one that
@@ -163,6 +178,9 @@ impl Contact {
         self.cover(&reply.covers);
         self.loops.answered(recorded.recorded_at());
         self.agent_replied_at = Some(recorded.recorded_at());
+        if let Some(session) = self.session.as_mut().filter(|session| session.id == reply.session_id) {
+            session.thread.answered();
+        }
         for number in 1..=reply.parts {
             self.duties.push(Duty {
                 kind: SendKind::AgentReply,
@@ -182,8 +200,17 @@ impl Contact {
     }
 
     fn agent_failed(&mut self, recorded: &Recorded, failure: &AgentFailed) {
+        if let Some(session) = &mut self.session {
+            session.thread.failed(failure.class);
+        }
         if let Some(retry_at) = failure.retry_at {
-            self.agent_trouble = Some(AgentTrouble { attempts: failure.attempt, retry_at });
+            let before = self.agent_trouble.as_ref();
+            self.agent_trouble = Some(AgentTrouble {
+                failures: failure.attempt,
+                spent: before.map_or(0, |trouble| trouble.spent) + u32::from(!failure.class.is_away()),
+                since: before.map_or_else(|| recorded.recorded_at(), |trouble| trouble.since),
+                retry_at,
+            });
             return;
         }
         // The fallback is a turn too, as far as a loop is concerned.
@@ -222,11 +249,28 @@ impl Contact {
             started: recorded.id(),
             started_at: recorded.recorded_at(),
             duty,
+            parts: send.segments.parts,
         });
+    }
+
+    /// The carrier takes the texts of one answer as they come and keeps no order
+    /// between them: each waits until the one before is likely through.
+    fn sent(&mut self, recorded: &Recorded, outbound: OutboundId) {
+        let Some(flown) = self.land(outbound) else { return };
+        let through =
+            recorded.recorded_at() + PART_APART + PART_TAKES * i32::try_from(flown.parts).unwrap_or(i32::MAX);
+        for next in self.duties.iter_mut().filter(|duty| duty.shares_answer_with(&flown.duty)) {
+            next.not_before = next.not_before.max(Some(through));
+        }
     }
 
     fn send_failed(&mut self, failed: &SendFailed) {
         let Some(flown) = self.land(failed.outbound_id) else { return };
+        // What follows a text that surely never arrives makes no sense. One in
+        // doubt most likely did arrive.
+        if failed.retry_at.is_none() && failed.class != SendFailure::InDoubt {
+            self.duties.retain(|duty| !duty.shares_answer_with(&flown.duty));
+        }
         // A newer request of the same kind already waits: one answer serves both.
         let is_replaced = matches!(flown.duty.content, Content::Fixed(_))
             && self.duties.iter().any(|duty| duty.kind == flown.duty.kind);

@@ -36,6 +36,8 @@ pub struct ListTrouble {
     pub change: ListChange,
     /// How often it failed.
     pub attempts: u32,
+    /// When it failed first.
+    pub since: Timestamp,
     /// When it is tried again; without it, not by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_at: Option<Timestamp>,
@@ -48,8 +50,15 @@ pub enum ListDuty {
     Nothing,
     /// Nothing before this instant.
     Wait(Timestamp),
-    /// This change, as attempt number such and such.
-    Change(ListChange, u32),
+    /// This change.
+    Change {
+        /// What is wanted.
+        change: ListChange,
+        /// Which attempt, from 1.
+        attempt: u32,
+        /// When it failed first, if it did.
+        failing_since: Option<Timestamp>,
+    },
 }
 
 impl OptOutList {
@@ -65,10 +74,12 @@ impl OptOutList {
             return ListDuty::Nothing;
         }
         match self.trouble.as_ref().filter(|trouble| trouble.change == change) {
-            None => ListDuty::Change(change, 1),
+            None => ListDuty::Change { change, attempt: 1, failing_since: None },
             Some(ListTrouble { retry_at: None, .. }) => ListDuty::Nothing,
             Some(ListTrouble { retry_at: Some(at), .. }) if *at > now => ListDuty::Wait(*at),
-            Some(trouble) => ListDuty::Change(change, trouble.attempts + 1),
+            Some(trouble) => {
+                ListDuty::Change { change, attempt: trouble.attempts + 1, failing_since: Some(trouble.since) }
+            }
         }
     }
 
@@ -118,6 +129,7 @@ impl OptOutList {
                 self.trouble = Some(ListTrouble {
                     change: changed.change,
                     attempts: before.map_or(0, |trouble| trouble.attempts) + 1,
+                    since: before.map_or(at, |trouble| trouble.since),
                     retry_at: changed.retry_at,
                 });
             }

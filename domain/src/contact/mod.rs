@@ -8,6 +8,7 @@ mod gets;
 mod history;
 mod list;
 mod loops;
+mod thread;
 
 use std::collections::BTreeMap;
 
@@ -18,6 +19,7 @@ pub use gets::Gets;
 pub use history::History;
 pub use list::{ListDuty, OptOutList};
 pub use loops::LoopGuard;
+pub use thread::Thread;
 
 use crate::consent::{Answer, Consent, Reason};
 use crate::event::consent::{Channel, Purpose};
@@ -83,6 +85,9 @@ pub struct Session {
     pub id: SessionId,
     /// When something was last said in it, by either side.
     pub last_activity_at: Timestamp,
+    /// The agent's own session of it.
+    #[serde(default)]
+    pub thread: Thread,
 }
 
 /// A text that waits for the agent.
@@ -120,8 +125,12 @@ pub struct LastText {
 /// Trouble with the agent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgentTrouble {
-    /// Attempts that failed.
-    pub attempts: u32,
+    /// How often asking failed.
+    pub failures: u32,
+    /// How many of those used up an attempt.
+    pub spent: u32,
+    /// When it failed first.
+    pub since: Timestamp,
     /// When the next one is due.
     pub retry_at: Timestamp,
 }

@@ -10,7 +10,8 @@ use crate::contact::{Contact, Content, Duty};
 use crate::event::consent::{Channel, Purpose};
 use crate::event::outbound::{ConsentPosition, SendKind, SendStarted, SendSuppressed, Suppression};
 use crate::ids::{Moment, OutboundId, SessionId};
-use crate::limits::{CONFIRMATION_WITHIN, HANDOVER_WITHIN, REPLY_WITHIN, TIME_TO_LIVE, TIME_TO_LIVE_MIN};
+use crate::limits::{CONFIRMATION_WITHIN, TIME_TO_LIVE, TIME_TO_LIVE_MIN};
+use crate::patience::last_chance;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::record::Draft;
 use crate::stream::Seq;
@@ -36,9 +37,7 @@ pub struct Handoff {
 /// # Errors
 /// Why the text must not go out.
 pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> Result<Cleared, Suppression> {
-    let age = now.since(duty.asked_at);
-    // Both belong to the customer's text, and come within five minutes of it.
-    let is_late = age + HANDOVER_WITHIN + TIME_TO_LIVE_MIN > CONFIRMATION_WITHIN;
+    let is_late = now > last_chance(duty.kind, duty.asked_at);
     let opted_out = contact.consent.is_opted_out(now);
     match duty.kind {
         SendKind::OptOutConfirmation if !opted_out => return Err(Suppression::Superseded),
@@ -49,11 +48,7 @@ pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> 
             if let Some(reason) = forbidden(contact, now) {
                 return Err(reason);
             }
-            let is_stale = match duty.kind {
-                SendKind::Clarification => is_late,
-                _ => age > REPLY_WITHIN,
-            };
-            if is_stale {
+            if is_late {
                 return Err(Suppression::Stale);
             }
         }

@@ -9,10 +9,8 @@ use crate::event::consent::{DESTINATION_OPTED_OUT, ListOutcome, OptOutListChange
 use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
 use crate::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use crate::ids::TurnId;
-use crate::limits::{
-    AGENT_ATTEMPTS_MAX, LIST_ATTEMPTS_MAX, LIST_DELETION_EVERY, REPLY_TEXTS_MAX, SEND_ATTEMPTS_MAX,
-    retry_after,
-};
+use crate::limits::{LIST_DELETION_EVERY, REPLY_TEXTS_MAX};
+use crate::patience::{FailedTurn, next_list_change, next_send};
 use crate::policy::Policy;
 use crate::text::split::outgoing;
 use crate::time::Timestamp;
@@ -47,6 +45,7 @@ pub fn of_turn(
     turn: &Turn,
     turn_id: TurnId,
     outcome: Result<&AgentAnswer, &Trouble<AgentFailure>>,
+    policy: &Policy,
     now: Timestamp,
 ) -> Option<Event> {
     let covers: Vec<_> =
@@ -55,14 +54,20 @@ pub fn of_turn(
         return None;
     }
     let failed = |class: AgentFailure, detail: &str| {
-        let is_last = turn.attempt >= AGENT_ATTEMPTS_MAX || !class.is_worth_retrying();
+        let failed = FailedTurn {
+            class,
+            failures: turn.attempt,
+            spent: turn.spent,
+            since: turn.failing_since.unwrap_or(now),
+            has_answered: turn.thread.has_answered,
+        };
         Event::from(AgentFailed {
             turn_id,
             covers: covers.clone(),
             class,
             detail: detail.to_owned(),
             attempt: turn.attempt,
-            retry_at: (!is_last).then(|| now + retry_after(turn.attempt + 1)),
+            retry_at: failed.next(policy.answer_window, now),
         })
     };
     Some(match outcome {
@@ -108,12 +113,12 @@ pub fn of_send(
         Err(_) if is_settled => return Vec::new(),
         Err(trouble) => trouble,
     };
-    let is_last = send.attempt >= SEND_ATTEMPTS_MAX || !trouble.class.is_worth_retrying();
+    let next = next_send(send.kind, send.asked_at, send.attempt, policy.answer_window, now);
     let failed = SendFailed {
         outbound_id: send.outbound_id,
         class: trouble.class,
         detail: trouble.detail.clone(),
-        retry_at: (!is_last).then(|| now + retry_after(send.attempt + 1)),
+        retry_at: next.filter(|_| trouble.class.is_away()),
     };
     let mut events = vec![failed.into()];
     if trouble.class == SendFailure::OptedOut {
@@ -137,7 +142,7 @@ pub fn of_mirror(
         ListOutcome::Done | ListOutcome::NotListed => None,
         ListOutcome::DeletedTooRecently => Some(now + LIST_DELETION_EVERY),
         ListOutcome::Failed => {
-            (mirror.attempt < LIST_ATTEMPTS_MAX).then(|| now + retry_after(mirror.attempt + 1))
+            next_list_change(mirror.change, mirror.attempt, mirror.failing_since.unwrap_or(now), now)
         }
     };
     OptOutListChanged { change: mirror.change, outcome, detail, retry_at }

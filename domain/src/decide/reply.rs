@@ -4,12 +4,13 @@
 
 use super::gate::{self, Cleared};
 use super::revocation;
-use crate::contact::{Contact, Duty, ListDuty, Unanswered};
+use crate::contact::{Contact, Duty, ListDuty, Thread, Unanswered};
 use crate::event::Event;
 use crate::event::consent::ListChange;
 use crate::event::outbound::{SendFailed, SendFailure, SendKind, SendSuppressed, Suppression};
-use crate::ids::{CorrelationId, EventId, SessionId};
+use crate::ids::{CorrelationId, EventId, SessionId, TurnId};
 use crate::limits::{IN_DOUBT_AFTER, REPLY_WITHIN};
+use crate::patience::last_chance;
 use crate::policy::Policy;
 use crate::stream::Seq;
 use crate::time::Timestamp;
@@ -40,6 +41,8 @@ pub struct Mirror {
     pub change: ListChange,
     /// Which attempt, from 1.
     pub attempt: u32,
+    /// When it failed first, if it did.
+    pub failing_since: Option<Timestamp>,
     /// The wish it follows from.
     pub cause: EventId,
 }
@@ -64,11 +67,26 @@ pub struct Turn {
     pub covers: Vec<Unanswered>,
     /// Which attempt, from 1.
     pub attempt: u32,
+    /// How many of the attempts before are used up.
+    pub spent: u32,
+    /// When asking failed first, if it did.
+    pub failing_since: Option<Timestamp>,
     /// When the agent last answered this contact.
     pub agent_replied_at: Option<Timestamp>,
+    /// The agent's session it is asked in.
+    pub thread: Thread,
 }
 
 impl Turn {
+    /// The turn's id: the same for every attempt at it, also after a crash, so
+    /// that whatever the agent sets going can be recognised the second time. The
+    /// oldest text makes the turn; texts that join it while it is tried do not
+    /// make another.
+    #[must_use]
+    pub fn id(&self) -> Option<TurnId> {
+        self.covers.first().map(|first| TurnId(first.event.0))
+    }
+
     /// The events of the texts covered.
     #[must_use]
     pub fn covered_events(&self) -> Vec<EventId> {
@@ -95,9 +113,10 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
     match mirror(contact, policy, now) {
         Some(Step::Wait(until)) => {
             later(until);
-            // Until the number is off the list AWS would refuse every text.
+            // Until the number is off the list AWS would refuse every text: those
+            // that are worth it wait.
             if !contact.consent.is_opted_out(now) {
-                return Step::Wait(until);
+                return outlived(contact, as_of_seq, now).map_or(Step::Wait(until), Step::Record);
             }
         }
         Some(step) => return step,
@@ -165,8 +184,28 @@ fn mirror(contact: &Contact, policy: &Policy, now: Timestamp) -> Option<Step> {
     match contact.list.duty(wanted, now) {
         ListDuty::Nothing => None,
         ListDuty::Wait(until) => Some(Step::Wait(until)),
-        ListDuty::Change(change, attempt) => Some(Step::Mirror(Mirror { change, attempt, cause })),
+        ListDuty::Change { change, attempt, failing_since } => {
+            Some(Step::Mirror(Mirror { change, attempt, failing_since, cause }))
+        }
     }
+}
+
+/// What waited in vain for too long.
+fn outlived(contact: &Contact, as_of_seq: Seq, now: Timestamp) -> Option<Inference> {
+    let stale = by_urgency(&contact.duties)
+        .into_iter()
+        .find(|duty| now > last_chance(duty.kind, duty.asked_at))
+        .map(|duty| Inference {
+            event: gate::suppressed(duty, Suppression::Stale, as_of_seq).into(),
+            correlation: duty.correlation,
+            cause: duty.answers,
+        });
+    let unanswered = || {
+        let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max()?;
+        let first = contact.unanswered.first().filter(|_| now.since(newest) > REPLY_WITHIN)?;
+        Some(unsaid(contact, first, Suppression::Stale, as_of_seq))
+    };
+    stale.or_else(unanswered)
 }
 
 fn by_urgency(duties: &[Duty]) -> Vec<&Duty> {
@@ -197,19 +236,22 @@ fn held_until(contact: &Contact, duty: &Duty, now: Timestamp) -> Option<Timestam
     same_turn_flying.chain(same_turn_failed).min()
 }
 
+/// That the texts which wait for the agent stay without an answer.
+fn unsaid(contact: &Contact, first: &Unanswered, reason: Suppression, as_of_seq: Seq) -> Inference {
+    let event = SendSuppressed {
+        kind: SendKind::AgentReply,
+        reason,
+        answers: first.event,
+        turn_id: None,
+        covers: contact.unanswered.iter().map(|waiting| waiting.event).collect(),
+        as_of_seq,
+    };
+    Inference { event: event.into(), correlation: first.event.into(), cause: first.event }
+}
+
 fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp) -> Step {
     let covers: Vec<EventId> = contact.unanswered.iter().map(|waiting| waiting.event).collect();
-    let suppress = |reason| {
-        let event = SendSuppressed {
-            kind: SendKind::AgentReply,
-            reason,
-            answers: first.event,
-            turn_id: None,
-            covers: covers.clone(),
-            as_of_seq,
-        };
-        Step::Record(Inference { event: event.into(), correlation: first.event.into(), cause: first.event })
-    };
+    let suppress = |reason| Step::Record(unsaid(contact, first, reason, as_of_seq));
     let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
     let notice = |name| {
         let template = Template::new(name, Language::En);
@@ -247,10 +289,14 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
         // Every text belongs to a session that began no later than it.
         return suppress(Suppression::Stale);
     };
+    let trouble = contact.agent_trouble.as_ref();
     Step::Ask(Turn {
         session: session.id,
         covers: contact.unanswered.clone(),
-        attempt: contact.agent_trouble.as_ref().map_or(0, |trouble| trouble.attempts) + 1,
+        attempt: trouble.map_or(0, |trouble| trouble.failures) + 1,
+        spent: trouble.map_or(0, |trouble| trouble.spent),
+        failing_since: trouble.map(|trouble| trouble.since),
         agent_replied_at: contact.agent_replied_at,
+        thread: session.thread,
     })
 }

@@ -3,6 +3,7 @@
 
 mod entered;
 mod erasure;
+mod giving_up;
 mod newer_events;
 mod opt_out_list;
 mod pending;

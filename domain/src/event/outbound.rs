@@ -141,9 +141,11 @@ pub enum SendFailure {
 }
 
 impl SendFailure {
-    /// Whether the text surely was not sent and another attempt can succeed.
+    /// Whether the text surely was not sent because the service was not there for
+    /// us: away, busy, or not letting us in. Another attempt can succeed, and
+    /// none is used up.
     #[must_use]
-    pub fn is_worth_retrying(self) -> bool {
+    pub fn is_away(self) -> bool {
         match self {
             Self::Throttled | Self::Unreachable | Self::Misconfigured => true,
             Self::InDoubt | Self::Rejected | Self::Blocked | Self::OptedOut => false,

@@ -51,7 +51,7 @@ pub struct AgentFailed {
 pub enum AgentFailure {
     /// The service asks us to slow down, or the model is not ready.
     Throttled,
-    /// The service or something it depends on failed.
+    /// The service or something it depends on failed, or does not let us in.
     Unavailable,
     /// No answer within the time allowed.
     TimedOut,
@@ -66,6 +66,23 @@ pub enum AgentFailure {
 }
 
 impl AgentFailure {
+    /// Whether the service was not there for us: away, busy, or not letting us
+    /// in. That uses up no attempt.
+    #[must_use]
+    pub fn is_away(self) -> bool {
+        matches!(self, Self::Throttled | Self::Unavailable)
+    }
+
+    /// Whether the agent's session is surely as it was before the call: nothing
+    /// may be running in it still, and it waits for nothing from us.
+    #[must_use]
+    pub fn leaves_session(self) -> bool {
+        match self {
+            Self::Throttled | Self::Empty | Self::TooLong => true,
+            Self::Unavailable | Self::TimedOut | Self::ReturnedControl | Self::Refused => false,
+        }
+    }
+
     /// Whether another attempt at the same request can succeed.
     #[must_use]
     pub fn is_worth_retrying(self) -> bool {

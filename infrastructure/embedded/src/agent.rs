@@ -9,7 +9,7 @@ mod small_talk;
 mod stream;
 pub(super) mod wire;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
@@ -58,6 +58,8 @@ pub struct AgentCall {
     pub session_id: String,
     /// What the customer said.
     pub input_text: String,
+    /// What the caller tells the session.
+    pub session_attributes: BTreeMap<String, String>,
     /// What the caller tells the agent for this turn only.
     pub prompt_session_attributes: BTreeMap<String, String>,
     /// The conversation so far, as sent; null when it was not.
@@ -76,6 +78,8 @@ struct Performance {
     script: VecDeque<ScriptedReply>,
     calls: VecDeque<AgentCall>,
     count: u64,
+    /// Sessions in which a call is running. One whose caller hung up goes on.
+    running: BTreeSet<String>,
 }
 
 impl Default for Agent {
@@ -115,15 +119,20 @@ impl Agent {
         let _ = self.held.subscribe().wait_for(|held| *held > 0).await;
     }
 
-    /// Notes the call and gives the next answer.
+    /// Notes the call and gives the next answer. A session in which a call is
+    /// running takes no other: the real one does, and forgets what was said.
     fn take_call(&self, call: AgentCall) -> ScriptedReply {
         let mut performance = self.performance();
-        let reply = performance
-            .script
-            .pop_front()
-            .unwrap_or_else(|| ScriptedReply::Text(small_talk::answer(&call.input_text)));
+        let scripted = || ScriptedReply::Text(small_talk::answer(&call.input_text));
+        let reply = match performance.running.contains(&call.session_id) {
+            true => ScriptedReply::Error { status: 400, kind: "ValidationException".to_owned() },
+            false => performance.script.pop_front().unwrap_or_else(scripted),
+        };
         if performance.calls.len() == CALLS_MAX {
             performance.calls.pop_front();
+        }
+        if matches!(reply, ScriptedReply::Hang | ScriptedReply::Hold(..)) {
+            performance.running.insert(call.session_id.clone());
         }
         performance.calls.push_back(call);
         performance.count += 1;
@@ -135,6 +144,11 @@ impl Agent {
     fn hold(&self) -> HeldCall {
         self.held.send_modify(|held| *held += 1);
         HeldCall(self.held.clone())
+    }
+
+    /// The call in this session is over.
+    fn finish(&self, session_id: &str) {
+        self.performance().running.remove(session_id);
     }
 
     fn performance(&self) -> MutexGuard<'_, Performance> {
@@ -162,6 +176,7 @@ mod tests {
             alias_id: "ALIAS1".into(),
             session_id: "session-1".into(),
             input_text: text.into(),
+            session_attributes: [].into(),
             prompt_session_attributes: [].into(),
             conversation_history: Value::Null,
         }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-pub(super) use self::errors::{conflict, server_error, throttle};
+pub(super) use self::errors::{cancelled, deny, server_error, throttle};
 use super::changes::Changes;
 
 /// The emulated services, as faults tell them apart.
@@ -42,6 +42,11 @@ pub enum Action {
     /// Not applied; a transaction that meets another one at the same items.
     /// Only DynamoDB's `TransactWriteItems` has this.
     Conflict,
+    /// Not applied; a transaction one of whose items is throttled. Only
+    /// DynamoDB's `TransactWriteItems` has this.
+    ThrottleTransaction,
+    /// Not applied; the caller lacks the permission.
+    Deny,
     /// Not applied; the service's own error with status 500.
     ServerError,
     /// Not applied; the connection is dropped without an answer.

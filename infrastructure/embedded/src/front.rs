@@ -171,7 +171,17 @@ impl Desk {
         match faults.verdict(service, operation) {
             None => self.serve(&address, &arrived).await,
             Some(Action::Throttle) => faults::throttle(service),
-            Some(Action::Conflict) => faults::conflict(transact_items(&arrived.body)),
+            Some(Action::Conflict) => faults::cancelled(
+                transact_items(&arrived.body),
+                "TransactionConflict",
+                "Transaction is ongoing for the item",
+            ),
+            Some(Action::ThrottleTransaction) => faults::cancelled(
+                transact_items(&arrived.body),
+                "ThrottlingError",
+                "Throughput exceeds the current capacity of your table or index",
+            ),
+            Some(Action::Deny) => faults::deny(service),
             Some(Action::ServerError) => faults::server_error(service),
             Some(Action::Reset) => dropped_connection(),
             Some(Action::LoseResponse) => {

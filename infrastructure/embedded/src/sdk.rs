@@ -18,6 +18,12 @@ pub fn http() -> SharedHttpClient {
     aws_smithy_http_client::Builder::new().build_http()
 }
 
+/// The same with a connection of its own for every call.
+#[must_use]
+pub fn http_each_anew() -> SharedHttpClient {
+    aws_smithy_http_client::Builder::new().pool_max_idle_per_host(0).build_http()
+}
+
 /// The configuration that clients of the service at `endpoint_url`
 /// (`http://127.0.0.1:<port>`) are built from, over `http` and in `time`; they
 /// share its connections. Build it inside the Tokio runtime that makes the calls.

@@ -1,5 +1,6 @@
 //! The metrics that wake an operator, and from what value on. Each stands for
-//! something that no retry will mend by itself, or not in time.
+//! something that no retry will mend by itself, or not in time. Some come from AWS,
+//! some from the functions' own log lines: those that carry a field `alarm`.
 
 use serde::Serialize;
 
@@ -12,11 +13,52 @@ const RETRY_AGE_SECONDS_MAX: u64 = 15 * 60;
 /// How far the projector may be behind its stream.
 const ITERATOR_AGE_MS_MAX: u64 = 5 * 60 * 1000;
 
+/// What the functions' log lines raise alarms about, by their field `alarm`.
+pub const RAISED: [&str; 5] = ["event_lost", "given_up", "head_ahead", "ledger_changed", "record_unusable"];
+/// The metric that counts those lines.
+const RAISED_METRIC: &str = "Alarms";
+/// Its dimension.
+const RAISED_DIMENSION: &str = "alarm";
+
+/// A CloudWatch metric filter: it makes a metric of a log group's lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LogMetric {
+    /// The log group: the function's own.
+    pub log_group: String,
+    /// Which lines count. The functions log JSON, their fields under `fields`.
+    pub pattern: &'static str,
+    /// The metric's namespace.
+    pub namespace: String,
+    /// Its name.
+    pub metric: &'static str,
+    /// The name of its one dimension.
+    pub dimension: &'static str,
+    /// Where in a line the dimension's value is.
+    pub dimension_value: &'static str,
+}
+
+pub(super) fn log_metrics(environment: &str) -> Vec<LogMetric> {
+    let of_function = |function: Function| LogMetric {
+        log_group: format!("/aws/lambda/{}", function.deployed_name(environment)),
+        pattern: "{ $.fields.alarm = * }",
+        namespace: log_namespace(environment),
+        metric: RAISED_METRIC,
+        dimension: RAISED_DIMENSION,
+        dimension_value: "$.fields.alarm",
+    };
+    Function::ALL.map(of_function).to_vec()
+}
+
+/// Of its own for each environment: two can share an account.
+fn log_namespace(environment: &str) -> String {
+    format!("textledger/{environment}")
+}
+
 /// A CloudWatch metric, and the value from which on it alarms.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Alarm {
     /// The metric's namespace.
-    pub namespace: &'static str,
+    pub namespace: String,
     /// Its name.
     pub metric: &'static str,
     /// The statistic over a minute.
@@ -31,7 +73,7 @@ pub struct Alarm {
 
 pub(super) fn all(environment: &str) -> Vec<Alarm> {
     let of_queue = |queue: Queue, metric, threshold| Alarm {
-        namespace: "AWS/SQS",
+        namespace: "AWS/SQS".to_owned(),
         metric,
         statistic: "Maximum",
         dimension: "QueueName",
@@ -39,7 +81,7 @@ pub(super) fn all(environment: &str) -> Vec<Alarm> {
         threshold,
     };
     let of_function = |function: Function, metric, statistic, threshold| Alarm {
-        namespace: "AWS/Lambda",
+        namespace: "AWS/Lambda".to_owned(),
         metric,
         statistic,
         dimension: "FunctionName",
@@ -65,11 +107,19 @@ pub(super) fn all(environment: &str) -> Vec<Alarm> {
     }
     alarms.push(of_function(Function::Projector, "IteratorAge", "Maximum", ITERATOR_AGE_MS_MAX));
     alarms.extend(Topic::ALL.map(|topic| Alarm {
-        namespace: "AWS/SNS",
+        namespace: "AWS/SNS".to_owned(),
         metric: "NumberOfNotificationsFailedToRedriveToDlq",
         statistic: "Sum",
         dimension: "TopicName",
         resource: topic.name().to_owned(),
+        threshold: 1,
+    }));
+    alarms.extend(RAISED.map(|raised| Alarm {
+        namespace: log_namespace(environment),
+        metric: RAISED_METRIC,
+        statistic: "Sum",
+        dimension: RAISED_DIMENSION,
+        resource: raised.to_owned(),
         threshold: 1,
     }));
     alarms

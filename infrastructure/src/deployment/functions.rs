@@ -116,6 +116,7 @@ impl Function {
                 given("OPT_OUT_LIST", false),
                 given("AGENT_TIMEOUT_SECONDS", false),
                 given("AGENT_IDLE_SECONDS", false),
+                given("ANSWER_WINDOW_SECONDS", false),
                 fixed("CONFIGURATION_SET", &configuration_set(environment)),
                 given("BRAND_NAME", false),
                 given("BRAND_CONTACT", false),

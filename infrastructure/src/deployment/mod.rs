@@ -13,7 +13,7 @@ pub mod topics;
 
 use serde::Serialize;
 
-use self::alarms::Alarm;
+use self::alarms::{Alarm, LogMetric};
 use self::functions::{Function, FunctionDescription};
 use self::mappings::Mapping;
 use self::queues::{Queue, QueueDescription};
@@ -35,6 +35,8 @@ pub struct Deployment {
     pub functions: Vec<FunctionDescription>,
     /// What Lambda reads for them.
     pub mappings: Vec<Mapping>,
+    /// Metrics made of what its functions log.
+    pub log_metrics: Vec<LogMetric>,
     /// What wakes an operator.
     pub alarms: Vec<Alarm>,
     /// The opt-out list its numbers are associated with.
@@ -54,6 +56,7 @@ impl Deployment {
             topics: Topic::ALL.map(|topic| topic.description(environment)).to_vec(),
             functions: Function::ALL.map(|function| function.description(environment, &tables)).to_vec(),
             mappings: mappings::all(environment, &tables),
+            log_metrics: alarms::log_metrics(environment),
             alarms: alarms::all(environment),
             opt_out_list: format!("scheduling-agent-sms-opt-outs-{environment}"),
             configuration_set: functions::configuration_set(environment),

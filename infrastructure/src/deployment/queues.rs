@@ -10,8 +10,9 @@ const REPLY_DELAY_SECONDS: u32 = 2;
 /// Longer than the agent may take and than a send counts as in doubt after, so
 /// that a redelivery after a crash finds the claim ended and the doubt due.
 const REPLY_VISIBILITY_SECONDS: u32 = 90;
-/// With a minute between them, more than an hour of an outage.
-const REPLY_RECEIVES_MAX: u32 = 100;
+/// The most that SQS counts. With the waits between them (`agent-reply`) more than
+/// a day of an outage: as long as an answer is worth giving.
+const REPLY_RECEIVES_MAX: u32 = 1_000;
 /// Six times the functions' timeout, as AWS advises. It spaces the attempts at
 /// what failed, and a confirmation five minutes after a STOP may not go out.
 const RETRY_VISIBILITY_SECONDS: u32 = 180;

@@ -188,7 +188,7 @@ impl World {
         let covered = turn.covered_events();
         let (first, last) = (covered[0], covered[covered.len() - 1]);
         let drafts = self.decide(|world, moment| {
-            outcome::of_turn(&world.contact, turn, turn_id, outcome.as_ref(), moment.now)
+            outcome::of_turn(&world.contact, turn, turn_id, outcome.as_ref(), &setting.policy, moment.now)
                 .map(|event| Draft::by_system(FUNCTION, event, first.into(), last, moment))
         });
         self.append(setting, self.head, drafts.into_iter().collect())?;

@@ -24,9 +24,9 @@ const UNFINISHED: &[(&str, &str)] = &[
 ];
 
 /// A Rust file, by its path from the workspace's root.
-struct Source {
+pub(super) struct Source {
     path: String,
-    text: String,
+    pub(super) text: String,
 }
 
 fn without_opening(sources: &[Source]) -> Vec<String> {
@@ -66,7 +66,7 @@ fn unfinished(sources: &[Source]) -> Vec<String> {
 }
 
 /// All Rust files below the root, in order of their paths.
-fn sources() -> Vec<Source> {
+pub(super) fn sources() -> Vec<Source> {
     let root = workspace_root();
     let mut found = Vec::new();
     collect(&root, &root, &mut found);

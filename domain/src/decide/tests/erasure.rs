@@ -99,7 +99,8 @@ fn answers_or_sends(story: &mut Story, after: TimeDelta) {
                 latency_ms: 900,
             };
             let turn_id = TurnId::draw(moment);
-            let event = outcome::of_turn(&story.contact, &turn, turn_id, Ok(&answer), moment.now);
+            let event =
+                outcome::of_turn(&story.contact, &turn, turn_id, Ok(&answer), &story.policy, moment.now);
             if let (Some(event), Some(cause)) = (event, turn.covered_events().last()) {
                 story.happens(event, (*cause).into(), *cause, after);
             }

@@ -8,9 +8,10 @@ use crate::consent::Reason;
 use crate::decide::entered::{self, Wish};
 use crate::decide::outcome::{Trouble, of_mirror, of_send};
 use crate::decide::reply::{Mirror, Step};
+use crate::event::Event;
 use crate::event::consent::{Channel, ListChange, ListOutcome, Method, Purpose};
-use crate::event::outbound::SendKind;
-use crate::limits::{LIST_ATTEMPTS_MAX, LIST_DELETION_EVERY};
+use crate::event::outbound::{SendKind, Suppression};
+use crate::limits::LIST_DELETION_EVERY;
 use crate::story::{Story, start};
 use textledger_reading::Language;
 
@@ -101,19 +102,54 @@ fn where_aws_refuses_to_take_it_off_nothing_is_sent_and_nobody_waits_a_month() {
 }
 
 #[test]
-fn a_change_that_fails_is_tried_a_few_times_and_again_with_a_new_wish() {
+fn a_number_whose_owner_texted_start_is_tried_to_be_taken_off_for_as_long_as_it_takes() {
     let mut story = stopped_and_started();
     let mut after = minutes(1);
-    for attempt in 1..=LIST_ATTEMPTS_MAX {
-        assert_eq!(asked(&mut story, after).unwrap().attempt, attempt);
+    for attempt in 1..=200 {
+        assert_eq!(asked(&mut story, after).expect("it is tried").attempt, attempt);
+        changes(&mut story, ListOutcome::Failed, after);
+        let Step::Wait(until) = story.next(after) else { panic!("given up after {attempt}") };
+        assert!(until.since(start()) - after <= TimeDelta::minutes(30), "attempt {attempt}");
+        after = until.since(start());
+    }
+    assert!(after > TimeDelta::days(2));
+    changes(&mut story, ListOutcome::Done, after);
+    assert_eq!(story.next(after), Step::Rest);
+}
+
+#[test]
+fn a_start_that_the_list_keeps_from_being_answered_for_a_day_is_on_record_as_too_late() {
+    let mut story = stopped_and_started();
+    changes(&mut story, ListOutcome::Failed, minutes(1));
+    assert!(matches!(story.next(minutes(1)), Step::Wait(_)));
+    assert!(matches!(story.next(TimeDelta::hours(23)), Step::Mirror(_)), "still tried");
+    changes(&mut story, ListOutcome::Failed, TimeDelta::hours(25));
+    assert!(matches!(story.next(TimeDelta::hours(25)), Step::Wait(_)));
+    let Event::SendSuppressed(suppressed) = story.events.last().unwrap().event() else {
+        panic!("{:?}", story.events.last())
+    };
+    assert_eq!((suppressed.kind, suppressed.reason), (SendKind::OptInConfirmation, Suppression::Stale));
+}
+
+#[test]
+fn a_number_that_cannot_be_put_on_the_list_is_left_to_people_after_a_day() {
+    let mut story = story();
+    story.texts("STOP", minutes(0));
+    sends(&mut story, minutes(0));
+    let mut after = minutes(0);
+    while let Some(mirror) = asked(&mut story, after) {
+        assert!(after < TimeDelta::hours(25), "attempt {}", mirror.attempt);
         changes(&mut story, ListOutcome::Failed, after);
         if let Step::Wait(until) = story.next(after) {
             after = until.since(start());
         }
     }
+    assert!(after >= TimeDelta::hours(23), "{after}");
     assert_eq!(story.next(after), Step::Rest, "it is left to `consent reconcile`");
     story.texts("START", after + minutes(1));
-    assert_eq!(asked(&mut story, after + minutes(1)).unwrap().attempt, 1);
+    story.texts("STOP", after + minutes(2));
+    sends(&mut story, after + minutes(2));
+    assert_eq!(asked(&mut story, after + minutes(2)).unwrap().attempt, 1);
 }
 
 /// A revocation that was entered, of these purposes by text.

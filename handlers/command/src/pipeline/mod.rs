@@ -19,6 +19,7 @@ use textledger_embedded::carrier::{self, NewId};
 use textledger_embedded::cloud::{self, Cloud};
 use textledger_embedded::engine::Location;
 use textledger_embedded::functions::{BoxFuture, InvokeError};
+use textledger_embedded::sdk;
 use textledger_embedded::sources::{self, Quiet, Sources};
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
@@ -112,7 +113,7 @@ impl Pipeline {
             carrier,
         })
         .await?;
-        let outside = Outside::new(cloud.sdk().clone(), clock, ids("pipeline"));
+        let outside = Outside::new(cloud.sdk().clone(), sdk::http_each_anew(), clock, ids("pipeline"));
         let acting = |function: Function| outside.with_ids(ids(function.name()));
         let functions = Arc::new(Functions::new(cloud.url(), &number_types, acting)?);
         for function in Function::ALL {

@@ -4,7 +4,7 @@
 
 use textledger_domain::decide::reply::Turn;
 use textledger_domain::event::Event;
-use textledger_domain::ids::SessionId;
+use textledger_domain::ids::{SessionId, TurnId};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
@@ -29,6 +29,7 @@ pub async fn question(
     replier: &AgentReply,
     stream: &StreamId,
     turn: &Turn,
+    turn_id: TurnId,
     now: Timestamp,
 ) -> Result<Question, ReadError> {
     let first = turn.covers.iter().map(|text| text.seq).min().unwrap_or(1);
@@ -40,7 +41,7 @@ pub async fn question(
         }
         false => Vec::new(),
     };
-    Ok(Question { session: turn.session, input, history })
+    Ok(Question { session: turn.session, thread: turn.thread.number, turn: turn_id, input, history })
 }
 
 /// The latest things said that fit, given newest first; oldest first.
@@ -81,6 +82,9 @@ async fn unanswered(
 }
 
 fn may_be_forgotten(replier: &AgentReply, turn: &Turn, now: Timestamp) -> bool {
+    if turn.thread.is_told() {
+        return true;
+    }
     let idle = i64::from(replier.agent_idle_seconds) - IDLE_MARGIN_SECONDS;
     turn.agent_replied_at.is_some_and(|at| now.since(at).num_seconds() >= idle)
 }

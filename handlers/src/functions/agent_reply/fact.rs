@@ -8,11 +8,12 @@ use textledger_domain::decide::reply::Inference;
 use textledger_domain::ids::Moment;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::StreamId;
-use textledger_infrastructure::ledger::transact::Error as TransactError;
+use textledger_infrastructure::ledger::transact::{Error as TransactError, Outcome};
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded};
 use tracing::{info, warn};
 
 use super::failure::Failure;
+use super::given_up;
 use super::parts::AgentReply;
 
 /// What our events name as their actor.
@@ -34,7 +35,10 @@ pub async fn append(
     dedupe: Option<&DedupeKey>,
 ) -> Result<bool, TransactError> {
     match replier.ledger.append(loaded, moment, vec![draft], dedupe).await {
-        Ok(_) => Ok(true),
+        Ok(events) => {
+            given_up::tell(&events);
+            Ok(true)
+        }
         Err(AppendError::Conflict { .. }) => Ok(false),
         Err(AppendError::HeadStale { .. }) => {
             // Catches the head up, which the next look then finds.
@@ -77,7 +81,11 @@ pub async fn record_fact(
             .transact::<Contact>(stream, dedupe, |loaded, moment| fact(&loaded.state, moment))
             .await;
         match recorded {
-            Ok(_) => return Ok(()),
+            Ok(Outcome::Recorded(events)) => {
+                given_up::tell(&events);
+                return Ok(());
+            }
+            Ok(Outcome::Duplicate(_)) => return Ok(()),
             Err(TransactError::Append(error @ AppendError::Unstorable { .. })) => {
                 return Err(TransactError::Append(error).into());
             }

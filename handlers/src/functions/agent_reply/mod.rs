@@ -5,11 +5,13 @@
 mod converse;
 mod fact;
 mod failure;
+mod given_up;
 mod list;
 pub mod parts;
 mod send;
 pub mod settings;
 mod settle;
+mod waiting;
 
 use std::collections::BTreeMap;
 
@@ -28,15 +30,6 @@ use crate::error::Error;
 use crate::handler::Handler;
 
 pub use self::parts::AgentReply;
-
-/// The longest a trigger is postponed: a contact that texts STOP meanwhile must
-/// not wait behind it for longer.
-const POSTPONED_SECONDS_MAX: i32 = 60;
-/// When a trigger that failed comes again the first time. Each further wait is
-/// twice as long, so that an outage of minutes does not use up a trigger's
-/// receives and end in the dead-letter queue.
-const FAILED_SECONDS: i32 = 5;
-const DOUBLINGS_MAX: u32 = 4;
 
 impl Handler for AgentReply {
     const FUNCTION: Function = Function::AgentReply;
@@ -102,27 +95,39 @@ async fn serve(replier: &AgentReply, message: &SqsMessage, ends_at: Timestamp) -
             true
         }
         Ok(Settled::WaitsUntil(until)) => {
-            postpone(replier, message, seconds_until(until, replier.ledger.now())).await;
+            if waiting::is_worn_out(message) {
+                return renew(replier, &trigger).await;
+            }
+            let now = replier.ledger.now();
+            postpone(replier, message, waiting::seconds_until(message, until, now, chance(replier, now)))
+                .await;
             false
         }
         Err(failure) => {
             error!(%stream, error = %failure, "reply not settled");
-            postpone(replier, message, seconds_after_failure(message)).await;
+            let chance = chance(replier, replier.ledger.now());
+            postpone(replier, message, waiting::seconds_after_failure(message, chance)).await;
             false
         }
     }
 }
 
-fn seconds_until(until: Timestamp, now: Timestamp) -> i32 {
-    let millis = until.since(now).num_milliseconds().clamp(0, i64::from(POSTPONED_SECONDS_MAX) * 1000);
-    i32::try_from((millis + 999) / 1000).unwrap_or(FAILED_SECONDS)
+/// A trigger that waits has not failed, however long it takes: it is replaced
+/// before it counts as one that cannot be served. Whether it was.
+async fn renew(replier: &AgentReply, trigger: &Trigger) -> bool {
+    let id = replier.ledger.fresh_id(replier.ledger.now());
+    match replier.replies.renew(trigger, id).await {
+        Ok(()) => true,
+        Err(failure) => {
+            warn!(error = %failure, "trigger not renewed");
+            false
+        }
+    }
 }
 
-fn seconds_after_failure(message: &SqsMessage) -> i32 {
-    let receives =
-        message.attributes.get("ApproximateReceiveCount").and_then(|count| count.parse::<u32>().ok());
-    let doublings = receives.unwrap_or(1).saturating_sub(1).min(DOUBLINGS_MAX);
-    (FAILED_SECONDS << doublings).min(POSTPONED_SECONDS_MAX)
+/// A draw of 0 to 255, from the one source of chance.
+fn chance(replier: &AgentReply, now: Timestamp) -> u8 {
+    replier.ledger.fresh_id(now).as_bytes()[15]
 }
 
 /// Best effort: without it the trigger comes after the queue's own timeout.

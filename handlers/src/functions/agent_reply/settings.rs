@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
+use chrono::TimeDelta;
 use textledger_domain::limits::AGENT_SECONDS_MAX;
+use textledger_domain::patience::ANSWER_WINDOW;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::wording::Brand;
@@ -17,6 +19,12 @@ use crate::handler::reply_queue_url;
 const IDLE_SECONDS: u32 = 600;
 /// See [`IDLE_SECONDS`].
 const IDLE_SECONDS_MAX: u32 = 5400;
+
+/// How long an answer is tried often, in seconds; at most as long as it is worth
+/// giving.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a quarter of an hour")]
+const WINDOW_SECONDS: u32 = ANSWER_WINDOW.num_seconds() as u32;
+const WINDOW_SECONDS_MAX: u32 = 86_400;
 
 /// The settings of `agent-reply`.
 #[derive(Debug, Clone)]
@@ -46,6 +54,7 @@ impl Settings {
     pub(super) fn read(variables: &mut Variables<'_>) -> Self {
         let opt_out_list = variables.optional("OPT_OUT_LIST");
         let within = variables.seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
+        let answer_window = variables.seconds("ANSWER_WINDOW_SECONDS", WINDOW_SECONDS, WINDOW_SECONDS_MAX);
         Self {
             ledger: LedgerTables::read(variables),
             reply_queue_url: reply_queue_url(variables),
@@ -67,6 +76,7 @@ impl Settings {
             policy: Policy {
                 time_zone: business_time_zone(variables),
                 mirrors_opt_outs: opt_out_list.is_some(),
+                answer_window: TimeDelta::seconds(i64::from(answer_window)),
                 ..Policy::default()
             },
             opt_out_list,

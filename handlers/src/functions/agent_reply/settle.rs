@@ -9,7 +9,7 @@ use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
 use textledger_domain::decide::reply::{Mirror, Step, Turn, next_step};
 use textledger_domain::event::consent::ListChange;
 use textledger_domain::event::turn::AgentFailure;
-use textledger_domain::ids::TurnId;
+use textledger_domain::ids::{ClaimId, TurnId};
 use textledger_domain::limits::HANDOVER_WITHIN;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::StreamId;
@@ -96,9 +96,10 @@ async fn ask(
     turn: &Turn,
 ) -> Result<Option<Timestamp>, Failure> {
     let moment = replier.ledger.moment(loaded);
-    let turn_id = TurnId::draw(moment);
+    let Some(turn_id) = turn.id() else { return Ok(None) };
+    let claim_id = ClaimId::draw(moment);
     let stream = &loaded.stream;
-    let claim = match replier.leases.claim(stream, turn_id, moment.now).await {
+    let claim = match replier.leases.claim(stream, claim_id, moment.now).await {
         Ok(claim) => claim,
         Err(lease::Error::Held(_)) => return Ok(Some(moment.now + CLAIMED_AGAIN)),
         Err(error) => return Err(error.into()),
@@ -118,7 +119,7 @@ async fn ask(
             .await
         }
     };
-    if let Err(error) = replier.leases.release(stream, turn_id, replier.ledger.now()).await {
+    if let Err(error) = replier.leases.release(stream, claim_id, replier.ledger.now()).await {
         warn!(%stream, %error, "claim not given up; it ends by itself");
     }
     taken.map(|()| None)
@@ -131,7 +132,7 @@ async fn take_turn(
     turn_id: TurnId,
     now: Timestamp,
 ) -> Result<(), Failure> {
-    let question = question(replier, stream, turn, now).await?;
+    let question = question(replier, stream, turn, turn_id, now).await?;
     let outcome = replier.agent.ask(&question).await;
     record_turn(replier, stream, turn, turn_id, &outcome).await
 }
@@ -149,7 +150,7 @@ async fn record_turn(
         warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = turn.attempt, "agent did not answer");
     }
     record_fact(replier, stream, None, |contact, moment| {
-        outcome::of_turn(contact, turn, turn_id, outcome.as_ref(), moment.now)
+        outcome::of_turn(contact, turn, turn_id, outcome.as_ref(), &replier.policy, moment.now)
             .map(|event| Draft::by_system(FUNCTION, event, (*first).into(), *last, moment))
             .into_iter()
             .collect()

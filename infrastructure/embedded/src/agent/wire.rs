@@ -43,6 +43,8 @@ struct Request {
 #[serde(rename_all = "camelCase")]
 struct SessionState {
     #[serde(default)]
+    session_attributes: BTreeMap<String, String>,
+    #[serde(default)]
     prompt_session_attributes: BTreeMap<String, String>,
     #[serde(default)]
     conversation_history: Value,
@@ -72,6 +74,7 @@ pub(crate) async fn answer(agent: &Agent, path: &Path<'_>, body: &[u8]) -> Respo
         alias_id: path.alias_id.to_owned(),
         session_id: session_id.clone(),
         input_text: request.input_text,
+        session_attributes: request.session_state.session_attributes,
         prompt_session_attributes: request.session_state.prompt_session_attributes,
         conversation_history: request.session_state.conversation_history,
     });
@@ -96,6 +99,7 @@ pub(crate) async fn answer(agent: &Agent, path: &Path<'_>, body: &[u8]) -> Respo
             // A dropped sender releases as well: the test is over.
             let _ = released.await;
             drop(held);
+            agent.finish(&session_id);
             stream.text(&text)
         }
     };

@@ -34,12 +34,26 @@ pub(crate) fn server_error(service: Service) -> Response {
     error(service, StatusCode::INTERNAL_SERVER_ERROR, code, "internal error, made on purpose")
 }
 
-/// DynamoDB's cancellation of a transaction of `items` because another one is at
+/// The service's words for a permission that is missing.
+pub(crate) fn deny(service: Service) -> Response {
+    let (status, code) = match service {
+        Service::BedrockAgent | Service::Lambda | Service::Sqs => {
+            (StatusCode::FORBIDDEN, "AccessDeniedException")
+        }
+        Service::Sns => (StatusCode::FORBIDDEN, "AuthorizationError"),
+        Service::DynamoDb | Service::DynamoDbStreams | Service::SmsVoice => {
+            (StatusCode::BAD_REQUEST, "AccessDeniedException")
+        }
+    };
+    error(service, status, code, "not authorized to perform this action")
+}
+
+/// DynamoDB's cancellation of a transaction of `items` for what is the case at
 /// the first of them.
-pub(crate) fn conflict(items: usize) -> Response {
+pub(crate) fn cancelled(items: usize, code: &str, why: &str) -> Response {
     let mut reasons = vec![json!({ "Code": "None" }); items];
     if let Some(first) = reasons.first_mut() {
-        *first = json!({ "Code": "TransactionConflict", "Message": "Transaction is ongoing for the item" });
+        *first = json!({ "Code": code, "Message": why });
     }
     let body = json!({
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
