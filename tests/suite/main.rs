@@ -1,6 +1,7 @@
 //! Scenarios, safety properties, golden files and conformance, as one binary so
 //! that the AWS SDK is linked once.
 
+mod agent_sessions;
 mod bad_input;
 mod broken_histories;
 mod carrier;

@@ -4,9 +4,12 @@
 //! text is for, what it costs or how it is sent.
 
 pub mod encoding;
+mod markdown;
+mod markup;
 pub mod plain;
 pub mod segments;
 pub mod split;
+pub mod spoken;
 
 #[cfg(test)]
 mod oracles;

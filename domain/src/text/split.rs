@@ -8,21 +8,37 @@
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::plain::{is_blank, plain};
+use super::spoken::spoken;
 
 /// The most Unicode scalar values one send may have: `MessageBody` of
 /// `SendTextMessage` is 1–1600 characters and not blank (AWS End User Messaging
 /// SMS, API version v2).
 pub const SEND_CHARS_MAX: usize = 1600;
 
-/// What is sent for a reply of a model, in order: trimmed, in plain spelling
-/// where that is cheaper, and in pieces that fit one send each. Empty if the
-/// reply is blank: there is nothing to send.
+/// Room for `(100/100) `: an answer of more texts is not sent at all.
+const NUMBER_CHARS: usize = 10;
+
+/// What is sent for a reply of a model, in order: what it says to the customer,
+/// in plain spelling where that is cheaper, and in pieces that fit one send each,
+/// numbered where there are several: the network keeps no order between sends.
+/// Empty if nothing is said: there is nothing to send.
 #[must_use]
 pub fn outgoing(text: &str) -> Vec<String> {
-    let pieces = split(&plain(text.trim_matches(is_blank)), SEND_CHARS_MAX);
+    let said = spoken(text);
+    let whole = pieces(&said, SEND_CHARS_MAX);
+    if whole.len() < 2 {
+        return whole;
+    }
+    let pieces = pieces(&said, SEND_CHARS_MAX - NUMBER_CHARS);
+    let of = pieces.len();
+    (1..).zip(pieces).map(|(number, piece)| format!("({number}/{of}) {piece}")).collect()
+}
+
+fn pieces(text: &str, chars_max: usize) -> Vec<String> {
+    let pieces = split(&plain(text.trim_matches(is_blank)), chars_max);
     // Once cut, a piece may have left behind the emoji that kept the whole text
     // in UCS-2. Plain spelling can be longer, so it is cut again.
-    pieces.iter().flat_map(|piece| split(&plain(piece), SEND_CHARS_MAX)).collect()
+    pieces.iter().flat_map(|piece| split(&plain(piece), chars_max)).collect()
 }
 
 /// Cuts `text` into pieces of at most `chars_max` Unicode scalar values (0
@@ -195,9 +211,14 @@ mod tests {
         }
 
         #[test]
-        fn a_reply_is_sent_whole(text in "([a-z]|[ \n]|[.!?👍ж]){0,4000}") {
+        fn a_reply_is_sent_whole_and_numbered(text in "([a-z]|[ \n]|[.!?👍ж]){0,4000}") {
             let sent = outgoing(&text);
-            prop_assert_eq!(without_blanks(&sent.concat()), without_blanks(&text));
+            let of = sent.len();
+            let unnumbered: String = (1..).zip(&sent).map(|(number, piece)| match of {
+                1 => piece.as_str(),
+                _ => piece.strip_prefix(&format!("({number}/{of}) ")).expect("each says which it is"),
+            }).collect();
+            prop_assert_eq!(without_blanks(&unnumbered), without_blanks(&text));
             prop_assert!(sent.iter().all(|piece| piece.chars().count() <= SEND_CHARS_MAX));
         }
     }

@@ -7,6 +7,7 @@ use textledger_domain::event::Event;
 use textledger_domain::ids::{SessionId, TurnId};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_domain::text::spoken::spoken;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::agent::{Question, Said};
 use textledger_infrastructure::ledger::ReadError;
@@ -97,7 +98,8 @@ fn said(event: &Recorded, session: SessionId) -> Option<Said> {
             Some(Said { by_customer: true, text: message.body.said()?.to_owned() })
         }
         Event::AgentReplied(reply) if reply.session_id == session => {
-            Some(Said { by_customer: false, text: reply.text.said()?.to_owned() })
+            // What the customer was told, not what the model said to itself.
+            Some(Said { by_customer: false, text: spoken(reply.text.said()?) })
         }
         _ => None,
     }
