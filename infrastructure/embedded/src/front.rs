@@ -4,11 +4,12 @@
 //!
 //! `front/address.rs` finds the service, `front/dynamo.rs` forwards to the
 //! DynamoDB engine. Requests are not authenticated, so only a loopback address
-//! is bound.
+//! is bound, and web pages are turned away (`front/stranger.rs`).
 
 mod address;
 mod dynamo;
 pub mod guest;
+mod stranger;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -154,10 +155,13 @@ impl Desk {
     }
 
     async fn answer(&self, request: Request) -> Response {
-        if let Some(answering) = self.services.guest.at(request.uri().path()) {
-            return answering(request).await;
-        }
         let (head, body) = request.into_parts();
+        if let Some(why) = stranger::refusal(&head) {
+            return json_response(StatusCode::FORBIDDEN, JSON, &json!({ "message": why }));
+        }
+        if let Some(answering) = self.services.guest.at(head.uri.path()) {
+            return answering(Request::from_parts(head, body)).await;
+        }
         let Ok(body) = axum::body::to_bytes(body, BODY_BYTES_MAX).await else {
             let body = json!({ "message": format!("a request body has at most {BODY_BYTES_MAX} bytes") });
             return json_response(StatusCode::PAYLOAD_TOO_LARGE, JSON, &body);

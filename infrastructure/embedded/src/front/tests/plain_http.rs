@@ -164,3 +164,19 @@ async fn what_is_not_served_is_answered_with_what_is() {
     }
     assert!(Front::bind("0.0.0.0:0".parse().unwrap(), services).await.is_err());
 }
+
+#[tokio::test]
+async fn a_web_page_is_refused_whatever_it_asks_for_and_nothing_comes_of_it() {
+    let World { front, services, .. } = world().await;
+    services.guest.serve("/v1", Arc::new(|_| Box::pin(async { panic!("a page reached the API") })));
+    let text = r#"{"DestinationPhoneNumber":"+14255550182","MessageBody":"hello"}"#;
+    for (name, value) in [("Origin", "https://evil.example"), ("Host", "evil.example:4577")] {
+        for (method, path) in [("POST", "/"), ("POST", "/v1/contacts"), ("GET", "/phones/+14255550182/inbox")]
+        {
+            let answer = ask(method, &format!("{}{path}", front.url()), Some((name, value)), text).await;
+            assert_eq!(answer.status, StatusCode::FORBIDDEN, "{name} {method} {path}");
+            assert!(!answer.headers.contains_key("access-control-allow-origin"));
+        }
+    }
+    assert!(services.carrier.inbox("+14255550182").unwrap().is_empty());
+}
