@@ -74,7 +74,7 @@ impl Ledger {
 
     /// The pipeline on this directory; to be stopped before a command runs.
     pub async fn pipeline(&self) -> Pipeline {
-        Pipeline::start(Options::in_dir(Some(self.path().to_path_buf()))).await.unwrap()
+        pipeline_in(self.path()).await
     }
 
     pub fn path(&self) -> &Path {
@@ -96,6 +96,11 @@ impl Ledger {
         };
         count(CUSTOMER) + count(STRANGER)
     }
+}
+
+/// The pipeline on `directory`.
+pub async fn pipeline_in(directory: &Path) -> Pipeline {
+    Pipeline::start(Options::in_dir(Some(directory.to_path_buf()))).await.unwrap()
 }
 
 /// Runs the command with nothing in its environment but who runs it.

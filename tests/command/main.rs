@@ -5,6 +5,7 @@
 mod asking;
 mod caring;
 mod entering;
+mod keeping;
 mod ledger;
 mod refusals;
 mod sharing;

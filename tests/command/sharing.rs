@@ -37,11 +37,12 @@ async fn a_directory_in_use_says_so_and_its_endpoint_takes_entries() {
     let ledger = Ledger::after("Hello").await;
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
     let server = Server::on(&ledger, &port);
+    let url = format!("http://127.0.0.1:{port}");
     for args in [["show", CUSTOMER, "--json"], ["complete", CUSTOMER, "--system=crm"]] {
-        ledger.consent(&args).assert(2, &["in use by another textledger", "--endpoint-url"]);
+        let served = format!("--endpoint-url {url}");
+        ledger.consent(&args).assert(2, &["in use by another textledger", &served]);
     }
 
-    let url = format!("http://127.0.0.1:{port}");
     let consent = |args: &[&str]| textledger(&[&["consent"], args, &["--endpoint-url", &url]].concat());
     consent(&[&["revoke", CUSTOMER][..], &CALL].concat()).assert(0, &["recorded: ConsentRevoked"]);
     let listed = until(|| consent(&["pending"]), |said| said.stdout.contains(CUSTOMER)).await;

@@ -25,6 +25,9 @@ use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::tables;
 use textledger_infrastructure::time::SharedTime;
 
+/// The file in a data directory that holds all but DynamoDB.
+const SERVICES: &str = "services.sqlite";
+
 /// How a cloud is started.
 pub struct Options {
     /// Where its data lives.
@@ -88,6 +91,12 @@ pub enum Error {
     /// A table's.
     #[error(transparent)]
     Tables(#[from] tables::Error),
+    /// The database is missing beside the file of the other services.
+    #[error(
+        "{} holds {SERVICES} and no {}, which was beside it: put it back from a copy, or name another data directory",
+        .0.display(), engine::DATABASE
+    )]
+    LedgerGone(PathBuf),
     /// The front's.
     #[error("serve on port {port}: {source}; is another textledger running? choose another --port")]
     Front {
@@ -106,9 +115,15 @@ impl Cloud {
     pub async fn start(options: Options) -> Result<Self, Error> {
         let Options { location, port, clock, new_id, deployment, carrier: behaviour } = options;
         let store_file: Option<PathBuf> = match &location {
-            Location::Directory(directory) => Some(directory.join("services.sqlite")),
+            Location::Directory(directory) => Some(directory.join(SERVICES)),
             Location::Temporary => None,
         };
+        if let (Location::Directory(directory), Some(store_file)) = (&location, &store_file) {
+            // The database comes first: beside the other file it was there.
+            if store_file.exists() && !directory.join(engine::DATABASE).exists() {
+                return Err(Error::LedgerGone(directory.clone()));
+            }
+        }
         let engine = Engine::start(location).await?;
         let store = match store_file {
             Some(file) => Store::open(&file)?,
@@ -153,6 +168,7 @@ impl Cloud {
         let front = Front::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), services)
             .await
             .map_err(|source| Error::Front { port, source })?;
+        engine.served_at(front.url())?;
         let timed: SharedTime = clock.clone();
         let sdk = sdk_config(front.url(), http(), &timed);
         tables::create_missing(&aws_sdk_dynamodb::Client::new(&sdk), &deployment.tables).await?;

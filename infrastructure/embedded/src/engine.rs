@@ -5,6 +5,7 @@
 //! streams when it starts, and trims them again and expires items only when told
 //! to: see [`Engine::sweep_expired`]. What the tables are is not known here.
 
+mod address;
 mod error;
 mod home;
 mod stream_index;
@@ -14,13 +15,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use dynoxide::Database;
-use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use self::error::Error;
 use self::home::Home;
-pub use self::home::Location;
+pub use self::home::{DATABASE, Location};
+use crate::private;
 
 /// How long [`Engine::stop`] waits for requests that are under way.
 const STOP_WAIT: Duration = Duration::from_secs(5);
@@ -30,6 +31,7 @@ const STOP_WAIT: Duration = Duration::from_secs(5);
 pub struct Engine {
     url: String,
     file: PathBuf,
+    lock: PathBuf,
     database: OpenDatabase,
     stop: oneshot::Sender<()>,
     /// Owns the directory's lock, so that it is let go only when no request
@@ -39,17 +41,17 @@ pub struct Engine {
 
 impl Engine {
     /// Opens the database at `location`, indexes its stream records and serves it
-    /// on a free loopback port.
+    /// on loopback.
     ///
     /// # Errors
     /// [`Error::InUse`] when the directory is taken; otherwise whatever keeps
     /// the file from being opened or the port from being had.
     pub async fn start(location: Location) -> Result<Self, Error> {
         let (home, database) = tokio::task::spawn_blocking(move || open(location)).await??;
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.map_err(Error::Listen)?;
+        let listener = address::listen().await.map_err(Error::Listen)?;
         let url = format!("http://{}", listener.local_addr().map_err(Error::Listen)?);
         let (stop, stopped) = oneshot::channel();
-        let file = home.file();
+        let (file, lock) = (home.file(), home.lock());
         let served = database.clone();
         let serving = tokio::spawn(async move {
             // An error means that the engine was dropped: also a reason to stop.
@@ -58,11 +60,19 @@ impl Engine {
             drop(home);
             outcome
         });
-        Ok(Self { url, file, database: OpenDatabase(database), stop, serving })
+        Ok(Self { url, file, lock, database: OpenDatabase(database), stop, serving })
+    }
+
+    /// Lets whoever finds the directory in use know that it is served at `url`.
+    ///
+    /// # Errors
+    /// [`Error::Directory`] when that cannot be written.
+    pub fn served_at(&self, url: &str) -> Result<(), Error> {
+        std::fs::write(&self.lock, url).map_err(|source| Error::Directory { path: self.lock.clone(), source })
     }
 
     /// The endpoint for SDK clients of DynamoDB and of DynamoDB Streams,
-    /// `http://127.0.0.1:<port>`.
+    /// `http://127.<…>:<port>`.
     #[must_use]
     pub fn url(&self) -> &str {
         &self.url
@@ -125,8 +135,14 @@ fn open(location: Location) -> Result<(Home, Database), Error> {
     let home = Home::claim(location)?;
     let file = home.file();
     let path = file.to_str().ok_or_else(|| Error::Path(file.clone()))?;
-    let database =
-        Database::new(path).map_err(|source| Error::Open { path: file.clone(), source: Box::new(source) })?;
+    let open = |path: &str| {
+        Database::new(path).map_err(|source| Error::Open { path: file.clone(), source: Box::new(source) })
+    };
+    private::database(&file, |new| {
+        let new = new.to_str().ok_or_else(|| Error::Path(new.to_owned()))?;
+        open(new).map(drop)
+    })?;
+    let database = open(path)?;
     stream_index::add(&file).map_err(Error::Index)?;
     stream_retention::trim(&file).map_err(Error::Trim)?;
     Ok((home, database))

@@ -12,6 +12,7 @@ pub mod faults;
 pub mod front;
 pub mod functions;
 pub mod handset;
+pub mod private;
 pub mod queues;
 pub mod sdk;
 pub mod sources;

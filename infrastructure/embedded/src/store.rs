@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension};
 
+use super::private;
+
 const SCHEMA: &str = include_str!("store/schema.sql");
 
 /// Which tables [`SCHEMA`] describes, kept as SQLite's `user_version`: counts up
@@ -35,6 +37,9 @@ pub enum Error {
         /// Its layout; 0 when it was made before layouts were counted.
         found: i64,
     },
+    /// The file cannot be had.
+    #[error(transparent)]
+    File(#[from] private::Error),
 }
 
 /// A handle to the file; clones share one connection.
@@ -56,11 +61,10 @@ impl Store {
     /// When the file cannot be opened, is no SQLite database, or was made by
     /// a version with other tables; it is then left as it is.
     pub fn open(path: &Path) -> Result<Self, Error> {
+        private::database(path, |new| Self::prepare(Connection::open(new)?).map(drop))?;
         let connection = Connection::open(path)?;
         let layout: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let is_new: bool =
-            connection.query_row("SELECT COUNT(*) = 0 FROM sqlite_schema", [], |row| row.get(0))?;
-        if layout != LAYOUT && !is_new {
+        if layout != LAYOUT {
             return Err(Error::OtherLayout { file: path.to_owned(), found: layout });
         }
         Self::prepare(connection)

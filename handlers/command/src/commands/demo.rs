@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use super::failure::{Failure, Ran};
-use super::output::print;
+use super::output::{complain, print};
 use crate::demo::play;
 use crate::demo::screen::{mark, scenario};
 
@@ -27,7 +27,7 @@ pub async fn run(args: Args) -> Ran {
                     directory.display()
                 )));
             }
-            std::fs::create_dir_all(directory)?;
+            textledger_embedded::private::directory(directory)?;
             directory.as_path()
         }
         None => temporary.path(),
@@ -54,7 +54,7 @@ pub async fn run(args: Args) -> Ran {
         ))?;
     }
     if failed > 0 {
-        eprintln!("textledger: {failed} of {} scenarios did not meet an expectation", played.len());
+        complain(&Failure(format!("{failed} of {} scenarios did not meet an expectation", played.len())));
         return Ok(ExitCode::FAILURE);
     }
     print(format!("\nall {} scenarios passed", played.len()))?;

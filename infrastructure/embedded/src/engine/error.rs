@@ -7,16 +7,29 @@ use std::time::Duration;
 use dynoxide::errors::DynoxideError;
 use tokio::task::JoinError;
 
+use crate::private;
+
 /// Why the engine could not be started, used or stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// Another process (or another engine in this one) holds the directory.
     #[error(
-        "{} is in use by another textledger (a running `textledger serve` or `textledger chat`): \
-         stop it, or talk to it with --endpoint-url http://127.0.0.1:4577",
-        .0.display()
+        "{} is in use by another textledger: {}",
+        .directory.display(),
+        .served_at.as_ref().map_or_else(
+            || "wait until it ends, or stop it".to_owned(),
+            |url| format!("stop it, or talk to it with --endpoint-url {url}"),
+        )
     )]
-    InUse(PathBuf),
+    InUse {
+        /// The directory.
+        directory: PathBuf,
+        /// Where it is served, if it is.
+        served_at: Option<String>,
+    },
+    /// Its database cannot be had.
+    #[error(transparent)]
+    Database(#[from] private::Error),
     /// The directory cannot be made or written.
     #[error("{}: the data directory cannot be used; give one you may write to", .path.display())]
     Directory {

@@ -9,8 +9,14 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
 use super::error::Error;
+use crate::private;
 
-/// Where the engine keeps its file, `dynamodb.sqlite`.
+/// The engine's file in a data directory.
+pub const DATABASE: &str = "dynamodb.sqlite";
+/// Held for as long as an engine is at work in a directory.
+const LOCK: &str = "textledger.lock";
+
+/// Where the engine keeps its file, [`DATABASE`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Location {
     /// In this directory, made if it is missing; what is there is continued.
@@ -33,7 +39,7 @@ impl Home {
     pub(super) fn claim(location: Location) -> Result<Self, Error> {
         let (directory, temporary) = match location {
             Location::Directory(directory) => {
-                fs::create_dir_all(&directory).map_err(unusable(&directory))?;
+                private::directory(&directory).map_err(unusable(&directory))?;
                 (directory, None)
             }
             Location::Temporary => {
@@ -41,18 +47,30 @@ impl Home {
                 (temporary.path().to_path_buf(), Some(temporary))
             }
         };
-        let path = directory.join("textledger.lock");
-        // Never truncated or removed: it is the lock that counts, not the file.
-        let lock = File::options().create(true).append(true).open(&path).map_err(unusable(&path))?;
+        let home = |lock| Self { directory: directory.clone(), _lock: lock, _temporary: temporary };
+        let path = directory.join(LOCK);
+        // Never removed: it is the lock that counts, not the file. What it says
+        // is where whoever holds it serves.
+        let lock = private::file(&path).map_err(unusable(&path))?;
         match lock.try_lock() {
-            Ok(()) => Ok(Self { directory, _lock: lock, _temporary: temporary }),
-            Err(TryLockError::WouldBlock) => Err(Error::InUse(directory)),
+            Ok(()) => {
+                lock.set_len(0).map_err(unusable(&path))?;
+                Ok(home(lock))
+            }
+            Err(TryLockError::WouldBlock) => {
+                let served_at = fs::read_to_string(&path).ok().filter(|url| !url.is_empty());
+                Err(Error::InUse { directory, served_at })
+            }
             Err(TryLockError::Error(source)) => Err(unusable(&path)(source)),
         }
     }
 
     pub(super) fn file(&self) -> PathBuf {
-        self.directory.join("dynamodb.sqlite")
+        self.directory.join(DATABASE)
+    }
+
+    pub(super) fn lock(&self) -> PathBuf {
+        self.directory.join(LOCK)
     }
 }
 

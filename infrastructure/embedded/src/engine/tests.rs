@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::{
     TimeToLiveSpecification,
 };
 
-use super::{Engine, Error, Location};
+use super::{DATABASE, Engine, Error, Location};
 use crate::sdk::{http, sdk_config};
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 
@@ -72,12 +72,13 @@ async fn a_directory_serves_one_engine_at_a_time_and_says_what_to_do() {
     let location = Location::Directory(directory.path().to_path_buf());
     let first = Engine::start(location.clone()).await.unwrap();
 
-    let refused = Engine::start(location.clone()).await.unwrap_err();
-    assert!(matches!(&refused, Error::InUse(taken) if taken == directory.path()), "{refused:?}");
-    let said = refused.to_string();
-    for needed in ["in use by another textledger", "stop it", "--endpoint-url http://127.0.0.1:4577"] {
-        assert!(said.contains(needed), "{said}");
-    }
+    let refused = async || Engine::start(location.clone()).await.unwrap_err();
+    assert!(matches!(refused().await, Error::InUse { directory: taken, .. } if taken == directory.path()));
+    let said = refused().await.to_string();
+    assert!(said.ends_with("in use by another textledger: wait until it ends, or stop it"), "{said}");
+    first.served_at("http://127.0.0.1:4711").unwrap();
+    let said = refused().await.to_string();
+    assert!(said.ends_with("stop it, or talk to it with --endpoint-url http://127.0.0.1:4711"), "{said}");
 
     first.stop().await.unwrap();
     Engine::start(location).await.expect("the directory is free again").stop().await.unwrap();
@@ -112,5 +113,29 @@ async fn a_sweep_removes_what_has_expired_and_nothing_else() {
     assert_eq!(engine.sweep_expired().await.unwrap(), 1);
     assert!(!is_there(&client, "of-2001").await);
     assert!(is_there(&client, "of-2100").await);
+    engine.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_emptied_database_is_refused_and_left_as_it_is() {
+    let directory = tempfile::tempdir().unwrap();
+    let location = Location::Directory(directory.path().to_path_buf());
+    Engine::start(location.clone()).await.unwrap().stop().await.unwrap();
+    let file = directory.path().join(DATABASE);
+    std::fs::write(&file, "").unwrap();
+    let refused = Engine::start(location).await.unwrap_err().to_string();
+    assert!(refused.contains("dynamodb.sqlite is empty") && refused.contains("from a copy"), "{refused}");
+    assert_eq!(std::fs::metadata(&file).unwrap().len(), 0);
+}
+
+/// A web page tries the ports of 127.0.0.1, and dynoxide would answer it.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn the_engine_listens_where_no_web_page_looks() {
+    let engine = Engine::start(Location::Temporary).await.unwrap();
+    let address: std::net::SocketAddr = engine.url().strip_prefix("http://").unwrap().parse().unwrap();
+    assert!(address.ip().is_loopback() && address.ip() != std::net::Ipv4Addr::LOCALHOST, "{address}");
+    let elsewhere = (std::net::Ipv4Addr::LOCALHOST, address.port());
+    assert!(tokio::net::TcpStream::connect(elsewhere).await.is_err());
     engine.stop().await.unwrap();
 }
