@@ -23,8 +23,8 @@ const SHORT_CODE_DIGITS: std::ops::RangeInclusive<usize> = 3..=8;
 /// for eleven.
 const SENDER_ID_CHARS_MAX: usize = 11;
 
-/// From this many digits on, a masked number shows four at each end.
-const WIDELY_MASKED_DIGITS_MIN: usize = 11;
+/// From this many digits on, a masked number shows its last four; else two.
+const LONG_DIGITS_MIN: usize = 10;
 
 /// Why a text is not a telephone number. Says what is wrong, never what the
 /// text was.
@@ -108,14 +108,14 @@ impl FromStr for PhoneNumber {
 }
 
 impl fmt::Display for PhoneNumber {
-    /// `+1425•••0182`: the first four and last four digits, or two and two when
-    /// there are ten digits or fewer. At least three stay hidden, and always
-    /// behind three dots, so that the length stays hidden too.
+    /// `+1•••0182`: the first digit, which is the part of the world, and the last
+    /// four, or two of a short number. At least four stay hidden, of a North
+    /// American number six, and always behind three dots, so that the length
+    /// stays hidden too.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let digits = &self.0[1..];
-        let shown = if digits.len() >= WIDELY_MASKED_DIGITS_MIN { 4 } else { 2 };
-        let (first, last) = (&digits[..shown], &digits[digits.len() - shown..]);
-        write!(out, "+{first}•••{last}")
+        let last = if digits.len() >= LONG_DIGITS_MIN { 4 } else { 2 };
+        write!(out, "+{}•••{}", &digits[..1], &digits[digits.len() - last..])
     }
 }
 

@@ -14,13 +14,13 @@ use textledger_infrastructure::ledger::Unsuitable;
 use textledger_infrastructure::settings::from_environment;
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 use tokio::sync::OnceCell;
-use tracing::{Level, Metadata};
-use tracing_subscriber::filter::{Targets, filter_fn};
+use tracing::Level;
 use tracing_subscriber::fmt;
 use tracing_subscriber::prelude::*;
 
 use crate::error::Error;
 use crate::handler::Handler;
+use crate::logs;
 use crate::outside::Outside;
 
 type Answering<'a> = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send + 'a>>;
@@ -38,10 +38,6 @@ pub fn serve<H: Handler>() -> ExitCode {
     }
 }
 
-/// `RUST_LOG` decides what is logged, up to a bound: beyond `info` other crates
-/// log events and requests whole, texts and numbers included (S10). It names
-/// targets and levels, as in `info,textledger_infrastructure=debug`; whatever
-/// does not read as that is `info`.
 fn log_json_lines() {
     let lines = fmt::layer()
         .json()
@@ -49,14 +45,7 @@ fn log_json_lines() {
         .with_ansi(false)
         // CloudWatch stamps every line.
         .without_time();
-    let is_fit =
-        |line: &Metadata<'_>| line.target().starts_with("textledger") || *line.level() <= Level::INFO;
-    let wanted = std::env::var("RUST_LOG").ok().and_then(|wanted| wanted.parse::<Targets>().ok());
-    tracing_subscriber::registry()
-        .with(wanted.unwrap_or_else(|| Targets::new().with_default(Level::INFO)))
-        .with(filter_fn(is_fit))
-        .with(lines)
-        .init();
+    tracing_subscriber::registry().with(logs::filter(Level::INFO)).with(lines).init();
 }
 
 fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {

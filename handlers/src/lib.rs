@@ -11,6 +11,7 @@ pub mod handler;
 pub mod lambda;
 #[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod letters;
+pub mod logs;
 pub mod outside;
 #[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod quarantine;

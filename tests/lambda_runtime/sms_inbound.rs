@@ -92,7 +92,7 @@ async fn s1_without_dynamodb_the_event_fails_so_that_sns_delivers_it_again_and_n
     };
     assert_eq!(error_type, "NotRecorded");
     assert!(
-        message.starts_with("2 of 2 records could not be recorded: read contact +1425•••0001: "),
+        message.starts_with("2 of 2 records could not be recorded: read contact +1•••0001: "),
         "{message}"
     );
     assert!(!message.contains(&phone(1)) && !cut_off.ended().join("\n").contains(&phone(1)), "{message}");

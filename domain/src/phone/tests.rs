@@ -47,11 +47,11 @@ fn anything_else_is_refused_with_the_reason() {
 #[test]
 fn a_customers_number_is_masked_wherever_it_is_printed() {
     for (text, masked) in [
-        ("+14255550182", "+1425•••0182"),
-        ("+442071838750", "+4420•••8750"),
-        ("+123456789012345", "+1234•••2345"),
-        ("+4712345678", "+47•••78"),
-        ("+6834000", "+68•••00"),
+        ("+14255550182", "+1•••0182"),
+        ("+442071838750", "+4•••8750"),
+        ("+123456789012345", "+1•••2345"),
+        ("+4712345678", "+4•••5678"),
+        ("+6834000", "+6•••00"),
     ] {
         let number = text.parse::<PhoneNumber>().unwrap();
         assert_eq!(number.to_string(), masked);
@@ -111,12 +111,12 @@ fn our_own_number_must_be_able_to_receive() {
 
 proptest! {
     #[test]
-    fn a_mask_hides_at_least_three_digits_in_the_middle(text in "\\+[1-9][0-9]{6,14}") {
+    fn a_mask_hides_more_than_three_digits_in_the_middle(text in "\\+[1-9][0-9]{6,14}") {
         let number = text.parse::<PhoneNumber>().unwrap();
         let masked = number.to_string();
         let (first, last) = masked.split_once("•••").unwrap();
         prop_assert!(text.starts_with(first) && text.ends_with(last));
-        prop_assert!(first.len() + last.len() + 3 <= text.len());
+        prop_assert!(first.len() + last.len() + 4 <= text.len());
     }
 
     #[test]

@@ -37,7 +37,7 @@ async fn s10_texts_wishes_answers_and_reports_are_logged_without_words_and_numbe
         overheard.run(Function::DeliveryStatus, &pipeline.functions, &report_event(&changes)).await;
     }
     overheard.tells_nothing_but(&[
-        "contact\":\"+1425•••0182",
+        "contact\":\"+1•••0182",
         "inbound text recorded",
         "inbound text was recorded before",
         "projected",
