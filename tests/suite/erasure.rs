@@ -135,7 +135,7 @@ async fn erased_words_are_gone_from_every_table_and_all_that_was_decided_stays()
     let told = serde_json::to_string(&standing).unwrap();
     assert!(!told.contains(SECRET) && told.contains("pending_opt_out"), "{told}");
     let events = pipeline.ledger.read_stream(&stream(&phone)).await.unwrap();
-    let screen = events_table(&events).to_string();
+    let screen = events_table(&events).trim_fmt();
     assert!(screen.contains("[erased]") && !screen.contains(SECRET), "{screen}");
     for event in events {
         let sealed = event.sealed();

@@ -11,6 +11,7 @@ use textledger_reading::{Class, Context, Reading, Span, read, rules_version};
 
 use super::failure::{Failure, Ran};
 use super::output::print;
+use crate::screens::terminal::{Fit, write_err};
 
 /// Read texts from standard input, one a line, and say how each is understood
 ///
@@ -62,7 +63,7 @@ struct Words<'a> {
 pub fn run(args: &Args) -> Ran {
     let input = std::io::stdin();
     if input.is_terminal() {
-        eprintln!("Type a text and press Enter; Ctrl-D ends.");
+        write_err(&"Type a text and press Enter; Ctrl-D ends.".into());
     }
     let context =
         Context { opted_out: args.opted_out, asked: args.asked, status_keyword: &args.status_keyword };
@@ -89,7 +90,7 @@ fn each_line(
     Ok(())
 }
 
-fn as_json(text: &str, reading: Reading) -> Result<String, Failure> {
+fn as_json(text: &str, reading: Reading) -> Result<Fit, Failure> {
     let words = |Span { start, end }| Words { start, end, text: &text[start..end] };
     let line = Line {
         text,
@@ -100,17 +101,20 @@ fn as_json(text: &str, reading: Reading) -> Result<String, Failure> {
         why: reading.why,
         rules_version: rules_version(),
     };
-    Ok(serde_json::to_string(&line)?)
+    Ok(Fit::json_line(&line)?)
 }
 
 /// Class, rule, deciding words, text and, if there is more to say, why: tabs
 /// between them, and padded so that they also line up for people.
-fn as_columns(text: &str, reading: &Reading) -> String {
+fn as_columns(text: &str, reading: &Reading) -> Fit {
     let class = crate::screens::words::word(&reading.class);
     let rule = reading.rule.as_deref().unwrap_or("-");
     let words = reading.span.map_or("-", |Span { start, end }| &text[start..end]);
-    let why = reading.why.as_ref().map(|why| format!("\t{why}")).unwrap_or_default();
-    format!("{class:<8}\t{rule:<24}\t{words:<24}\t{text}{why}").replace(['\u{1b}', '\r'], " ")
+    let padded = [(&*class, 8), (rule, 24), (words, 24)].map(|(cell, to)| Fit::line(cell).padded(to));
+    let plain = [Some(text), reading.why.as_deref()].into_iter().flatten().map(Fit::line);
+    // A tab in a cell would begin another one.
+    let cells: Vec<String> = padded.into_iter().chain(plain).map(|cell| cell.to_string()).collect();
+    cells.join("\t").into()
 }
 
 #[cfg(test)]
@@ -138,21 +142,32 @@ mod tests {
     fn json_has_the_text_the_class_the_rule_and_the_words() {
         let text = "ok. pls stop texting me";
         let line = as_json(text, read(text, CONTEXT)).unwrap();
-        let line = serde_json::from_str::<Value>(&line).unwrap();
+        let line = serde_json::from_str::<Value>(line.as_str()).unwrap();
         assert_eq!(line["text"], text);
         assert_eq!(line["class"], "revoke");
         assert_eq!(line["rule"], "phrase/stop-texting");
         assert_eq!(line["span"], json!({ "start": 8, "end": 23, "text": "stop texting me" }));
         assert_eq!(line["language"], "en");
-        let line = serde_json::from_str::<Value>(&as_json("", read("", CONTEXT)).unwrap()).unwrap();
+        let line = serde_json::from_str::<Value>(as_json("", read("", CONTEXT)).unwrap().as_str()).unwrap();
         assert_eq!((&line["class"], &line["rule"]), (&json!("none"), &Value::Null));
     }
 
     #[test]
     fn columns_are_separated_by_tabs() {
         let line = as_columns("Stop!", &read("Stop!", CONTEXT));
-        let cells = line.split('\t').map(str::trim_end).collect::<Vec<_>>();
+        let cells = line.as_str().split('\t').map(str::trim_end).collect::<Vec<_>>();
         assert_eq!(cells, ["revoke", "keyword/STOP", "Stop", "Stop!"]);
+    }
+
+    #[test]
+    fn a_text_moves_neither_the_cursor_nor_the_columns() {
+        let text = "stop\u{9b}2J\u{7}\u{202e}\ttexting\u{1b}[2Jme";
+        let line = as_columns(text, &read(text, CONTEXT));
+        assert!(line.as_str().ends_with("\tstop\u{fffd}2J␇\u{fffd} texting␛[2Jme"), "{line}");
+        assert_eq!(line.as_str().matches('\t').count(), 3, "{line}");
+        let json = as_json(text, read(text, CONTEXT)).unwrap();
+        assert!(json.as_str().contains(r"\u009b2J\u0007\u202e\ttexting\u001b[2Jme"), "{json}");
+        assert_eq!(serde_json::from_str::<Value>(json.as_str()).unwrap()["text"], text);
     }
 
     #[test]
@@ -163,6 +178,6 @@ mod tests {
             ..read("Stop!", CONTEXT)
         };
         let line = as_columns("Stop!", &reading);
-        assert!(line.ends_with("Stop!\tpoints 31 of 20: \"texts\" +36, baseline -5"), "{line}");
+        assert!(line.as_str().ends_with("Stop!\tpoints 31 of 20: \"texts\" +36, baseline -5"), "{line}");
     }
 }

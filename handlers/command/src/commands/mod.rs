@@ -21,10 +21,13 @@ mod views;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
-use tracing_subscriber::EnvFilter;
+use textledger_handlers::logs;
+use tracing::Level;
+use tracing_subscriber::prelude::*;
 
 use self::failure::Failure;
 use self::output::complain;
+use crate::screens::terminal::{LogLines, measure};
 
 /// A two-way SMS ledger: every text becomes an immutable event; consent,
 /// sessions, messages and replies follow from the events.
@@ -46,7 +49,7 @@ const EXAMPLES: &str = "Examples:
   textledger consent show +14255550182             may we contact them, and why
   textledger serve                                 use the AWS CLI against it
 
-RUST_LOG=info shows what the functions log.";
+RUST_LOG=info shows what the functions log; without it, errors are shown.";
 
 #[derive(Subcommand)]
 enum Command {
@@ -80,8 +83,9 @@ enum Command {
 #[must_use]
 pub fn run() -> ExitCode {
     let cli = Cli::parse();
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("off"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    measure();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(|| LogLines);
+    tracing_subscriber::registry().with(logs::filter(Level::ERROR)).with(lines).init();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Failure::from(error)),

@@ -3,4 +3,5 @@
 pub mod phone;
 mod summary;
 pub mod tables;
+pub mod terminal;
 pub mod words;

@@ -3,7 +3,7 @@
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::Recognised;
 
-use super::words::{clock_time, excerpt, kind, scope, short, texts, word};
+use super::words::{excerpt, kind, scope, short, texts, word};
 
 /// An event in a few words.
 #[must_use]
@@ -57,9 +57,7 @@ pub fn summary(event: &Event) -> String {
             "{} · attempt {} · {}",
             word(&failure.class),
             failure.attempt,
-            failure
-                .retry_at
-                .map_or_else(|| "fallback".to_owned(), |at| format!("again at {}", clock_time(at)))
+            failure.retry_at.map_or_else(|| "fallback".to_owned(), |at| format!("again at {at}"))
         ),
         Event::SendStarted(send) => format!(
             "{}{} · “{}” · {} part{} {}",

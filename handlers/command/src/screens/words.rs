@@ -5,8 +5,10 @@ use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::time::Timestamp;
 
-/// Characters of a body shown in a table.
-const BODY_CHARS_MAX: usize = 44;
+use super::terminal::Fit;
+
+/// Columns of a body shown in a table.
+const BODY_COLUMNS_MAX: usize = 44;
 /// Digits of a hash shown in a table.
 pub const HASH_DIGITS: usize = 12;
 
@@ -16,17 +18,39 @@ pub fn clock_time(at: Timestamp) -> String {
     at.calendar().format("%H:%M:%S%.3f").to_string()
 }
 
+/// Instants one below the other: the time of day, and the date wherever it is
+/// another one than above.
+#[derive(Debug, Default)]
+pub struct Instants {
+    day: Option<String>,
+}
+
+impl Instants {
+    /// `2026-11-22 15:20:03.120`, or `           15:20:03.120` on the same day (UTC).
+    pub fn next(&mut self, at: Timestamp) -> String {
+        let day = self.new_day(at).unwrap_or_default();
+        format!("{day:10} {}", clock_time(at))
+    }
+
+    /// The date of `at`, if it is another one than that of the instant before.
+    pub fn new_day(&mut self, at: Timestamp) -> Option<String> {
+        let day = Some(at.day());
+        if day == self.day {
+            return None;
+        }
+        self.day.clone_from(&day);
+        day
+    }
+}
+
 /// The beginning of a text, on one line.
 #[must_use]
 pub fn excerpt(text: &str) -> String {
-    let line: String = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    // Control and direction characters would garble the terminal.
-    let line: String =
-        line.chars().filter(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(c)).collect();
-    if line.chars().count() <= BODY_CHARS_MAX {
-        return line;
+    let line = Fit::line(&text.split_whitespace().collect::<Vec<_>>().join(" "));
+    if line.width() <= BODY_COLUMNS_MAX {
+        return line.to_string();
     }
-    line.chars().take(BODY_CHARS_MAX - 1).chain(['…']).collect()
+    format!("{}…", line.split_at(BODY_COLUMNS_MAX - 1).0)
 }
 
 pub fn short(id: &str) -> String {
