@@ -133,6 +133,7 @@ impl Cloud {
         for queue in &deployment.queues {
             queues.create(queue.clone())?;
         }
+        queues.hand_back()?;
         let topics = Topics::new(queues.clone(), ACCOUNT, REGION, clock.clone(), new_id.clone());
         for topic in &deployment.topics {
             topics.add(&topic.name)?;
@@ -227,5 +228,42 @@ impl Cloud {
     pub async fn stop(self) -> Result<(), Error> {
         self.front.shutdown().await.map_err(|source| Error::Front { port: 0, source })?;
         Ok(self.engine.stop().await?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::{Cloud, Location, Options};
+    use crate::carrier::behaviour::Behaviour;
+    use crate::clock::ManualClock;
+    use crate::queues::NewMessage;
+    use textledger_infrastructure::deployment::Deployment;
+    use textledger_infrastructure::deployment::queues::Queue;
+
+    #[tokio::test]
+    async fn a_restart_serves_what_was_being_served_at_once() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(ManualClock::starting_at("2026-11-22T07:28:00Z".parse().unwrap()));
+        let cloud = async || {
+            Cloud::start(Options {
+                location: Location::Directory(directory.path().to_owned()),
+                port: None,
+                clock: clock.clone(),
+                new_id: Arc::new(|| "id".into()),
+                deployment: Deployment::of("test"),
+                carrier: Behaviour::default(),
+            })
+            .await
+            .unwrap()
+        };
+        let queue = Queue::InboundRetry.deployed_name("test");
+        let first = cloud().await;
+        first.queues.send(&queue, &NewMessage { body: "STOP".into(), ..NewMessage::default() }).unwrap();
+        assert_eq!(first.queues.receive(&queue, 10).unwrap().len(), 1);
+        assert!(first.queues.receive(&queue, 10).unwrap().is_empty(), "somebody has it");
+        first.stop().await.unwrap();
+        assert_eq!(cloud().await.queues.receive(&queue, 10).unwrap()[0].body, "STOP");
     }
 }

@@ -16,6 +16,9 @@ mod receiving;
 mod tests;
 pub(super) mod wire;
 
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
 use chrono::TimeDelta;
 use rusqlite::{Connection, OptionalExtension};
 use sha2::{Digest, Sha256};
@@ -59,20 +62,29 @@ pub struct Queues {
     store: Store,
     clock: SharedTime,
     changes: Changes,
+    /// Those of each queue, so that a message wakes only who waits for it.
+    of_queues: Arc<Mutex<BTreeMap<String, Changes>>>,
 }
 
 impl Queues {
     /// The queues kept in `store`, whose timers follow `clock`.
     #[must_use]
     pub fn new(store: Store, clock: SharedTime) -> Self {
-        Self { store, clock, changes: Changes::default() }
+        Self { store, clock, changes: Changes::default(), of_queues: Arc::default() }
     }
 
-    /// A counter that moves when a message is sent, deleted, purged or made
-    /// visible. Time passing does not move it: see [`Self::next_visible_at`].
+    /// A counter that moves when a message of any queue is sent, deleted, purged
+    /// or made visible. Time passing does not move it: see
+    /// [`Self::next_visible_at`].
     #[must_use]
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.changes.follow()
+    }
+
+    /// As [`Self::changes`], of one queue.
+    #[must_use]
+    pub fn changes_of(&self, queue: &str) -> watch::Receiver<u64> {
+        self.of(queue).follow()
     }
 
     /// Makes the queue, or gives the existing one these attributes; messages
@@ -148,7 +160,7 @@ impl Queues {
             }
             enqueue(rows, &spec, message, now)
         })?;
-        self.announce();
+        self.announce(queue);
         Ok(sent)
     }
 
@@ -162,7 +174,7 @@ impl Queues {
             rows.prepare_cached("DELETE FROM queue_messages WHERE queue = ?1")?.execute([queue])?;
             Ok::<_, Error>(())
         })?;
-        self.announce();
+        self.announce(queue);
         Ok(())
     }
 
@@ -187,8 +199,17 @@ impl Queues {
         })
     }
 
-    fn announce(&self) {
+    fn announce(&self, queue: &str) {
         self.changes.announce();
+        self.of(queue).announce();
+    }
+
+    fn of(&self, queue: &str) -> Changes {
+        let mut queues = self.of_queues.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(changes) = queues.get(queue) {
+            return changes.clone();
+        }
+        queues.entry(queue.to_owned()).or_default().clone()
     }
 }
 

@@ -67,11 +67,11 @@ impl Queues {
     ) -> Result<Vec<ReceivedMessage>, Error> {
         visibility_seconds.map_or(Ok(()), check_visibility)?;
         let now = self.clock.now();
-        self.store.transact(|rows| {
+        let (messages, filled) = self.store.transact(|rows| {
             let spec = find(rows, queue)?;
             let max = max.min(BATCH_MAX);
             forget_expired(rows, &spec, now)?;
-            move_exhausted(rows, &spec, max, now)?;
+            let filled = move_exhausted(rows, &spec, max, now)?;
             let timeout = visibility_seconds.unwrap_or(spec.visibility_timeout_seconds);
             let visible_at = now + TimeDelta::seconds(timeout.into());
             let mut receivable = rows.prepare_cached(&receivable_sql(&spec, COLUMNS))?;
@@ -86,8 +86,13 @@ impl Queues {
             for (id, _) in &messages {
                 hide.execute(rusqlite::params![id, visible_at.unix_millis(), now.unix_millis()])?;
             }
-            Ok(messages.into_iter().map(|(_, message)| message).collect())
-        })
+            let messages: Vec<_> = messages.into_iter().map(|(_, message)| message).collect();
+            Ok::<_, Error>((messages, filled))
+        })?;
+        if let Some(filled) = filled {
+            self.announce(&filled);
+        }
+        Ok(messages)
     }
 
     /// Removes the message this receipt stands for. A receipt that is no longer
@@ -116,7 +121,7 @@ impl Queues {
             ])?;
             Ok::<_, Error>(())
         })?;
-        self.announce();
+        self.announce(&receipt.queue);
         Ok(())
     }
 
@@ -147,7 +152,28 @@ impl Queues {
                 ])?;
             if changed == 0 { Err(Error::NotInFlight) } else { Ok(()) }
         })?;
-        self.announce();
+        self.announce(&receipt.queue);
+        Ok(())
+    }
+
+    /// Hands back what was received and not deleted, in every queue: whoever had
+    /// it died with the process that this one follows. What was to be tried again
+    /// later is tried again now; what was sent with a delay waits for its end.
+    ///
+    /// # Errors
+    /// When the store cannot be written.
+    pub fn hand_back(&self) -> Result<(), Error> {
+        let now = self.clock.now().unix_millis();
+        self.store.transact(|rows| {
+            rows.prepare_cached(
+                "UPDATE queue_messages SET visible_at = ?1 WHERE receive_count > 0 AND visible_at > ?1",
+            )?
+            .execute([now])?;
+            Ok::<_, Error>(())
+        })?;
+        for queue in self.names("")? {
+            self.announce(&queue);
+        }
         Ok(())
     }
 
@@ -203,15 +229,17 @@ fn receivable_sql(spec: &QueueDescription, columns: &str) -> String {
     )
 }
 
-/// Moves what would be received once too often to the dead-letter queue. That
-/// frees its group, whose next message may be exhausted as well.
+/// Moves what would be received once too often to the dead-letter queue, and
+/// names that if there was anything. It frees the group, whose next message may be
+/// exhausted as well.
 fn move_exhausted(
     rows: &Connection,
     spec: &QueueDescription,
     max: usize,
     now: Timestamp,
-) -> Result<(), Error> {
-    let Some(dead_letters) = &spec.dead_letters else { return Ok(()) };
+) -> Result<Option<String>, Error> {
+    let Some(dead_letters) = &spec.dead_letters else { return Ok(None) };
+    let mut filled = None;
     let mut receivable = rows.prepare_cached(&receivable_sql(spec, "id, receive_count"))?;
     // The group id stays with the message, its place in the order is new, and
     // it can be received at once whatever the other queue's delay. Its age goes
@@ -234,8 +262,9 @@ fn move_exhausted(
             .filter(|(_, received)| *received >= dead_letters.receives_max)
             .collect::<Vec<_>>();
         if exhausted.is_empty() {
-            return Ok(());
+            return Ok(filled);
         }
+        filled = Some(dead_letters.queue.clone());
         for (id, _) in exhausted {
             enter.execute(rusqlite::params![id, dead_letters.queue, now.unix_millis(), spec.fifo])?;
             leave.execute([id])?;

@@ -353,3 +353,20 @@ fn messages_and_their_deduplication_survive_a_restart() {
     after.delete(&received.receipt_handle).unwrap();
     assert_eq!(after.depth(FIFO).unwrap().total(), 0);
 }
+
+#[test]
+fn after_a_restart_what_was_in_flight_comes_at_once_and_a_delay_runs_on() {
+    let world = world();
+    world.send(&["a/1", "a/2", "b/3"]);
+    let delayed = NewMessage { delay_seconds: Some(5), body: "4".into(), ..NewMessage::default() };
+    world.queues.send(STANDARD, &delayed).unwrap();
+    assert_eq!(world.texts(1), ["1"]);
+    let postponed = world.receive(1).remove(0);
+    world.queues.change_visibility(&postponed.receipt_handle, 900).unwrap();
+    assert!(world.receive(10).is_empty());
+
+    world.queues.hand_back().unwrap();
+    assert_eq!(world.texts(10), ["1", "2", "3"]);
+    assert!(world.queues.receive(STANDARD, 10).unwrap().is_empty());
+    assert_eq!(world.next_visible_in(STANDARD), Some(5));
+}

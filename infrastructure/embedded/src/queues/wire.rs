@@ -242,9 +242,10 @@ async fn receive(queues: &Queues, body: &[u8]) -> Result<Value, SqsError> {
         return Err(Error::Parameter(format!("WaitTimeSeconds is 0 to {LONG_POLL_SECONDS_MAX}")).into());
     }
     let until = Instant::now() + Duration::from_secs(wait_seconds);
-    let mut changes = queues.changes();
+    let queue = name_in(&wanted.queue_url);
+    let mut changes = queues.changes_of(queue);
     loop {
-        let messages = queues.receive_for(name_in(&wanted.queue_url), max, wanted.visibility_timeout)?;
+        let messages = queues.receive_for(queue, max, wanted.visibility_timeout)?;
         let left = until.saturating_duration_since(Instant::now());
         if !messages.is_empty() || left.is_zero() {
             let messages: Vec<Value> = messages.into_iter().map(|message| shown(message, &wanted)).collect();

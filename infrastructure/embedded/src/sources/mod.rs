@@ -185,7 +185,7 @@ impl Sources {
     /// it may have work.
     #[must_use]
     pub fn run(self: Arc<Self>) -> Running {
-        let Cloud { queues, writes, carrier, clock, .. } = &*self.cloud;
+        let Cloud { writes, carrier, clock, .. } = &*self.cloud;
         let mut tasks = JoinSet::new();
         let sources = self.clone();
         tasks.spawn(keep_busy(carrier.notify(), clock.clone(), move || {
@@ -199,7 +199,8 @@ impl Sources {
         }));
         for place in 0..self.topics.len() {
             let sources = self.clone();
-            tasks.spawn(keep_busy(queues.changes(), clock.clone(), move || {
+            let changes = sources.topics[place].changes();
+            tasks.spawn(keep_busy(changes, clock.clone(), move || {
                 let sources = sources.clone();
                 async move {
                     let topic = &sources.topics[place];
@@ -219,7 +220,8 @@ impl Sources {
         }
         for place in 0..self.queues.len() {
             let sources = self.clone();
-            tasks.spawn(keep_busy(queues.changes(), clock.clone(), move || {
+            let changes = sources.queues[place].changes();
+            tasks.spawn(keep_busy(changes, clock.clone(), move || {
                 let sources = sources.clone();
                 async move {
                     let queue = &sources.queues[place];

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 use textledger_domain::time::Timestamp;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tracing::{error, warn};
 
 use super::error::Error;
@@ -129,6 +129,11 @@ impl QueueSource {
     /// Whether there is any message: to be delivered, under way or waiting.
     pub(super) fn has_any(&self) -> Result<bool, Error> {
         Ok(self.queues.depth(&self.queue)?.total() > 0)
+    }
+
+    /// Moves when there may be something to deliver.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.queues.changes_of(&self.queue)
     }
 
     pub(super) fn next_due(&self) -> Result<Option<Timestamp>, Error> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::deployment::topics::TopicDescription;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, watch};
 use tracing::{error, warn};
 
 use super::error::Error;
@@ -130,6 +130,11 @@ impl TopicSource {
     /// Whether there is any message: to be delivered, under way or waiting.
     pub(super) fn has_any(&self) -> Result<bool, Error> {
         Ok(self.queues.depth(&self.waiting)?.total() > 0)
+    }
+
+    /// Moves when there may be something to deliver.
+    pub(super) fn changes(&self) -> watch::Receiver<u64> {
+        self.queues.changes_of(&self.waiting)
     }
 
     pub(super) fn next_due(&self) -> Result<Option<Timestamp>, Error> {
