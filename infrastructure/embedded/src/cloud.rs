@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
 use aws_config::SdkConfig;
+use textledger_domain::phone::PhoneNumber;
 use textledger_domain::text::segments::Segments;
 
 use super::agent::Agent;
@@ -16,6 +17,7 @@ use super::faults::Faults;
 use super::front::guest::Guest;
 use super::front::{Front, Services};
 use super::functions::Functions;
+use super::handset::{self, Sent};
 use super::queues::{self, Queues};
 use super::sdk::{http, sdk_config};
 use super::store::{self, Store};
@@ -208,6 +210,15 @@ impl Cloud {
     #[must_use]
     pub fn queue_url(&self, name: &str) -> String {
         format!("{}/{ACCOUNT}/{name}", self.url())
+    }
+
+    /// Sends `body` from the phone `from` to our number `to`, as the customer's
+    /// handset does.
+    ///
+    /// # Errors
+    /// [`handset::Error`]
+    pub fn text_from(&self, from: &PhoneNumber, to: &str, body: &str) -> Result<Sent, handset::Error> {
+        handset::send(&self.carrier, &self.topics, from, to, body)
     }
 
     /// Removes the view rows whose time to live is over, as DynamoDB does

@@ -37,6 +37,7 @@ use super::carrier::{self, Carrier};
 use super::changes::Changes;
 use super::faults::{self, Action, Faults};
 use super::functions::{self, Functions};
+use super::handset;
 use super::queues::{self, Queues};
 use super::topics::{self, Topics};
 use super::wire::{JSON, dropped_connection, json as json_response};
@@ -169,7 +170,7 @@ impl Desk {
         let arrived = Arrived { head, body };
         let address = Address::of(&arrived);
         let Some((service, operation)) = address.service() else {
-            return self.answer_outside_aws(&address, &arrived.head.method, &arrived.head.uri);
+            return self.answer_outside_aws(&address, &arrived);
         };
         let faults = &self.services.faults;
         match faults.verdict(service, operation) {
@@ -230,16 +231,18 @@ impl Desk {
                     None => not_served(&arrived.head.method, &arrived.head.uri),
                 }
             }
-            Address::Inbox { .. } | Address::Health | Address::Elsewhere => {
-                self.answer_outside_aws(address, &arrived.head.method, &arrived.head.uri)
+            Address::Inbox { .. } | Address::Handset { .. } | Address::Health | Address::Elsewhere => {
+                self.answer_outside_aws(address, arrived)
             }
         }
     }
 
-    /// What AWS does not have: the inbox, the health page, and the rest.
-    fn answer_outside_aws(&self, address: &Address, method: &Method, uri: &Uri) -> Response {
+    /// What AWS does not have: phones, the health page, and the rest.
+    fn answer_outside_aws(&self, address: &Address, arrived: &Arrived) -> Response {
+        let Services { carrier, topics, .. } = &self.services;
         match address {
-            Address::Inbox { phone } => carrier::wire::inbox(&self.services.carrier, phone),
+            Address::Inbox { phone } => carrier::wire::inbox(carrier, phone),
+            Address::Handset { phone } => handset::answer(carrier, topics, phone, &arrived.body),
             Address::Health => {
                 let body = json!({
                     "status": "ok",
@@ -249,7 +252,7 @@ impl Desk {
                 });
                 json_response(StatusCode::OK, JSON, &body)
             }
-            _ => not_served(method, uri),
+            _ => not_served(&arrived.head.method, &arrived.head.uri),
         }
     }
 }

@@ -15,6 +15,7 @@ pub mod handset;
 pub mod private;
 pub mod queues;
 pub mod sdk;
+pub mod served;
 pub mod sources;
 pub mod store;
 pub mod stream_source;

@@ -11,7 +11,7 @@ use crate::functions;
 use crate::topics::wire::Form;
 
 /// What is served, for people who look for it.
-pub(super) const SERVED: [&str; 8] = [
+pub(super) const SERVED: [&str; 9] = [
     "DynamoDB (X-Amz-Target: DynamoDB_20120810.*)",
     "DynamoDB Streams (X-Amz-Target: DynamoDBStreams_20120810.*)",
     "SQS (X-Amz-Target: AmazonSQS.*)",
@@ -20,6 +20,7 @@ pub(super) const SERVED: [&str; 8] = [
     "Lambda (POST /2015-03-31/functions/{name}/invocations)",
     "Bedrock agents (POST /agents/{agentId}/agentAliases/{agentAliasId}/sessions/{sessionId}/text)",
     "Inbox of a phone (GET /phones/{E.164}/inbox)",
+    "Text from a phone (POST /phones/{E.164}/texts with to and body)",
 ];
 
 /// A request whose body has arrived.
@@ -37,6 +38,7 @@ pub(super) enum Address {
     Lambda { function: String },
     BedrockAgent,
     Inbox { phone: String },
+    Handset { phone: String },
     Health,
     Elsewhere,
 }
@@ -50,7 +52,7 @@ impl Address {
         if arrived.head.method == Method::GET {
             return match path {
                 "/" => Self::Health,
-                _ => phone_in(path).map_or(Self::Elsewhere, |phone| Self::Inbox { phone }),
+                _ => phone_in(path, "inbox").map_or(Self::Elsewhere, |phone| Self::Inbox { phone }),
             };
         }
         if arrived.head.method != Method::POST {
@@ -61,6 +63,9 @@ impl Address {
         }
         if agent::wire::Path::parse(path).is_some() {
             return Self::BedrockAgent;
+        }
+        if let Some(phone) = phone_in(path, "texts") {
+            return Self::Handset { phone };
         }
         let mut form: Form = form_urlencoded::parse(&arrived.body).into_owned().collect();
         match form.remove("Action") {
@@ -91,12 +96,13 @@ impl Address {
             Self::Sns { action, .. } => Some((Service::Sns, action)),
             Self::Lambda { .. } => Some((Service::Lambda, "Invoke")),
             Self::BedrockAgent => Some((Service::BedrockAgent, "InvokeAgent")),
-            Self::Inbox { .. } | Self::Health | Self::Elsewhere => None,
+            Self::Inbox { .. } | Self::Handset { .. } | Self::Health | Self::Elsewhere => None,
         }
     }
 }
 
-fn phone_in(path: &str) -> Option<String> {
-    let phone = path.strip_prefix("/phones/")?.strip_suffix("/inbox")?;
+/// The phone whose `place` is meant.
+fn phone_in(path: &str, place: &str) -> Option<String> {
+    let phone = path.strip_prefix("/phones/")?.strip_suffix(place)?.strip_suffix('/')?;
     (!phone.contains('/')).then(|| phone.replace("%2B", "+").replace("%2b", "+"))
 }

@@ -16,6 +16,7 @@ use tokio::net::TcpListener;
 use super::world::{ANY_PORT, World, world, world_with_engine};
 use crate::front::Front;
 use crate::functions::InvokeError;
+use crate::served::Served;
 use crate::topics::Topics;
 
 struct Answer {
@@ -127,6 +128,28 @@ async fn a_phones_inbox_shows_its_texts() {
     }
     let other = ask("GET", &format!("{}/phones/+14255550199/inbox", front.url()), None, "").await;
     assert_eq!(other.json(), json!([]));
+}
+
+#[tokio::test]
+async fn a_phone_texts_by_its_own_road_and_a_served_cloud_is_spoken_to_from_elsewhere() {
+    let World { front, services, .. } = world().await;
+    services.functions.register("fragile", Arc::new(|_| Box::pin(async { Ok(json!({ "done": 1 })) })));
+    let served = Served::at(&format!("{}/", front.url()));
+    let phone = "+14255550182".parse().unwrap();
+    assert!(served.text_from(&phone, "+12125550101", "Hello").await.unwrap());
+    let waiting = services.queues.receive(&Topics::queue_name("sms-inbound-messages"), 10).unwrap();
+    assert!(waiting[0].body.contains(r#"\"messageBody\":\"Hello\""#), "{}", waiting[0].body);
+    assert!(served.inbox(&phone).await.unwrap().is_empty());
+    assert_eq!(served.invoke("fragile", b"{}".to_vec()).await.unwrap(), Ok(json!({ "done": 1 })));
+    let refused = served.invoke("unknown", b"{}".to_vec()).await.unwrap_err().to_string();
+    assert!(refused.contains("404") && refused.contains("is it a `textledger serve`?"), "{refused}");
+    let nobody = Served::at("http://127.0.0.1:9").inbox(&phone).await.unwrap_err().to_string();
+    assert!(nobody.contains("is `textledger serve` running there?"), "{nobody}");
+
+    for (phone, text) in [("%2B1425", "{}"), ("%2B14255550182", "{}"), ("%2B14255550182", "no JSON")] {
+        let answer = ask("POST", &format!("{}/phones/{phone}/texts", front.url()), None, text).await;
+        assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{phone} {text}");
+    }
 }
 
 #[tokio::test]
