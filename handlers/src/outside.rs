@@ -2,24 +2,16 @@
 //! runs on Lambda and on the embedded cloud; the outside is what differs.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_config::SdkConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use textledger_domain::ids::IdSource;
+use textledger_infrastructure::aws;
 use textledger_infrastructure::ledger::{self, Ledger};
 #[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::throttled::ThrottledTransactions;
 use textledger_infrastructure::time::SharedTime;
-
-/// How long a call of DynamoDB or SQS may take, retries included, and how long
-/// one attempt at it. Without these a connection that went silent would last as
-/// long as the function. The carrier and the agent have limits of their own.
-const CALL_WITHIN: Duration = Duration::from_secs(15);
-/// See [`CALL_WITHIN`].
-const ATTEMPT_WITHIN: Duration = Duration::from_secs(4);
 
 /// Where functions are put together.
 #[derive(Clone)]
@@ -44,11 +36,7 @@ impl Outside {
         time: SharedTime,
         ids: Arc<dyn IdSource>,
     ) -> Self {
-        let timeouts = TimeoutConfig::builder()
-            .operation_timeout(CALL_WITHIN)
-            .operation_attempt_timeout(ATTEMPT_WITHIN)
-            .build();
-        let bounded = sdk.to_builder().timeout_config(timeouts).build();
+        let bounded = aws::bounded(&sdk);
         let retried =
             aws_sdk_dynamodb::config::Builder::from(&bounded).retry_classifier(ThrottledTransactions);
         let dynamodb = aws_sdk_dynamodb::Client::from_conf(retried.build());

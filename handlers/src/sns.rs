@@ -98,9 +98,14 @@ pub fn read(record: &str) -> Result<Notification, Rejected> {
     })
 }
 
-/// What serde stumbled over, without the text it quotes.
+/// What serde stumbled over, without the text it quotes. The name of a missing
+/// field is ours, and no text of anybody's.
 pub fn kind_of(error: &serde_json::Error) -> String {
     let place = format!("line {} column {}", error.line(), error.column());
+    let said = error.to_string();
+    if let Some((field, _)) = said.strip_prefix("missing field `").and_then(|rest| rest.split_once('`')) {
+        return format!("{field} is missing, before {place}");
+    }
     match error.classify() {
         serde_json::error::Category::Eof => format!("it ends too early, at {place}"),
         serde_json::error::Category::Syntax => format!("not JSON, at {place}"),

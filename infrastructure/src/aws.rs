@@ -8,12 +8,36 @@
 //! `AWS_ENDPOINT_URL_<SERVICE>` variables lead every client built from this
 //! configuration to an emulator.
 
+use std::time::Duration;
+
+use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_dynamodb::config::SharedHttpClient;
 use aws_smithy_http_client::Builder as HttpClient;
 use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 
 use crate::time::{SharedTime, sdk};
+
+/// How long a call may take, retries included, and how long one attempt at it.
+/// Without these a connection that went silent would last as long as the
+/// function, or for as long as somebody waits at a terminal.
+const CALL_WITHIN: Duration = Duration::from_secs(15);
+/// See [`CALL_WITHIN`].
+const ATTEMPT_WITHIN: Duration = Duration::from_secs(4);
+/// How long until a connection stands.
+const CONNECT_WITHIN: Duration = Duration::from_secs(3);
+
+/// `config`, where no call may go on for long. What may take longer, as the
+/// agent, and what must not be repeated, as a send, has limits of its own.
+#[must_use]
+pub fn bounded(config: &SdkConfig) -> SdkConfig {
+    let timeouts = TimeoutConfig::builder()
+        .connect_timeout(CONNECT_WITHIN)
+        .operation_attempt_timeout(ATTEMPT_WITHIN)
+        .operation_timeout(CALL_WITHIN)
+        .build();
+    config.to_builder().timeout_config(timeouts).build()
+}
 
 /// HTTP over TLS, as AWS is reached.
 #[must_use]
