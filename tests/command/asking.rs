@@ -71,6 +71,17 @@ async fn a_number_that_only_aws_has_opted_out_is_a_difference() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_number_is_understood_as_the_key_of_its_stream_too() {
+    let ledger = Ledger::after("Hello").await;
+    let (key, place) = (format!("contact#{CUSTOMER}"), ["--data-dir", ledger.path().to_str().unwrap()]);
+    for command in [&["events", &*key][..], &["views", &key], &["consent", "show", &key]] {
+        textledger(&[command, &place].concat()).assert(0, &[]);
+    }
+    let said = textledger(&["events", "contact#4255550182"]);
+    said.assert(2, &["no leading +", "give it in E.164"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_stays_one_when_nobody_reads_it() {
     let ledger = Ledger::after("STOP").await;
     let check = ["consent", "check", CUSTOMER, "--channel", "sms", "--purpose", "reply", "--data-dir"];

@@ -60,6 +60,18 @@ fn without_a_ledger_nothing_is_answered_and_none_is_made() {
     assert!(!missing.exists());
 }
 
+/// An endpoint that takes connections and never says a word.
+#[test]
+fn a_silent_endpoint_ends_a_command_without_an_answer() {
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", silent.local_addr().unwrap());
+    let endpoint = ["--endpoint-url", &url];
+    let check = ["consent", "check", CUSTOMER, "--channel", "sms", "--purpose", "reply"];
+    let said = textledger(&[&check[..], &endpoint].concat());
+    said.assert(2, &["timeout"]);
+    assert!(said.stdout.is_empty(), "{said:?}");
+}
+
 #[test]
 fn a_command_that_has_no_name_for_who_enters_asks_for_one() {
     let mut command = crate::ledger::command(&[&["consent", "revoke", CUSTOMER][..], &BASE].concat());

@@ -25,9 +25,9 @@ pub struct Args {
 }
 
 fn stream(text: &str) -> Result<StreamId, String> {
-    match text.contains('#') {
-        true => text.parse().map_err(|error: textledger_domain::stream::Error| error.to_string()),
-        false => source::phone(text).map(StreamId::Contact),
+    match text.split_once('#') {
+        None | Some(("contact", _)) => source::phone(text).map(StreamId::Contact),
+        Some(_) => text.parse().map_err(|error: textledger_domain::stream::Error| error.to_string()),
     }
 }
 

@@ -2,7 +2,6 @@
 //! to bring its views up to date too, since nobody else runs there; elsewhere
 //! the deployed functions do that.
 
-use crate::pipeline::local::OPT_OUT_LIST;
 use aws_config::SdkConfig;
 use chrono::TimeDelta;
 use textledger_infrastructure::ledger::Ledger;
@@ -24,6 +23,7 @@ pub struct Running {
     /// Its views.
     pub views: ViewStore,
     sdk: SdkConfig,
+    deployed_list: String,
     pipeline: Option<Box<Pipeline>>,
 }
 
@@ -33,7 +33,7 @@ impl Source {
         match self.whereabouts().await? {
             Whereabouts::Services(sdk) => {
                 let (ledger, views) = self.stores(&sdk).await?;
-                Ok(Running { ledger, views, sdk: *sdk, pipeline: None })
+                Ok(Running { ledger, views, sdk: *sdk, deployed_list: self.deployed_list(), pipeline: None })
             }
             Whereabouts::Directory(directory) => {
                 let pipeline = Box::new(Box::pin(Pipeline::start(Options::in_dir(Some(directory)))).await?);
@@ -41,6 +41,7 @@ impl Source {
                     ledger: pipeline.ledger.clone(),
                     views: pipeline.views.clone(),
                     sdk: pipeline.cloud.sdk().clone(),
+                    deployed_list: self.deployed_list(),
                     pipeline: Some(pipeline),
                 })
             }
@@ -49,13 +50,11 @@ impl Source {
 }
 
 impl Running {
-    /// The opt-out list called `name`; without one that of the embedded
-    /// deployment, if this is it.
+    /// The opt-out list called `name`; without one that of the deployment.
     #[must_use]
-    pub fn opt_out_list(&self, name: Option<String>) -> Option<(String, OptOutList)> {
-        let deployed = || self.pipeline.as_ref().map(|_| OPT_OUT_LIST.to_owned());
-        let name = name.or_else(deployed)?;
-        Some((name.clone(), OptOutList::new(&self.sdk, name)))
+    pub fn opt_out_list(&self, name: Option<String>) -> (String, OptOutList) {
+        let name = name.unwrap_or_else(|| self.deployed_list.clone());
+        (name.clone(), OptOutList::new(&self.sdk, name))
     }
 
     /// Ends the work on the ledger. Where something was recorded, what follows

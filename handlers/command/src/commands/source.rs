@@ -12,6 +12,7 @@ use textledger_domain::stream::StreamId;
 use textledger_embedded::engine::{Engine, Location};
 use textledger_embedded::sdk;
 use textledger_infrastructure::aws;
+use textledger_infrastructure::deployment::Deployment;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
@@ -59,15 +60,24 @@ pub(super) enum Whereabouts {
 }
 
 impl Source {
+    /// The embedded ledger behind the front at `url`.
+    pub fn at(url: &str) -> Self {
+        Self { data_dir: None, endpoint_url: Some(url.to_owned()), aws: false, env: ENVIRONMENT.to_owned() }
+    }
+
+    /// The name of the opt-out list that was deployed with it.
+    pub(super) fn deployed_list(&self) -> String {
+        Deployment::of(&self.env).opt_out_list
+    }
+
     /// Where the ledger is; an embedded one is there already.
     pub(super) async fn whereabouts(&self) -> Result<Whereabouts, Failure> {
         if let Some(url) = &self.endpoint_url {
-            return Ok(Whereabouts::Services(Box::new(remote(url).await)));
+            return Ok(Whereabouts::Services(Box::new(aws::bounded(&remote(url).await))));
         }
         if self.aws {
-            return Ok(Whereabouts::Services(Box::new(
-                aws::sdk_config(None, aws::https(), &machine()).await,
-            )));
+            let sdk = aws::sdk_config(None, aws::https(), &machine()).await;
+            return Ok(Whereabouts::Services(Box::new(aws::bounded(&sdk))));
         }
         let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
         if !directory.join("dynamodb.sqlite").exists() {
@@ -170,7 +180,11 @@ fn machine() -> SharedTime {
     Arc::new(MachineTime)
 }
 
-/// Reads a phone number from the command line.
+/// Reads a phone number from the command line; also as the key of its stream,
+/// which other commands print.
 pub fn phone(text: &str) -> Result<PhoneNumber, String> {
-    text.parse().map_err(|error| format!("{error}; give it in E.164, such as +14255550182"))
+    text.strip_prefix("contact#")
+        .unwrap_or(text)
+        .parse()
+        .map_err(|error| format!("{error}; give it in E.164, such as +14255550182"))
 }

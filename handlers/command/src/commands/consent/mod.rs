@@ -37,7 +37,7 @@ Examples:
   What is left to do:
     textledger consent pending
     textledger consent overdue || page-someone
-    textledger consent reconcile --aws --env prod --opt-out-list scheduling-agent-sms-opt-outs-prod
+    textledger consent reconcile --aws --env prod
 
 Exit codes of all of them:
   0  yes, or done

@@ -3,7 +3,7 @@
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::super::failure::{Failure, Ran};
+use super::super::failure::Ran;
 use super::super::source::Source;
 use super::answers::{code, tell};
 use crate::reconciliation::{Difference, Reconciliation, Safe, reconcile};
@@ -14,7 +14,7 @@ use crate::screens::tables::table;
 /// 1 if there are differences.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The opt-out list's name or ARN [default: that of the data directory]
+    /// The opt-out list's name or ARN [default: the one deployed with --env]
     #[arg(long, value_name = "NAME", env = "OPT_OUT_LIST")]
     opt_out_list: Option<String>,
     #[command(flatten)]
@@ -27,13 +27,7 @@ pub(super) struct Args {
 /// Compares them.
 pub(super) async fn run(args: Args) -> Ran {
     let running = Box::pin(args.source.start()).await?;
-    let Some((name, list)) = running.opt_out_list(args.opt_out_list) else {
-        running.close().await?;
-        return Err(Failure(
-            "which opt-out list? give --opt-out-list NAME or set OPT_OUT_LIST; `aws pinpoint-sms-voice-v2 describe-opt-out-lists` lists them"
-                .to_owned(),
-        ));
-    };
+    let (name, list) = running.opt_out_list(args.opt_out_list);
     let bar = bar();
     let compared = reconcile(&running.ledger, &list, |done, of| {
         bar.set_length(of as u64);
