@@ -5,6 +5,7 @@
 mod asking;
 mod caring;
 mod entering;
+mod feeding;
 mod keeping;
 mod ledger;
 mod refusals;

@@ -1,12 +1,12 @@
 //! A ledger that another process serves.
 
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::net::TcpListener;
 use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use crate::entering::CALL;
-use crate::ledger::{CUSTOMER, Ledger, Said, command, textledger};
+use crate::ledger::{CUSTOMER, Ledger, STRANGER, Said, command, textledger};
 
 /// How long the served projector may take.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -51,6 +51,15 @@ async fn a_directory_in_use_says_so_and_its_endpoint_takes_entries() {
     assert!(compared.stdout.contains("numbers on scheduling-agent-sms-opt-outs-dev:"), "{compared:?}");
     consent(&["complete", CUSTOMER, "--system", "crm"]).assert(0, &["recorded: OptOutCompleted"]);
     consent(&["show", CUSTOMER]).assert(0, &["opted out"]);
+
+    let event = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/03-stop.json");
+    let fed = textledger(&["ingest", event, "--restamp", "--endpoint-url", &url]);
+    fed.assert(0, &["recorded", "ConsentRevoked", "follows where it is served"]);
+    let mut chat = command(&["chat", "--from", STRANGER, "--endpoint-url", &url]);
+    let mut chat = chat.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    chat.stdin.take().unwrap().write_all(b"STOP\n").unwrap();
+    let said: Said = chat.wait_with_output().unwrap().into();
+    said.assert(0, &["You are unsubscribed"]);
     drop(server);
 }
 

@@ -1,5 +1,7 @@
 //! `textledger chat`: the terminal as a customer's phone.
 
+mod network;
+
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -11,15 +13,13 @@ use textledger_embedded::carrier::behaviour::Line;
 use textledger_embedded::carrier::personality::Personality;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
+use self::network::Network;
 use super::failure::{Failure, Ran};
 use super::output::print;
 use super::source::{self, DATA_DIR};
-use crate::pipeline::{Options, Pipeline};
 
 /// How long to wait for the last replies after the last text.
 const LAST_WORDS: Duration = Duration::from_secs(120);
-/// Texts read from the carrier at once.
-const TEXTS_MAX: usize = 100;
 
 /// Use this terminal as a customer's phone: type a text and Enter, see the
 /// reply come in. Ends with Ctrl-D, after the last reply.
@@ -31,6 +31,9 @@ pub struct Args {
     /// The directory the data is kept in
     #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", default_value = DATA_DIR)]
     data_dir: PathBuf,
+    /// Text the number of a running `textledger serve` instead
+    #[arg(long, value_name = "URL", conflicts_with = "carrier")]
+    endpoint_url: Option<String>,
     /// What kind of number you text
     #[arg(long, value_name = "KIND", value_enum, default_value_t = Kind::TenDlc)]
     carrier: Kind,
@@ -63,23 +66,28 @@ impl Kind {
 }
 
 pub async fn run(args: Args) -> Ran {
-    let mut options = Options::in_dir(Some(args.data_dir));
-    options.carrier.lines.insert(BUSINESS_NUMBER.to_owned(), args.carrier.line());
-    let pipeline = Pipeline::start(options).await?;
-    let running = pipeline.sources.clone().run();
-    let mut phone = Phone::new(&pipeline, args.from)?;
+    let network = match &args.endpoint_url {
+        Some(url) => Network::served(url).await?,
+        None => Network::started(args.data_dir, args.carrier.line()).await?,
+    };
+    let talked = talk(&network, args.from).await;
+    network.close().await?;
+    talked
+}
+
+async fn talk(network: &Network, number: PhoneNumber) -> Ran {
+    let mut phone = Phone { shown: network.inbox(&number).await?.len(), network, number };
     if std::io::stdin().is_terminal() {
         print(format!("you are {}, texting {BUSINESS_NUMBER}; Ctrl-D ends\n", phone.number.e164()))?;
     }
-    let mut accepted = pipeline.cloud.carrier.notify();
     let mut typed = BufReader::new(tokio::io::stdin()).lines();
     loop {
         tokio::select! {
             line = typed.next_line() => match line? {
-                Some(line) => phone.text(&line)?,
+                Some(line) => network.text(&phone.number, &line).await?,
                 None => break,
             },
-            _ = accepted.changed() => phone.show_new()?,
+            () = network.something_came() => phone.show_new().await?,
             _ = tokio::signal::ctrl_c() => break,
         }
     }
@@ -91,52 +99,33 @@ pub async fn run(args: Args) -> Ran {
         },
         _ = tokio::signal::ctrl_c() => {}
     }
-    drop(running);
-    pipeline.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
 
 /// A phone in a terminal.
 struct Phone<'a> {
-    pipeline: &'a Pipeline,
+    network: &'a Network,
     number: PhoneNumber,
-    shown: i64,
+    /// How many of its texts were shown, or were there before.
+    shown: usize,
 }
 
-impl<'a> Phone<'a> {
-    /// A phone that shows what comes from now on.
-    fn new(pipeline: &'a Pipeline, number: PhoneNumber) -> Result<Self, Failure> {
-        let last = pipeline.cloud.carrier.inbox(number.e164())?.last().map_or(0, |text| text.row_id);
-        Ok(Self { pipeline, number, shown: last })
-    }
-
-    /// Sends a text.
-    fn text(&self, body: &str) -> Result<(), Failure> {
-        self.pipeline.cloud.text_from(&self.number, BUSINESS_NUMBER, body)?;
+impl Phone<'_> {
+    /// Shows the texts that came since.
+    async fn show_new(&mut self) -> Result<(), Failure> {
+        let texts = self.network.inbox(&self.number).await?;
+        for text in texts.iter().skip(self.shown) {
+            print(format!("  ▌ {}", text.replace('\n', "\n  ▌ ")))?;
+        }
+        self.shown = texts.len();
         Ok(())
     }
 
-    /// Shows the texts that came since.
-    fn show_new(&mut self) -> Result<(), Failure> {
-        loop {
-            let texts = self.pipeline.cloud.carrier.arrived_after(self.shown, TEXTS_MAX)?;
-            for text in &texts {
-                self.shown = text.row_id;
-                if text.to == self.number.e164() {
-                    print(format!("  ▌ {}", text.body.replace('\n', "\n  ▌ ")))?;
-                }
-            }
-            if texts.len() < TEXTS_MAX {
-                return Ok(());
-            }
-        }
-    }
-
     async fn listen_to_the_end(&mut self) -> Result<(), Failure> {
-        while !self.pipeline.sources.is_at_rest().await? {
-            self.show_new()?;
-            self.pipeline.time.timer().sleep(Duration::from_millis(50)).await;
+        while !self.network.is_at_rest(&self.number).await? {
+            self.show_new().await?;
+            self.network.moment().await;
         }
-        self.show_new()
+        self.show_new().await
     }
 }

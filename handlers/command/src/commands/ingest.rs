@@ -1,45 +1,47 @@
 //! `textledger ingest`: SNS event files through `sms-inbound`, and what came of
 //! them.
 
+mod input;
+mod target;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::pipeline::local::ENVIRONMENT;
-use chrono::TimeDelta;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
-use serde_json::Value;
 use textledger_domain::envelope::Sealed;
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::Suppression;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_domain::time::Timestamp;
 use textledger_embedded::sources::Quiet;
 
+use self::input::{Input, restamped};
+use self::target::Target;
 use super::failure::{Failure, Ran};
 use super::output::{print, print_json};
 use super::source::DATA_DIR;
-use crate::pipeline::{Options, Pipeline};
+use crate::pipeline::Options;
 use crate::screens::tables::{events_table, table};
 use textledger_handlers::functions::sms_inbound::{Receipt, Report};
-use textledger_infrastructure::deployment::functions::Function;
+use textledger_infrastructure::ledger::Ledger;
 
-/// How long the system is given to settle, retries of the agent included.
-const PATIENCE: TimeDelta = TimeDelta::minutes(3);
-
-/// Feed SNS Lambda event files (one or many records each) through sms-inbound,
-/// let everything settle, and print what was appended.
+/// Feed SNS Lambda events (one or many records each) through sms-inbound, let
+/// everything settle, and print what was appended. Exit code 1 where a record went
+/// to quarantine or could not be recorded: the table says which and why.
 #[derive(clap::Args)]
 pub struct Args {
-    /// SNS events as Lambda delivers them
+    /// SNS events as Lambda delivers them, one a file or one a line (JSON Lines)
     #[arg(value_name = "FILE", required = true)]
     files: Vec<PathBuf>,
     /// The directory the data is kept in
     #[arg(long, value_name = "DIR", env = "TEXTLEDGER_DATA_DIR", default_value = DATA_DIR)]
     data_dir: PathBuf,
+    /// Feed a running `textledger serve` instead, which goes on with what follows
+    #[arg(long, value_name = "URL")]
+    endpoint_url: Option<String>,
     /// Stamp the records as published now, so that a STOP of an old sample file is confirmed
     #[arg(long)]
     restamp: bool,
@@ -56,9 +58,10 @@ struct Ingested {
     settled: bool,
 }
 
-/// What became of one file.
+/// What became of one event.
 #[derive(Serialize)]
 struct File {
+    /// The file it stood in, and the line where it stood beside others.
     file: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     report: Option<Report>,
@@ -66,24 +69,32 @@ struct File {
     error: Option<String>,
 }
 
-pub async fn run(args: Args) -> Ran {
-    let contents = args.files.iter().map(|file| read(file)).collect::<Result<Vec<_>, _>>()?;
-    let pipeline = Pipeline::start(Options::in_dir(Some(args.data_dir.clone()))).await?;
-    let before: BTreeMap<StreamId, Seq> = heads(&pipeline).await?;
+impl File {
+    /// Whether every text of it is in its contact's stream.
+    fn is_recorded(&self) -> bool {
+        let mut receipts = self.report.iter().flat_map(|report| &report.records);
+        self.report.is_some() && !receipts.any(|receipt| matches!(receipt, Receipt::Quarantined { .. }))
+    }
+}
 
-    let bar = ProgressBar::new(contents.len() as u64);
+pub async fn run(args: Args) -> Ran {
+    let inputs = args.files.iter().map(|file| input::read(file)).collect::<Result<Vec<_>, _>>()?.concat();
+    let target = match &args.endpoint_url {
+        Some(url) => Target::served(url).await?,
+        None => Target::started(Options::in_dir(Some(args.data_dir.clone()))).await?,
+    };
+    let before: BTreeMap<StreamId, Seq> = heads(target.ledger()).await?;
+
+    let bar = ProgressBar::new(inputs.len() as u64);
     bar.set_style(
-        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} files")
+        ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len} events")
             .unwrap_or_else(|_| ProgressStyle::default_bar()),
     );
     bar.set_message("ingesting");
-    let name = Function::SmsInbound.deployed_name(ENVIRONMENT);
-    let mut files = Vec::with_capacity(contents.len());
-    for (path, content) in args.files.iter().zip(contents) {
-        let content = if args.restamp { restamped(&content, pipeline.time.now()) } else { content };
-        let invoked = pipeline.cloud.functions.invoke(&name, content).await;
-        let file = path.display().to_string();
-        files.push(match invoked {
+    let mut files = Vec::with_capacity(inputs.len());
+    for Input { place: file, event } in inputs {
+        let event = if args.restamp { restamped(&event, target.now()) } else { event };
+        files.push(match target.invoke(event).await? {
             Ok(report) => File { file, report: serde_json::from_value(report).ok(), error: None },
             Err(error) => File { file, report: None, error: Some(error.to_string()) },
         });
@@ -96,15 +107,15 @@ pub async fn run(args: Args) -> Ran {
     bar.set_message("replies settle; Ctrl-C leaves the rest for later");
     bar.enable_steady_tick(Duration::from_millis(120));
     let quiet = tokio::select! {
-        quiet = pipeline.settle(PATIENCE) => quiet?,
-        _ = tokio::signal::ctrl_c() => Quiet::Pending(pipeline.time.now()),
+        quiet = target.settle() => quiet?,
+        _ = tokio::signal::ctrl_c() => Some(Quiet::Pending(target.now())),
     };
     bar.finish_and_clear();
 
-    let appended = appended(&pipeline, &before).await?;
-    pipeline.stop().await?;
-    let failed = files.iter().any(|file| file.error.is_some());
-    let settled = quiet == Quiet::Settled;
+    let appended = appended(target.ledger(), &before).await?;
+    target.close().await?;
+    let failed = !files.iter().all(File::is_recorded);
+    let settled = quiet == Some(Quiet::Settled);
     match args.json {
         true => {
             let sealed = |events: &Vec<Recorded>| events.iter().map(|event| event.sealed().clone()).collect();
@@ -116,36 +127,21 @@ pub async fn run(args: Args) -> Ran {
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, Failure> {
-    std::fs::read(file).map_err(|error| Failure(format!("{}: {error}; nothing was ingested", file.display())))
-}
-
-/// The event with every record stamped `now`; as it came when it does not read.
-fn restamped(content: &[u8], now: Timestamp) -> Vec<u8> {
-    let Ok(mut event) = serde_json::from_slice::<Value>(content) else { return content.to_vec() };
-    for record in event["Records"].as_array_mut().into_iter().flatten() {
-        if let Some(stamp) = record.get_mut("Sns").and_then(|sns| sns.get_mut("Timestamp")) {
-            *stamp = now.to_string().into();
-        }
-    }
-    event.to_string().into_bytes()
-}
-
-async fn heads(pipeline: &Pipeline) -> Result<BTreeMap<StreamId, Seq>, Failure> {
-    let streams = pipeline.ledger.streams().await?;
+async fn heads(ledger: &Ledger) -> Result<BTreeMap<StreamId, Seq>, Failure> {
+    let streams = ledger.streams().await?;
     Ok(streams.into_iter().map(|(stream, head)| (stream, head.seq)).collect())
 }
 
 async fn appended(
-    pipeline: &Pipeline,
+    ledger: &Ledger,
     before: &BTreeMap<StreamId, Seq>,
 ) -> Result<BTreeMap<StreamId, Vec<Recorded>>, Failure> {
     let mut appended = BTreeMap::new();
-    for (stream, seq) in heads(pipeline).await? {
+    for (stream, seq) in heads(ledger).await? {
         let mut from = before.get(&stream).copied().unwrap_or(0) + 1;
         let mut events: Vec<Recorded> = Vec::new();
         while from <= seq {
-            let page = pipeline.ledger.read_from(&stream, from).await?;
+            let page = ledger.read_from(&stream, from).await?;
             let Some(last) = page.last() else { break };
             from = last.seq() + 1;
             events.extend(page);
@@ -160,7 +156,7 @@ async fn appended(
 fn show(
     files: &[File],
     appended: &BTreeMap<StreamId, Vec<Recorded>>,
-    quiet: Quiet,
+    quiet: Option<Quiet>,
     restamped: bool,
 ) -> Result<(), Failure> {
     let mut records = table(&["file", "record", "outcome", "where"]);
@@ -193,10 +189,12 @@ fn show(
             "\na STOP over five minutes old is honoured but not confirmed; --restamp takes the records as published now",
         )?;
     }
-    if let Quiet::Pending(due) = quiet {
-        print(format!(
+    match quiet {
+        Some(Quiet::Settled) => {}
+        Some(Quiet::Pending(due)) => print(format!(
             "\nnot all settled: something is due at {due}; `textledger serve` or another ingest goes on with it"
-        ))?;
+        ))?,
+        None => print("\nwhat follows, follows where it is served: `textledger events` shows it")?,
     }
     Ok(())
 }
