@@ -143,6 +143,12 @@ fn open(location: Location) -> Result<(Home, Database), Error> {
         open(new).map(drop)
     })?;
     let database = open(path)?;
+    // Opened, it waits for the disk at every commit, and every other request with
+    // it. dynoxide's other setting is `synchronous=NORMAL`, as `Store` has it and
+    // for the same reason: only a power cut can lose the last commits.
+    database
+        .disable_bulk_loading()
+        .map_err(|source| Error::Open { path: file.clone(), source: Box::new(source) })?;
     stream_index::add(&file).map_err(Error::Index)?;
     stream_retention::trim(&file).map_err(Error::Trim)?;
     Ok((home, database))
