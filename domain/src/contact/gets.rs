@@ -22,6 +22,7 @@ impl Contact {
         let purposes =
             answers.iter().filter(|(_, answer)| answer.allowed).map(|(purpose, _)| *purpose).collect();
         let since = answers.iter().filter_map(|(_, answer)| answer.since).max();
-        Gets { purposes, since: since.or(self.first_texted_at.filter(|_| channel == Channel::Sms)) }
+        let first_text = || self.first_texted_at.filter(|_| channel == Channel::Sms);
+        Gets { purposes, since: since.or_else(first_text) }
     }
 }

@@ -281,6 +281,8 @@ async fn fifty_writers_of_one_number_at_once_all_get_through() {
     for answer in entries.join_all().await {
         assert_eq!(answer.status, 201, "{answer:?}");
     }
-    assert_eq!(transactions() - before, 50, "nobody was refused because another was first");
+    // It took hundreds when all decided on the same head.
+    let sent = transactions() - before;
+    assert!(sent < 60, "{sent} transactions: writers were refused because another was first");
     assert_eq!(events(&pipeline, &phone).await.len(), 50);
 }
