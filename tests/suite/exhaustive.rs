@@ -14,8 +14,8 @@ use std::thread;
 
 use self::explore::{Explorer, prefixed, words};
 use self::letters::Letter::{
-    self, Chat, Continue, Duplicate, HastyStart, LateChat, LateStart, LateStop, Perhaps, StaleStop, Start,
-    Stop,
+    self, Chat, Continue, Delivered, Duplicate, HastyStart, LateChat, LateStart, LateStop, Perhaps,
+    StalePerhaps, StaleStop, Start, Stop, Undelivered, Yes,
 };
 use self::world::Setting;
 
@@ -167,18 +167,31 @@ fn s3_s4_s5_hold_when_a_text_is_unclear_and_asked_about() {
     tried.assert_at_least(5 + 25 + 125 + 625, 450_000, 2_000);
 }
 
+/// Our question is not sent, not delivered, or delivered after all, and the
+/// answer may come at any point: it is asked again, or settled.
+#[test]
+fn s3_s4_s5_hold_when_our_question_is_lost_and_found() {
+    let alphabet = &[Stop, Chat, StalePerhaps, Perhaps, Continue, Yes, Undelivered, Delivered];
+    let tried = Scope { alphabet, letters: 4, interruptions: 1, faults: 1, setting: sure() }.try_all();
+    tried.assert_at_least(8 + 64 + 512 + 4_096, 400_000, 2_000);
+}
+
 /// What is taken for the same world is the same: without that there are as many
 /// runs of every word, only slower.
 #[test]
 fn worlds_of_one_shape_have_the_same_future() {
     let setting = sure();
-    let alphabet = [Stop, Start, Chat, Duplicate, LateStop, StaleStop, HastyStart, Perhaps, Continue];
-    for first in alphabet {
-        let runs = |merges| {
-            let mut explorer = Explorer::new(&setting, &alphabet, 1, 2);
-            explorer.merges = merges;
-            explorer.words_beginning_with(first, 2)
-        };
-        assert_eq!(runs(true), runs(false), "{first}");
+    let wishes: &[Letter] =
+        &[Stop, Start, Chat, Duplicate, LateStop, StaleStop, HastyStart, Perhaps, Continue];
+    let questions = &[Chat, StalePerhaps, Perhaps, Continue, Yes, Undelivered, Delivered];
+    for alphabet in [wishes, questions] {
+        for first in alphabet {
+            let runs = |merges| {
+                let mut explorer = Explorer::new(&setting, alphabet, 1, 2);
+                explorer.merges = merges;
+                explorer.words_beginning_with(*first, 2)
+            };
+            assert_eq!(runs(true), runs(false), "{first}");
+        }
     }
 }

@@ -9,6 +9,8 @@ use textledger_domain::event::consent::{Channel, Confirmation, Purpose, Recognis
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::limits::{ANSWER_WITHIN, GRANT_MARGIN};
 use textledger_domain::phone::PhoneNumber;
+use textledger_embedded::carrier::delivery::{Delivery, Outcome};
+use textledger_handlers::consents::QuestionState;
 
 use crate::confirmations::late;
 use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, text_and_settle};
@@ -101,6 +103,31 @@ async fn a_question_that_could_not_be_asked_in_time_holds_and_never_counts_as_si
     // The next one can be asked about.
     text_and_settle(&pipeline, &phone, UNCLEAR).await;
     assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_was_not_delivered_is_listed_and_asked_with_the_next_text() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let list = async || pipeline.functions.consent_api.consents.pending(None).await.unwrap().questions;
+    pipeline.cloud.carrier.script(Delivery { outcome: Some(Outcome::Unreachable), ..Delivery::default() });
+    text_and_settle(&pipeline, &phone, UNCLEAR).await;
+    later(&pipeline, ANSWER_WITHIN * 3).await;
+    assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::NotRevoked);
+    assert_eq!(reason(&pipeline, &phone, Purpose::Informational).await, Reason::AwaitingAnswer);
+    let listed = list().await;
+    assert_eq!(listed.len(), 1);
+    assert_eq!((listed[0].phone_number.as_str(), listed[0].state), (phone.e164(), QuestionState::NotAsked));
+
+    text_and_settle(&pipeline, &phone, "Hello").await;
+    let asked_again = [SendKind::Clarification, SendKind::Clarification, SendKind::AgentReply];
+    assert_eq!(kinds(&pipeline, &phone).await, asked_again);
+    assert_eq!(list().await[0].state, QuestionState::Asked);
+    later(&pipeline, ANSWER_WITHIN).await;
+    assert_eq!(list().await[0].state, QuestionState::NotAnswered);
+    assert_eq!(reason(&pipeline, &phone, Purpose::Reply).await, Reason::NoAnswer);
+    text_and_settle(&pipeline, &phone, "START").await;
+    assert!(list().await.is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread")]

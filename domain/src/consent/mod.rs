@@ -3,12 +3,14 @@
 
 mod check;
 mod marks;
+mod question;
 mod refused;
 
 use serde::{Deserialize, Serialize};
 
 pub use check::{Answer, Reason};
 pub use marks::{Mark, Marks};
+pub use question::{Asked, Question};
 pub use refused::Unlifted;
 
 use crate::deadline::Deadline;
@@ -17,9 +19,8 @@ use crate::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Purpose, Recognised,
     RevocationUnclear,
 };
-use crate::event::outbound::SendStarted;
-use crate::ids::{EventId, OutboundId};
-use crate::limits::{ANSWER_WITHIN, GRANT_MARGIN};
+use crate::ids::EventId;
+use crate::limits::GRANT_MARGIN;
 use crate::record::Recorded;
 use crate::stream::Seq;
 use crate::time::Timestamp;
@@ -65,35 +66,6 @@ pub struct Pending {
     pub seq: Seq,
     /// The last day to honour it.
     pub deadline: Deadline,
-}
-
-/// An open question whether a text was a request to stop.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Question {
-    /// The event that raised it.
-    pub event: EventId,
-    /// When the customer sent the text.
-    pub at: Timestamp,
-    /// The text of ours that asks; none as long as, or because, none was sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub asked: Option<Asked>,
-}
-
-/// A question that was put to the contact. Only then can silence mean anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Asked {
-    /// The text that asks.
-    pub outbound: OutboundId,
-    /// From when on silence counts as a revocation.
-    pub answer_by: Timestamp,
-}
-
-impl Question {
-    /// From when on silence counts as a revocation, once the question was asked.
-    #[must_use]
-    pub fn answer_by(&self) -> Option<Timestamp> {
-        self.asked.map(|asked| asked.answer_by)
-    }
 }
 
 /// An event and when it was so.
@@ -204,8 +176,11 @@ impl Consent {
                 self.pending.retain(|pending| pending.mark.event != completed.revocation);
             }
             Event::RevocationUnclear(unclear) => self.ask(recorded.id(), unclear),
-            Event::SendStarted(send) => self.asked(recorded, send),
-            Event::SendFailed(failed) => self.not_asked(failed.outbound_id),
+            Event::SendStarted(_) | Event::SendFailed(_) | Event::DeliveryUpdated(_) => {
+                if let Some(question) = &mut self.question {
+                    question.evolve(recorded);
+                }
+            }
             Event::ConsentUpheld(upheld) => {
                 self.question = self.question.filter(|question| question.event != upheld.question);
             }
@@ -279,23 +254,8 @@ impl Consent {
     }
 
     fn ask(&mut self, event: EventId, unclear: &RevocationUnclear) {
-        self.question = Some(Question { event, at: unclear.said_at, asked: None });
+        self.question = Some(Question::new(event, unclear.said_at, self.question));
         self.forget_what_is_settled();
-    }
-
-    fn asked(&mut self, recorded: &Recorded, send: &SendStarted) {
-        if let Some(question) = self.question.as_mut().filter(|question| question.event == send.answers) {
-            let answer_by = recorded.recorded_at() + ANSWER_WITHIN;
-            question.asked = Some(Asked { outbound: send.outbound_id, answer_by });
-        }
-    }
-
-    /// Whoever may not have got the question cannot answer it by silence. What
-    /// was not asked for stays held all the same.
-    fn not_asked(&mut self, outbound: OutboundId) {
-        if let Some(question) = &mut self.question {
-            question.asked = question.asked.filter(|asked| asked.outbound != outbound);
-        }
     }
 
     /// A clear wish answers an open question; a grant makes the acknowledgement

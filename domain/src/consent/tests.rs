@@ -4,6 +4,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
+use crate::ids::OutboundId;
 
 fn at(seconds: i64) -> Timestamp {
     Timestamp::from_unix_millis(1_790_000_000_000 + seconds * 1000).unwrap()
@@ -44,8 +45,8 @@ fn a_grant_for_texts_leaves_calls_revoked() {
 
 #[test]
 fn an_open_question_holds_what_was_not_asked_for_and_silence_stops_everything() {
-    let asked = Asked { outbound: OutboundId(Uuid::from_u128(9)), answer_by: at(1000) };
-    let question = Question { event: id(1), at: at(0), asked: Some(asked) };
+    let asked = Asked { outbound: OutboundId(Uuid::from_u128(9)), answer_by: at(1000), arrived: false };
+    let question = Question { asked: Some(asked), ..Question::new(id(1), at(0), None) };
     let consent = Consent { question: Some(question), ..Consent::default() };
     let reason = |purpose, seconds| consent.check(Channel::Sms, purpose, at(seconds)).reason;
     assert_eq!(reason(Purpose::Reply, 10), Reason::NotRevoked);

@@ -94,6 +94,10 @@ impl Contact {
                 && before.likeness == message.likeness
                 && at.since(before.said_at).abs() <= PARTS_WITHIN
         });
+        let may_answer = matches!(message.intent, Intent::Conversation | Intent::Help | Intent::Status);
+        if may_answer && !came_before {
+            self.ask_again(recorded, message);
+        }
         match message.intent {
             Intent::Conversation | Intent::Machine if came_before => {}
             Intent::Conversation | Intent::Machine => {
@@ -123,6 +127,24 @@ impl Contact {
             // What follows from these is in events of its own.
             Intent::OptOut | Intent::OptIn | Intent::Unclear | Intent::Continue => {}
         }
+    }
+
+    /// A text that brings no wish of its own is the next chance to put a question
+    /// that did not reach the contact: it opens another five minutes.
+    fn ask_again(&mut self, recorded: &Recorded, message: &MessageReceived) {
+        let Some(question) = self.consent.question.filter(|question| question.asked.is_none()) else {
+            return;
+        };
+        if self.duties.iter().any(|duty| duty.kind == SendKind::Clarification) {
+            return;
+        }
+        self.duties.push(Duty::fixed(
+            SendKind::Clarification,
+            Template::new(TemplateName::Clarification, message.language),
+            question.event,
+            recorded.correlation(),
+            recorded.occurred_at(),
+        ));
     }
 
     fn revoked(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {

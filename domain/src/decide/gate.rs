@@ -43,7 +43,7 @@ pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> 
         SendKind::OptOutConfirmation if !opted_out => return Err(Suppression::Superseded),
         SendKind::OptOutConfirmation if is_late => return Err(Suppression::Stale),
         SendKind::OptOutConfirmation => {}
-        SendKind::Clarification if contact.consent.question.is_none() => return Err(Suppression::Superseded),
+        SendKind::Clarification if !is_to_be_asked(contact) => return Err(Suppression::Superseded),
         _ => {
             if let Some(reason) = forbidden(contact, now) {
                 return Err(reason);
@@ -58,6 +58,12 @@ pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> 
         session: contact.session.as_ref().map(|session| session.id),
         consent: ConsentPosition { as_of_seq, opted_out },
     })
+}
+
+/// Whether our question stands open and has not reached the contact as far as
+/// we know: a late report may have told us better since it was owed.
+fn is_to_be_asked(contact: &Contact) -> bool {
+    contact.consent.question.is_some_and(|question| question.asked.is_none())
 }
 
 /// Why no answer may go out by text.

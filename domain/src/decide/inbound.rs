@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::pieces::{self, Earlier};
 use super::revocation::{self, Said};
 use crate::actor::Actor;
+use crate::consent::Question;
 use crate::contact::Contact;
 use crate::event::Event;
 use crate::event::consent::{
@@ -86,6 +87,10 @@ pub fn receive_after(
         Some(earlier) => pieces::joined(alone, text, earlier, context),
         None => alone,
     };
+    let reading = match (reading.class, contact.consent.question) {
+        (Class::None, Some(question)) => answers(&question, text, context).unwrap_or(reading),
+        _ => reading,
+    };
     let intent = intent(&reading, context.asked, opted_out);
     let session = contact.session_at(text.occurred_at).map(|session| session.id);
     let session_id = session.unwrap_or_else(|| SessionId::draw(moment));
@@ -139,6 +144,21 @@ fn silence(
     let mut after = contact.clone();
     after.consent = after.consent.with_silence(&question, id);
     Some((draft, after))
+}
+
+/// What a text says to a question that was not put to the contact as far as we
+/// know, and is open all the same. CONTINUE says by itself what it means. YES
+/// means stop where the question may have arrived after all; NO might be said to
+/// something else, and doubt opens nothing.
+fn answers(question: &Question, text: &InboundText, context: reading::Context<'_>) -> Option<Reading> {
+    let asked = reading::Context { asked: true, ..context };
+    // Of whoever is opted out YES and NO are no answers to our question.
+    let goes_on = reading::read(&text.body, reading::Context { opted_out: true, ..asked });
+    if goes_on.class == Class::Continue {
+        return Some(goes_on);
+    }
+    let answer = reading::read(&text.body, asked);
+    (question.may_have_arrived(text.occurred_at) && answer.class == Class::Revoke).then_some(answer)
 }
 
 /// What a text is taken for in the conversation it belongs to.

@@ -7,6 +7,7 @@ mod giving_up;
 mod newer_events;
 mod opt_out_list;
 mod pending;
+mod questions;
 mod silence;
 mod toll_free;
 

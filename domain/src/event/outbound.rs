@@ -225,6 +225,30 @@ pub struct DeliveryUpdated {
     pub carrier: Option<String>,
 }
 
+/// What a report says for good about whether a text arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Arrival {
+    /// It did, as far as a carrier can tell.
+    Arrived,
+    /// It did not.
+    Failed,
+}
+
+impl DeliveryUpdated {
+    /// Whether the text arrived; `None` while more is to come. AWS says of each
+    /// report whether it is final (`isFinal`), and of two types that they are
+    /// good news: `TEXT_DELIVERED`, and `TEXT_SUCCESSFUL` where the carrier tells
+    /// no more.
+    #[must_use]
+    pub fn arrival(&self) -> Option<Arrival> {
+        match (self.event_type.as_str(), self.is_final) {
+            ("TEXT_DELIVERED", _) | ("TEXT_SUCCESSFUL", true) => Some(Arrival::Arrived),
+            (_, true) => Some(Arrival::Failed),
+            (_, false) => None,
+        }
+    }
+}
+
 /// Which text was sent is on record word for word; a name for it that is not
 /// known yet must not make the event unreadable.
 fn if_known<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Template>, D::Error> {

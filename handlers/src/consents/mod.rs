@@ -5,6 +5,7 @@
 mod answers;
 mod enter;
 mod pending;
+mod questions;
 mod standing;
 
 use textledger_domain::decide::entered::EntryRefused;
@@ -16,6 +17,7 @@ use textledger_infrastructure::views;
 pub use answers::{Checked, PurposeAnswer};
 pub use enter::{CompletionRequest, Entered, Outcome, WishRequest};
 pub use pending::{PendingList, PendingOptOut};
+pub use questions::{OpenQuestion, QuestionState};
 pub use standing::{Found, Proof, Standing};
 
 use textledger_infrastructure::views::ViewStore;

@@ -1,4 +1,5 @@
-//! Opt-outs that wait to be completed, and those whose time is up.
+//! What waits: opt-outs to be completed, those whose time is up among them, and
+//! questions to be answered.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -8,6 +9,7 @@ use textledger_domain::ids::EventId;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 
+use super::questions::OpenQuestion;
 use super::{Consents, Error};
 
 /// An opt-out that waits to be completed.
@@ -35,13 +37,17 @@ pub struct PendingOptOut {
     pub overdue: bool,
 }
 
-/// Opt-outs that wait to be completed.
+/// All that waits, as the command and the API show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PendingList {
-    /// How many there are.
+    /// How many opt-outs there are.
     pub total: usize,
-    /// The most urgent first.
+    /// Opt-outs that wait to be completed, the most urgent first.
     pub pending: Vec<PendingOptOut>,
+    /// How many questions there are.
+    pub questions_total: usize,
+    /// Contacts who may have asked to stop, the oldest text first.
+    pub questions: Vec<OpenQuestion>,
 }
 
 impl PendingOptOut {
@@ -62,8 +68,9 @@ impl PendingOptOut {
 }
 
 impl Consents {
-    /// Every opt-out that waits, the most urgent first; of them, where `overdue`
-    /// says so, only those whose last day is over or is not. From an index that is
+    /// All that waits: every opt-out, the most urgent first, and every question;
+    /// where `overdue` says so, only the opt-outs whose last day is over or is not,
+    /// for a question has none. From indexes that are
     /// eventually consistent: for lists, not for decisions.
     ///
     /// # Errors
@@ -80,6 +87,12 @@ impl Consents {
             .filter(|waiting| overdue.is_none_or(|overdue| overdue == waiting.overdue))
             .collect();
         waiting.sort_by(|a, b| (a.deadline, &a.phone_number).cmp(&(b.deadline, &b.phone_number)));
-        Ok(PendingList { total: waiting.len(), pending: waiting })
+        let questions = if overdue.is_none() { self.open_questions().await? } else { Vec::new() };
+        Ok(PendingList {
+            total: waiting.len(),
+            pending: waiting,
+            questions_total: questions.len(),
+            questions,
+        })
     }
 }

@@ -11,6 +11,10 @@ pub const PHONE_INDEX: &str = "phone-index";
 /// The index of the consent table by status and deadline.
 pub const DEADLINE_INDEX: &str = "deadline-index";
 
+/// The index of the consent table by open question; sparse, since few rows have
+/// one.
+pub const QUESTION_INDEX: &str = "question-index";
+
 /// The names of the tables of one deployment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TableNames {
@@ -64,6 +68,7 @@ impl TableNames {
                 indexes: &[
                     Index { name: "customer-index", keys: &[("customer_id", S)] },
                     Index { name: DEADLINE_INDEX, keys: &[("consent_status", S), ("opt_out_deadline", S)] },
+                    Index { name: QUESTION_INDEX, keys: &[("question_status", S), ("questioned_at", S)] },
                 ],
                 ttl: true,
                 ..table(&self.consent, &[("phone_number", S)])

@@ -5,12 +5,12 @@
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::phone::PhoneNumber;
 use textledger_projections::target::Target;
-use textledger_projections::view::{ConsentRow, ConsentStatus, Row, View};
+use textledger_projections::view::{ConsentRow, ConsentStatus, QUESTION_OPEN, Row, View};
 
 use super::error::{Error, storage};
 use super::rows::parse;
 use super::store::ViewStore;
-use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX};
+use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX, QUESTION_INDEX};
 
 /// A contact's rows of one view, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -41,6 +41,20 @@ impl ViewStore {
     /// # Errors
     /// [`Error`]
     pub async fn pending_opt_outs(&self) -> Result<Vec<ConsentRow>, Error> {
+        self.consents_by(DEADLINE_INDEX, "consent_status", ConsentStatus::PendingOptOut.as_str()).await
+    }
+
+    /// The consent rows with an open question whether a text was a request to
+    /// stop, the oldest text first.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn open_questions(&self) -> Result<Vec<ConsentRow>, Error> {
+        self.consents_by(QUESTION_INDEX, "question_status", QUESTION_OPEN).await
+    }
+
+    /// The consent rows whose `attribute`, the partition key of `index`, is `value`.
+    async fn consents_by(&self, index: &str, attribute: &str, value: &str) -> Result<Vec<ConsentRow>, Error> {
         let table = self.table_of(self.registry().await?.live(View::Consent));
         let mut rows = Vec::new();
         let mut after = None;
@@ -49,16 +63,13 @@ impl ViewStore {
                 .client
                 .query()
                 .table_name(&table)
-                .index_name(DEADLINE_INDEX)
-                .key_condition_expression("consent_status = :pending")
-                .expression_attribute_values(
-                    ":pending",
-                    AttributeValue::S(ConsentStatus::PendingOptOut.as_str().to_owned()),
-                )
+                .index_name(index)
+                .key_condition_expression(format!("{attribute} = :value"))
+                .expression_attribute_values(":value", AttributeValue::S(value.to_owned()))
                 .set_exclusive_start_key(after)
                 .send()
                 .await
-                .map_err(|error| storage("list pending opt-outs", &error))?;
+                .map_err(|error| storage(format!("list consent by {index}"), &error))?;
             for item in answer.items.unwrap_or_default() {
                 if let Row::Consent(row) = parse(View::Consent, item)? {
                     rows.push(*row);

@@ -76,6 +76,10 @@ impl ConsentStatus {
     }
 }
 
+/// The `question_status` of a row whose contact may have asked to stop. Rows
+/// without one are not in the `question-index`.
+pub const QUESTION_OPEN: &str = "open";
+
 /// A contact's consent. It never expires: a revocation must not be forgotten,
 /// nor a grant as long as we rely on it, and a row that tells of neither tells of
 /// a question whose answer may be silence.
@@ -118,6 +122,13 @@ pub struct ConsentRow {
     /// From when on silence counts as a revocation, while a question is open.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer_by: Option<String>,
+    /// The open question whether a text was a request to stop, when the customer
+    /// sent that text, while there is one: the key of the `question-index`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub questioned_at: Option<String>,
+    /// [`QUESTION_OPEN`], together with `questioned_at`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub question_status: Option<String>,
     /// Whether the history holds something this version does not understand,
     /// which may be a revocation: the status is then never `opted_in`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -139,6 +150,7 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
         | Event::SendFailed(_)
         | Event::Unknown(_) => {}
         Event::SendStarted(send) if send.kind == SendKind::Clarification => {}
+        Event::DeliveryUpdated(update) if update.arrival().is_some() => {}
         Event::WordsErased(erased) if matches!(erased.copy, Copied::Wish(_)) => {}
         _ => return None,
     }
@@ -148,9 +160,12 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
 pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<ConsentRow> {
     let phone = event.stream().contact()?;
     touched_by(event)?;
-    if let Event::SendFailed(failed) = event.event() {
-        let asks = |row: &ConsentRow| row.basis.question.and_then(|question| question.asked);
-        if row.as_ref().and_then(asks).is_none_or(|asked| asked.outbound != failed.outbound_id) {
+    if let Event::SendFailed(_) | Event::DeliveryUpdated(_) = event.event() {
+        let before = row.as_ref()?.basis.question;
+        let mut after = before;
+        after.iter_mut().for_each(|question| question.evolve(event));
+        // Almost all are about other texts, and leave the row as it is.
+        if after == before {
             return row;
         }
     }
@@ -230,6 +245,8 @@ fn settle(row: &mut ConsentRow) {
         .filter(|(_, purposes)| !purposes.is_empty())
         .collect();
     row.answer_by = basis.question.and_then(|question| question.answer_by()).map(|at| at.to_string());
+    row.questioned_at = basis.question.map(|question| question.at.to_string());
+    row.question_status = basis.question.map(|_| QUESTION_OPEN.to_owned());
     if let Some(first) = basis.pending_in_force().first() {
         row.opt_out_deadline = Some(first.deadline.weekdays_only.to_string());
     }
@@ -258,6 +275,8 @@ fn blank(phone: &PhoneNumber) -> ConsentRow {
         opt_in_at: None,
         customer_id: None,
         answer_by: None,
+        questioned_at: None,
+        question_status: None,
         not_understood: false,
         basis: Consent::default(),
         as_of_seq: 0,

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
 use textledger_domain::event::care::Copied;
 use textledger_domain::event::inbound::MessageReceived;
-use textledger_domain::event::outbound::{DeliveryUpdated, SendFailure, SendKind, SendStarted};
+use textledger_domain::event::outbound::{Arrival, DeliveryUpdated, SendFailure, SendKind, SendStarted};
 use textledger_domain::ids::SessionId;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::Recorded;
@@ -147,13 +147,12 @@ fn learn(mut row: MessageRow, status: MessageStatus, event: &Recorded) -> Messag
     row
 }
 
-/// AWS documents SUCCESSFUL and DELIVERED as good, and only `isFinal` as final.
 fn reported(update: &DeliveryUpdated) -> MessageStatus {
-    match (update.event_type.as_str(), update.is_final) {
-        ("TEXT_DELIVERED", _) => MessageStatus::Delivered,
-        ("TEXT_SUCCESSFUL", true) => MessageStatus::Accepted,
-        (_, true) => MessageStatus::Undelivered,
-        (_, false) => MessageStatus::Pending,
+    match update.arrival() {
+        Some(Arrival::Arrived) if update.event_type == "TEXT_DELIVERED" => MessageStatus::Delivered,
+        Some(Arrival::Arrived) => MessageStatus::Accepted,
+        Some(Arrival::Failed) => MessageStatus::Undelivered,
+        None => MessageStatus::Pending,
     }
 }
 

@@ -13,7 +13,7 @@ mod touch;
 use serde::Serialize;
 use textledger_domain::record::Recorded;
 
-pub use consent::{ConsentRow, ConsentStatus};
+pub use consent::{ConsentRow, ConsentStatus, QUESTION_OPEN};
 pub use messages::{MessageRow, MessageStatus};
 pub use opt_out_tracking::TrackingRow;
 pub use row::{Row, RowsByKey};

@@ -12,7 +12,8 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::{EventId, OutboundId};
 use textledger_domain::time::Timestamp;
 use textledger_handlers::consents::{
-    Checked, Entered, Found, Outcome, PendingList, PendingOptOut, Proof, PurposeAnswer, Standing,
+    Checked, Entered, Found, OpenQuestion, Outcome, PendingList, PendingOptOut, Proof, PurposeAnswer,
+    QuestionState, Standing,
 };
 use textledger_projections::as_of::Basis;
 use textledger_projections::view::ConsentStatus;
@@ -68,6 +69,7 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         carrier_blocks: Some(false),
         in_force: vec![answer()],
     };
+    let asked = Asked { outbound: OutboundId(id().0), answer_by: at(), arrived: true };
     let standing = Standing {
         not_understood: true,
         phone_number: PHONE.to_owned(),
@@ -77,11 +79,7 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         status: ConsentStatus::OptedIn,
         answers: vec![answer()],
         pending: vec![opt_out()],
-        question: Some(Question {
-            event: id(),
-            at: at(),
-            asked: Some(Asked { outbound: OutboundId(id().0), answer_by: at() }),
-        }),
+        question: Some(Question { event: id(), at: at(), asked: Some(asked), doubtful: Some(asked) }),
         carrier_block: Some(Dated { event: id(), at: at() }),
         proof: vec![Proof {
             event_id: id(),
@@ -95,7 +93,16 @@ fn every_answer_has_just_the_fields_of_its_schema() {
     is_all_of(&document, "Entered", &entered);
     is_all_of(&document, "Standing", &standing);
     is_all_of(&document, "Checked", &Checked { phone_number: PHONE.to_owned(), answer: answer() });
-    is_all_of(&document, "PendingList", &PendingList { total: 1, pending: vec![opt_out()] });
+    let question = OpenQuestion {
+        phone_number: PHONE.to_owned(),
+        question: id(),
+        said_at: at(),
+        state: QuestionState::NotAnswered,
+        answer_by: Some(at()),
+    };
+    let waiting =
+        PendingList { total: 1, pending: vec![opt_out()], questions_total: 1, questions: vec![question] };
+    is_all_of(&document, "PendingList", &waiting);
     let found = Found { reference: "7K3M-9QX2".to_owned(), phone_number: PHONE.to_owned(), seq: 1 };
     is_all_of(&document, "Found", &found);
 }

@@ -16,19 +16,20 @@ use crate::pipelines::{pipeline, pipeline_on};
 #[tokio::test(flavor = "multi_thread")]
 async fn opt_outs_that_wait_are_listed_the_most_urgent_first() {
     let pipeline = pipeline().await;
-    let none = consents(&pipeline).pending(None).await.unwrap().pending;
-    let mut screens = vec![("none", waiting::of_all(&none, "no opt-out waits to be completed"))];
+    let none = consents(&pipeline).pending(None).await.unwrap();
+    let mut screens = vec![("none", waiting::screen(&none))];
 
     let today = super::WishRequest { requested_at: None, ..by_voice("take me off your list") };
     consents(&pipeline).revoke(&customer(1), &today, "call-1", &Principal::command()).await.unwrap();
     settle(&pipeline).await;
     revoke(&pipeline, 2).await;
-    let pending = consents(&pipeline).pending(None).await.unwrap().pending;
-    screens.push(("two", waiting::of_all(&pending, "")));
+    text_and_settle(&pipeline, &customer(3), "why do you keep texting me").await;
+    let pending = consents(&pipeline).pending(None).await.unwrap();
+    screens.push(("two, and a question", waiting::screen(&pending)));
 
     pass(&pipeline, TimeDelta::days(12)).await;
-    let overdue = consents(&pipeline).pending(Some(true)).await.unwrap().pending;
-    screens.push(("overdue", waiting::of_all(&overdue, "")));
+    let overdue = consents(&pipeline).pending(Some(true)).await.unwrap();
+    screens.push(("overdue", waiting::of_all(&overdue.pending, "")));
     assert_reads_as_before("consent_waiting", &screens);
 }
 

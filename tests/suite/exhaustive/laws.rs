@@ -41,11 +41,31 @@ pub struct Laws {
     handed_over: Vec<OutboundId>,
 }
 
-#[derive(Debug, Clone, Copy)]
+/// A question, and the texts of the customer with which it may go out: each
+/// carries it once at most.
+#[derive(Debug, Clone)]
 struct Question {
     event: EventId,
-    sent_at: Timestamp,
-    times: u32,
+    chances: Vec<Timestamp>,
+    /// The texts that asked it, the latest last.
+    asked: Vec<Asking>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Asking {
+    outbound: OutboundId,
+    /// Whether it is on record that the carrier has it.
+    is_sent: bool,
+    /// Whether the carrier reported it as delivered, or as not delivered.
+    is_delivered: bool,
+    is_undelivered: bool,
+}
+
+impl Asking {
+    /// Whether there is reason to believe that the phone has it.
+    fn has_arrived(self) -> bool {
+        self.is_delivered || (self.is_sent && !self.is_undelivered)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -87,13 +107,31 @@ impl Laws {
                 self.is_open = false;
                 return Ok(());
             }
+            Wish::GoOn if self.is_open && !was_out => {
+                return Err(Broken("consent", "CONTINUE did not count while something was held".to_owned()));
+            }
             Wish::GoOn => Wish::Answer,
+            // As soon as the text is recorded as started it may have arrived.
+            Wish::Yes if has(|event| matches!(event, Event::ConsentRevoked(_))) && self.is_open => Wish::Stop,
+            Wish::Yes if has(|event| matches!(event, Event::ConsentGranted(_))) && was_out => Wish::Start,
+            Wish::Yes if self.is_open && self.latest_question().is_some() => {
+                return Err(Broken(
+                    "consent",
+                    "YES to a question that may have arrived was not taken for it".to_owned(),
+                ));
+            }
+            Wish::Yes => Wish::Answer,
             wish => wish,
         };
+        if wish == Wish::Answer
+            && let Some(question) = self.questions.last_mut().filter(|_| self.is_open)
+        {
+            question.chances.push(sent_at);
+        }
         match wish {
             Wish::Stop => self.stop = self.stop.max(Some(sent_at)),
             Wish::Start => self.start = self.start.max(Some(sent_at)),
-            Wish::Answer | Wish::Perhaps | Wish::GoOn => return Ok(()),
+            Wish::Answer | Wish::Perhaps | Wish::GoOn | Wish::Yes => return Ok(()),
         }
         self.is_open = false;
         let revocation = events.iter().find(|event| matches!(event.event(), Event::ConsentRevoked(_)));
@@ -116,13 +154,19 @@ impl Laws {
         let Some(event) = question.map(Recorded::id) else {
             return Err(Broken("S2", "what may be a request to stop was not recorded so".to_owned()));
         };
-        self.is_open = true;
-        self.questions.push(Question { event, sent_at, times: 0 });
+        self.is_open = self.start.is_none_or(|start| start <= sent_at);
+        self.questions.push(Question { event, chances: vec![sent_at], asked: Vec::new() });
         Ok(())
     }
 
     /// S3, S4: a send was recorded as started.
     pub fn started(&self, send: &SendStarted) -> Result<(), Broken> {
+        let is_asked_already = |question: &Question| {
+            question.event == send.answers && question.asked.iter().any(|asking| asking.has_arrived())
+        };
+        if send.kind == SendKind::Clarification && self.questions.iter().any(is_asked_already) {
+            return Err(Broken("S4", "a question is asked again that has arrived".to_owned()));
+        }
         if send.kind != SendKind::OptOutConfirmation {
             return match self.is_out() {
                 true => Err(Broken("S3", format!("{:?} starts after a revocation was recorded", send.kind))),
@@ -155,17 +199,51 @@ impl Laws {
         }
     }
 
-    /// The one text that may ask what was meant is asked once, and in time.
+    /// The one text that may ask what was meant goes out once with each text of
+    /// the customer, and in time.
     fn took_question(&mut self, send: &SendStarted, now: Timestamp, lives: TimeDelta) -> Result<(), Broken> {
         let asked = self.questions.iter_mut().find(|question| question.event == send.answers);
         let Some(question) = asked else {
             return Err(Broken("S4", "a question is about nothing".to_owned()));
         };
-        question.times += 1;
-        if question.times > 1 || (now + lives).since(question.sent_at) > CONFIRMED_WITHIN {
-            return Err(Broken("S4", "a question was asked twice, or may arrive too late".to_owned()));
+        let Some(chance) = question.chances.iter().position(|chance| *chance == send.asked_at) else {
+            return Err(Broken("S4", "a question was asked twice with one text".to_owned()));
+        };
+        question.chances.remove(chance);
+        question.asked.push(Asking {
+            outbound: send.outbound_id,
+            is_sent: false,
+            is_delivered: false,
+            is_undelivered: false,
+        });
+        if (now + lives).since(send.asked_at) > CONFIRMED_WITHIN {
+            return Err(Broken("S4", "a question may arrive too late".to_owned()));
         }
         Ok(())
+    }
+
+    /// The text of ours that asked last, while the question stands open.
+    pub fn latest_question(&self) -> Option<OutboundId> {
+        let question = self.questions.last().filter(|_| self.is_open)?;
+        question.asked.last().map(|asking| asking.outbound)
+    }
+
+    /// The ledger has recorded that the carrier has `outbound`.
+    pub fn known_to_be_sent(&mut self, outbound: OutboundId) {
+        self.askings(outbound, |asking| asking.is_sent = true);
+    }
+
+    /// The carrier reported on `outbound`.
+    pub fn reported(&mut self, outbound: OutboundId, is_delivered: bool) {
+        self.askings(outbound, |asking| {
+            asking.is_delivered |= is_delivered;
+            asking.is_undelivered |= !is_delivered;
+        });
+    }
+
+    fn askings(&mut self, outbound: OutboundId, change: impl Fn(&mut Asking)) {
+        let asked = self.questions.iter_mut().flat_map(|question| question.asked.iter_mut());
+        asked.filter(|asking| asking.outbound == outbound).for_each(change);
     }
 
     fn confirmed(&mut self, send: &SendStarted, now: Timestamp, lives: TimeDelta) -> Result<(), Broken> {

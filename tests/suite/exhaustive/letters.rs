@@ -34,8 +34,17 @@ pub enum Letter {
     LateChat,
     /// What may be a request to stop, just now.
     Perhaps,
+    /// What may be a request to stop, sent six minutes before the newest text so
+    /// far: too old to be asked about.
+    StalePerhaps,
     /// The answer that texts shall go on, just now.
     Continue,
+    /// YES, just now: to our question, that we should stop.
+    Yes,
+    /// The carrier's report, final, that our latest question was not delivered.
+    Undelivered,
+    /// The carrier's report that our latest question was delivered.
+    Delivered,
 }
 
 /// What the customer wants by it, as far as the laws are concerned.
@@ -51,10 +60,13 @@ pub enum Wish {
     Perhaps,
     /// Texts shall go on.
     GoOn,
+    /// Yes to whatever was asked.
+    Yes,
 }
 
 impl Letter {
-    /// The words, and what they ask for; none for a text that came before.
+    /// The words, and what they ask for; none for a text that came before, and for
+    /// what is no text.
     pub fn words(self) -> Option<(&'static str, Wish)> {
         match self {
             Self::Stop | Self::LateStop => Some(("STOP", Wish::Stop)),
@@ -64,9 +76,19 @@ impl Letter {
             Self::Chat => Some(("hello", Wish::Answer)),
             // S13: whoever asks about START has not said it.
             Self::LateChat => Some(("what if I reply START?", Wish::Answer)),
-            Self::Perhaps => Some(("why do you keep texting me", Wish::Perhaps)),
+            Self::Perhaps | Self::StalePerhaps => Some(("why do you keep texting me", Wish::Perhaps)),
             Self::Continue => Some(("continue", Wish::GoOn)),
-            Self::Duplicate => None,
+            Self::Yes => Some(("yes", Wish::Yes)),
+            Self::Duplicate | Self::Undelivered | Self::Delivered => None,
+        }
+    }
+
+    /// The type of the carrier's report on our latest question, if it is one.
+    pub fn report(self) -> Option<&'static str> {
+        match self {
+            Self::Undelivered => Some("TEXT_UNREACHABLE"),
+            Self::Delivered => Some("TEXT_DELIVERED"),
+            _ => None,
         }
     }
 
@@ -75,9 +97,10 @@ impl Letter {
     pub fn sent_at(self, last: Option<Timestamp>, now: Timestamp) -> Timestamp {
         let last = last.unwrap_or(now);
         match self {
-            Self::Stop | Self::Start | Self::Chat | Self::Duplicate | Self::Perhaps | Self::Continue => now,
+            Self::Stop | Self::Start | Self::Chat | Self::Perhaps | Self::Continue | Self::Yes => now,
+            Self::Duplicate | Self::Undelivered | Self::Delivered => now,
             Self::LateStop | Self::LateStart | Self::LateChat => last - TimeDelta::seconds(30),
-            Self::StaleStop => last - TimeDelta::minutes(6),
+            Self::StaleStop | Self::StalePerhaps => last - TimeDelta::minutes(6),
             Self::HastyStart => (last + TimeDelta::seconds(4)).min(now),
         }
     }
@@ -96,7 +119,11 @@ impl fmt::Display for Letter {
             Self::HastyStart => "hasty START",
             Self::LateChat => "late chat",
             Self::Perhaps => "perhaps",
+            Self::StalePerhaps => "stale perhaps",
             Self::Continue => "continue",
+            Self::Yes => "yes",
+            Self::Undelivered => "the question was not delivered",
+            Self::Delivered => "the question was delivered",
         })
     }
 }

@@ -85,9 +85,11 @@ fn left_to_do(contact: &Contact) -> String {
     format!("{unanswered:?} {:?} {duties:?} {in_flight:?}", contact.agent_trouble)
 }
 
-/// What counts of a duty: five minutes for a confirmation, hours for all else.
+/// What counts of a duty: five minutes for a confirmation or a question, hours for
+/// all else.
 fn counted(duty: &Duty) -> impl std::fmt::Debug {
-    let asked_at = (duty.kind == SendKind::OptOutConfirmation).then_some(duty.asked_at);
+    let is_bound = matches!(duty.kind, SendKind::OptOutConfirmation | SendKind::Clarification);
+    let asked_at = is_bound.then_some(duty.asked_at);
     (
         duty.kind,
         duty.answers,

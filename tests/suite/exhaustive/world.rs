@@ -9,7 +9,9 @@ use chrono::TimeDelta;
 use textledger_domain::beside::Salt;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
+use textledger_domain::decide::report;
 use textledger_domain::event::Event;
+use textledger_domain::event::outbound::DeliveryUpdated;
 use textledger_domain::ids::{IdSource, Moment, TurnId};
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::policy::Policy;
@@ -107,6 +109,9 @@ impl World {
     /// A text reaches us.
     pub fn text(&mut self, setting: &Setting, letter: Letter) -> Result<(), Broken> {
         self.now = self.now + APART;
+        if let Some(event_type) = letter.report() {
+            return self.report(setting, event_type);
+        }
         let (number, words, sent_at) = match letter.words() {
             Some(words) => (self.texts + 1, words, letter.sent_at(self.last_sent_at, self.now)),
             None => (self.texts, ("", Wish::Answer), self.now),
@@ -117,7 +122,7 @@ impl World {
         }
         // The shape of a world rests on this: how long ago the last text came
         // does not decide whether a late one is still confirmed.
-        let is_stale = letter == Letter::StaleStop;
+        let is_stale = matches!(letter, Letter::StaleStop | Letter::StalePerhaps);
         assert!(is_stale || self.now.since(sent_at) < TimeDelta::minutes(4), "a story takes too long");
         self.texts = number;
         self.last_sent_at = Some(self.last_sent_at.unwrap_or(self.now).max(sent_at));
@@ -136,6 +141,28 @@ impl World {
             self.decide(|world, moment| inbound::receive(&world.contact, &text, &setting.policy, moment));
         let recorded = self.append(setting, self.head, drafts)?.unwrap_or_default();
         self.laws.heard(words.1, sent_at, &recorded, setting.carrier_confirms)
+    }
+
+    /// The carrier reports on our latest question.
+    fn report(&mut self, setting: &Setting, event_type: &str) -> Result<(), Broken> {
+        let Some(outbound) = self.laws.latest_question() else { return Ok(()) };
+        let update = DeliveryUpdated {
+            outbound_id: Some(outbound),
+            provider_message_id: "sms".to_owned(),
+            event_type: event_type.to_owned(),
+            status: None,
+            is_final: true,
+            reported_at: self.now,
+            parts: None,
+            price: None,
+            carrier_fee: None,
+            carrier: None,
+        };
+        let drafts =
+            self.decide(|world, moment| report::receive(&world.contact, &update, &setting.policy, moment));
+        self.append(setting, self.head, drafts)?;
+        self.laws.reported(outbound, event_type == "TEXT_DELIVERED");
+        Ok(())
     }
 
     /// Decides something at this moment, with ids nobody has had.
@@ -163,8 +190,10 @@ impl World {
         let recorded =
             Recorded::seal(&setting.stream, self.head, drafts, moment).expect("events have a canonical form");
         for event in &recorded {
-            if let Event::SendStarted(send) = event.event() {
-                self.laws.started(send)?;
+            match event.event() {
+                Event::SendStarted(send) => self.laws.started(send)?,
+                Event::MessageSent(sent) => self.laws.known_to_be_sent(sent.outbound_id),
+                _ => {}
             }
             self.contact.evolve(event);
             self.head = event.as_head();

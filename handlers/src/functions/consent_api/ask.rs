@@ -16,7 +16,7 @@ use super::refusals::problem;
 use super::words::FLAG;
 use crate::consents::{Checked, Consents, Found, PendingList, Standing};
 
-/// Opt-outs shown at once: well below the 6 MB a Lambda function may answer.
+/// Opt-outs, and questions, shown at once: together well below the 6 MB a Lambda function may answer.
 pub const PENDING_SHOWN_MAX: usize = 5_000;
 
 pub(super) async fn check(
@@ -48,6 +48,7 @@ pub(super) async fn pending(
     let overdue = Query::of(&uri, &["overdue"])?.flag("overdue", FLAG)?;
     let mut list = consents.pending(overdue).await.map_err(problem)?;
     list.pending.truncate(PENDING_SHOWN_MAX);
+    list.questions.truncate(PENDING_SHOWN_MAX);
     Ok(Json(list))
 }
 

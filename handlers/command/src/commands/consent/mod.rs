@@ -66,9 +66,10 @@ enum Command {
     Grant(enter::GrantArgs),
     /// Enter that the systems behind us follow an opt-out
     Complete(complete::Args),
-    /// List the opt-outs that wait to be completed, the most urgent first
+    /// List the opt-outs that wait to be completed, the most urgent first, and the
+    /// contacts who may have asked to stop
     Pending(waiting::Args),
-    /// List those of them whose last day is over; exit code 1 if there are any
+    /// List the opt-outs whose last day is over; exit code 1 if there are any
     Overdue(waiting::Args),
     /// Find the record that the code in an answer to MY STATUS leads to
     Find(find::Args),

@@ -63,7 +63,10 @@ pub fn screen(standing: &Standing) -> String {
     }
     if let Some(question) = &standing.question {
         let silence = match question.answer_by() {
-            None => "our question was not sent: what was not asked for stays held".to_owned(),
+            None => {
+                "our question did not reach them and goes out with their next text; what was not asked for stays held"
+                    .to_owned()
+            }
             Some(at) if standing.at >= at => format!("silence counts as a revocation since {at}"),
             Some(at) => format!("silence counts as a revocation from {at}"),
         };

@@ -1,5 +1,5 @@
 //! `textledger consent pending` and `overdue`: opt-outs that other systems have
-//! yet to follow, by their deadline.
+//! yet to follow, by their deadline, and contacts who may have asked to stop.
 
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use super::answers::{code, consents, tell};
 use super::words::days_left;
 use crate::screens::tables::table;
 use crate::screens::words::{scope, word};
-use textledger_handlers::consents::{PendingList, PendingOptOut};
+use textledger_handlers::consents::{PendingList, PendingOptOut, QuestionState};
 
 /// Of an opt-out, whosever it is. The deadline to keep to skips weekends only;
 /// the one with holidays skips those too.
@@ -26,14 +26,14 @@ pub(super) struct Args {
     json: bool,
 }
 
-/// Lists those that wait.
+/// Lists all that waits.
 pub(super) async fn pending(args: Args) -> Ran {
     let waiting = waiting(&args.source, None).await?;
-    tell(args.json, &waiting, || of_all(&waiting.pending, "no opt-out waits to be completed"))?;
+    tell(args.json, &waiting, || screen(&waiting))?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Lists those whose last day is over.
+/// Lists the opt-outs whose last day is over.
 pub(super) async fn overdue(args: Args) -> Ran {
     let overdue = waiting(&args.source, Some(true)).await?;
     tell(args.json, &overdue, || of_all(&overdue.pending, "no opt-out is overdue"))?;
@@ -45,6 +45,36 @@ async fn waiting(source: &Source, overdue: Option<bool>) -> Result<PendingList, 
     let waiting = consents(&opened).pending(overdue).await;
     opened.close().await?;
     Ok(waiting?)
+}
+
+/// All that waits: the opt-outs, and the questions where there are any.
+#[must_use]
+pub fn screen(waiting: &PendingList) -> String {
+    let opt_outs = of_all(&waiting.pending, "no opt-out waits to be completed");
+    if waiting.questions.is_empty() {
+        return opt_outs;
+    }
+    let mut shown = table(&["contact", "said at", "our question", "answer by", "event"]);
+    for question in &waiting.questions {
+        shown.add_row([
+            question.phone_number.clone(),
+            question.said_at.to_string(),
+            far(question.state).to_owned(),
+            question.answer_by.map_or_else(|| "–".to_owned(), |at| at.to_string()),
+            question.question.to_string(),
+        ]);
+    }
+    let next = "held until they answer, or until you enter what they want: \
+                textledger consent revoke PHONE, textledger consent grant PHONE";
+    format!("{opt_outs}\n\nmay have asked to stop\n{}\n\n{next}", shown.trim_fmt())
+}
+
+fn far(state: QuestionState) -> &'static str {
+    match state {
+        QuestionState::NotAsked => "goes out with their next text",
+        QuestionState::Asked => "waits for the answer",
+        QuestionState::NotAnswered => "not answered: opted out",
+    }
 }
 
 /// The opt-outs of any contacts; `none` is said where there are none.
