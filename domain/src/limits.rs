@@ -82,6 +82,23 @@ pub const TURNS_PER_WINDOW_MAX: usize = 30;
 /// The same text so often in a row, each within [`LOOP_WINDOW`] of the one
 /// before, is an auto-responder talking to us.
 pub const SAME_TEXT_MAX: u32 = 5;
+/// Answers one contact gets in a day.
+pub const ANSWERS_PER_DAY_MAX: u32 = 100;
+/// Texts of each other kind one contact gets in an hour: HELP, MY STATUS, what
+/// confirms START and CONTINUE, our question, and what stands in for an answer.
+/// The confirmation of a STOP is never limited.
+pub const NOTICES_PER_HOUR_MAX: u32 = 5;
+/// See [`NOTICES_PER_HOUR_MAX`].
+pub const NOTICES_PER_DAY_MAX: u32 = 10;
+/// Parts, the unit carriers charge, that one contact gets in a day unless the
+/// deployment says otherwise: a lively conversation, and no runaway.
+pub const CONTACT_PARTS_PER_DAY: u32 = 200;
+/// Parts a whole deployment sends in a day (UTC) unless it says otherwise.
+pub const DEPLOYMENT_PARTS_PER_DAY: u32 = 20_000;
+
+/// From this age on an answer is late: it may wait for the morning.
+pub const LATE_AFTER: TimeDelta = TimeDelta::minutes(15);
+
 /// The window of both loop limits.
 pub const LOOP_WINDOW: TimeDelta = TimeDelta::hours(1);
 
@@ -93,9 +110,10 @@ pub const COVERED_TEXTS_MAX: usize = 100;
 /// most 39,015 characters) and goes to quarantine.
 pub const BODY_BYTES_MAX: usize = 160_000;
 
-/// How long the carrier may keep trying to deliver an answer; a confirmation
-/// only as long as [`CONFIRMATION_WITHIN`] leaves.
-pub const TIME_TO_LIVE: TimeDelta = TimeDelta::hours(4);
+/// How long the carrier may keep trying to deliver an answer: none is to arrive
+/// long after a STOP that came meanwhile. A confirmation only as long as
+/// [`CONFIRMATION_WITHIN`] leaves.
+pub const TIME_TO_LIVE: TimeDelta = TimeDelta::minutes(30);
 /// The shortest time to live AWS takes, and the longest a call that hands a
 /// text over may take: with less left, a confirmation would be late.
 pub const TIME_TO_LIVE_MIN: TimeDelta = TimeDelta::seconds(5);
@@ -113,6 +131,8 @@ pub const PART_TAKES: TimeDelta = TimeDelta::seconds(1);
 /// What is left between the last part of one text of an answer and the next text.
 pub const PART_APART: TimeDelta = TimeDelta::seconds(2);
 
-/// Texts one answer of the agent is sent as. A longer answer is a model that
-/// ran away, and would cost the customer a hundred texts.
-pub const REPLY_TEXTS_MAX: usize = 10;
+/// Texts one answer of the agent is sent as at most unless the deployment says
+/// otherwise. A longer answer is a model that ran away.
+pub const REPLY_TEXTS: u32 = 3;
+/// The most that a deployment may say.
+pub const REPLY_TEXTS_MAX: u32 = 10;

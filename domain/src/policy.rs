@@ -1,13 +1,16 @@
 //! What one deployment decides for itself: values the rules need beside the
 //! events, given by the configuration.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use chrono_tz::Tz;
 use textledger_reading::{Class, Context};
 
+use crate::country::Country;
 use crate::deadline::DEFAULT_TIME_ZONE;
+use crate::limits::{CONTACT_PARTS_PER_DAY, DEPLOYMENT_PARTS_PER_DAY, REPLY_TEXTS};
+use crate::night::Night;
 use crate::number_type::NumberType;
 use crate::patience::ANSWER_WINDOW;
 use crate::phone::BusinessNumber;
@@ -38,6 +41,17 @@ pub struct Policy {
     /// How long the agent is asked again while it is away, and texts are tried
     /// at short intervals while the carrier is.
     pub answer_window: TimeDelta,
+    /// The countries whose numbers get automatic texts. Confirmations of a STOP
+    /// go to all.
+    pub countries: BTreeSet<Country>,
+    /// Texts one answer of the agent is sent as at most.
+    pub reply_texts_max: u32,
+    /// Parts one contact gets in a day.
+    pub contact_parts_per_day: u32,
+    /// Parts the deployment sends in a day (UTC).
+    pub deployment_parts_per_day: u32,
+    /// When late answers wait for the morning, if at all.
+    pub night: Option<Night>,
 }
 
 impl Default for Policy {
@@ -49,6 +63,11 @@ impl Default for Policy {
             mirrors_opt_outs: false,
             words_kept_years: WORDS_KEPT_YEARS_MIN,
             answer_window: ANSWER_WINDOW,
+            countries: BTreeSet::from([Country::US, Country::CA]),
+            reply_texts_max: REPLY_TEXTS,
+            contact_parts_per_day: CONTACT_PARTS_PER_DAY,
+            deployment_parts_per_day: DEPLOYMENT_PARTS_PER_DAY,
+            night: None,
         }
     }
 }

@@ -8,6 +8,8 @@ use aws_sdk_dynamodb::config::SharedHttpClient;
 use textledger_domain::ids::IdSource;
 use textledger_infrastructure::aws;
 use textledger_infrastructure::ledger::{self, Ledger};
+#[cfg(feature = "agent-reply")]
+use textledger_infrastructure::replies::DeadTriggers;
 #[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::throttled::ThrottledTransactions;
@@ -66,6 +68,13 @@ impl Outside {
     #[must_use]
     pub fn ledger(&self, tables: ledger::LedgerTables) -> Ledger {
         Ledger::new(self.dynamodb(), tables, self.time.clone(), self.ids.clone())
+    }
+
+    /// The dead letters of the reply queue, at `url`.
+    #[cfg(feature = "agent-reply")]
+    #[must_use]
+    pub fn dead_triggers(&self, url: String) -> DeadTriggers {
+        DeadTriggers::new(aws_sdk_sqs::Client::new(&self.bounded), url)
     }
 
     /// The reply queue at `url`.

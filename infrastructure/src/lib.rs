@@ -4,6 +4,7 @@
 #[cfg(feature = "agent")]
 pub mod agent;
 pub mod aws;
+pub mod budget;
 pub mod deployment;
 pub mod ids;
 pub mod in_words;

@@ -29,6 +29,39 @@ pub struct ReplyQueue {
     url: String,
 }
 
+/// Takes what is no trigger, at once: served again and again it would hold up
+/// what is behind it in its group.
+#[derive(Clone)]
+pub struct DeadTriggers {
+    client: Client,
+    url: String,
+}
+
+impl DeadTriggers {
+    /// The dead letters of the reply queue, at `url`.
+    #[must_use]
+    pub fn new(client: Client, url: String) -> Self {
+        Self { client, url }
+    }
+
+    /// Puts the message with id `message_id` there as it came.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn take(&self, message_id: &str, body: &str) -> Result<(), Error> {
+        self.client
+            .send_message()
+            .queue_url(&self.url)
+            .message_body(body)
+            .message_group_id(message_id)
+            .message_deduplication_id(message_id)
+            .send()
+            .await
+            .map(|_| ())
+            .map_err(|error| Error { what: "put a message among the dead letters of", why: in_words(&error) })
+    }
+}
+
 /// Why the queue did not take a request.
 #[derive(Debug, thiserror::Error)]
 #[error("{what} the reply queue: {why}")]

@@ -66,6 +66,14 @@ impl Variables<'_> {
         })
     }
 
+    /// A whole number of at least one.
+    pub fn number(&mut self, name: &str, default: u32, most: u32) -> u32 {
+        self.read(name, default, |value| {
+            let number = value.parse().ok().filter(|number| (1..=most).contains(number));
+            number.ok_or_else(|| format!("not a number from 1 to {most}"))
+        })
+    }
+
     /// A number of seconds of at least one.
     pub fn seconds(&mut self, name: &str, default: u32, most: u32) -> u32 {
         self.read(name, default, |value| {

@@ -19,6 +19,7 @@ mod erasure;
 mod exhaustive;
 mod golden_events;
 mod ledger;
+mod limits;
 mod loops;
 mod my_status;
 mod outages;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::pace::Paced;
 use crate::event::outbound::{Part, SendKind};
 use crate::ids::{CorrelationId, EventId, OutboundId, TurnId};
 use crate::stream::Seq;
@@ -111,4 +112,16 @@ pub struct InFlight {
     pub duty: Duty,
     /// How many parts the carrier sends it in.
     pub parts: u32,
+}
+
+impl InFlight {
+    /// How it counts for the contact's [`Pace`](super::Pace).
+    #[must_use]
+    pub fn counted(&self) -> Paced {
+        let is_first = match self.duty.content {
+            Content::Fixed(_) => true,
+            Content::Reply { part, .. } => part.number == 1,
+        };
+        Paced { kind: self.duty.kind, is_first, parts: self.parts, at: self.started_at }
+    }
 }

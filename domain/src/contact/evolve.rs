@@ -3,6 +3,7 @@
 
 use super::{AgentTrouble, Contact, Content, Duty, InFlight, LastText, Session, Thread, Unanswered};
 use crate::consent::Consent;
+use crate::country::Country;
 use crate::event::Event;
 use crate::event::consent::{
     Confirmation, ConsentGranted, ConsentRevoked, DESTINATION_OPTED_OUT, Method, Recognised,
@@ -81,6 +82,7 @@ impl Contact {
         let at = recorded.occurred_at();
         self.first_texted_at = Some(self.first_texted_at.map_or(at, |first| first.min(at)));
         self.texted = Some(message.to.clone());
+        self.country = Country::of(&message.from);
         let before = self.last_text.replace(LastText {
             seq: recorded.seq(),
             provider_message_id: message.provider_message_id.clone(),
@@ -266,13 +268,15 @@ impl Contact {
             _ => {}
         }
         self.active(recorded.occurred_at());
-        self.in_flight.push(InFlight {
+        let flying = InFlight {
             outbound: send.outbound_id,
             started: recorded.id(),
             started_at: recorded.recorded_at(),
-            duty,
             parts: send.segments.parts,
-        });
+            duty,
+        };
+        self.pace.started(flying.counted());
+        self.in_flight.push(flying);
     }
 
     /// The carrier takes the texts of one answer as they come and keeps no order
@@ -288,6 +292,9 @@ impl Contact {
 
     fn send_failed(&mut self, failed: &SendFailed) {
         let Some(flown) = self.land(failed.outbound_id) else { return };
+        if failed.class != SendFailure::InDoubt {
+            self.pace.not_sent(flown.counted());
+        }
         // What follows a text that surely never arrives makes no sense. One in
         // doubt most likely did arrive.
         if failed.retry_at.is_none() && failed.class != SendFailure::InDoubt {

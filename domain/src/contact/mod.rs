@@ -8,6 +8,7 @@ mod gets;
 mod history;
 mod list;
 mod loops;
+mod pace;
 mod thread;
 
 use std::collections::BTreeMap;
@@ -19,9 +20,11 @@ pub use gets::Gets;
 pub use history::History;
 pub use list::{ListDuty, OptOutList};
 pub use loops::LoopGuard;
+pub use pace::{Pace, Paced};
 pub use thread::Thread;
 
 use crate::consent::{Answer, Consent, Reason};
+use crate::country::Country;
 use crate::event::consent::{Channel, Purpose};
 use crate::ids::{EventId, SessionId};
 use crate::likeness::Likeness;
@@ -69,6 +72,12 @@ pub struct Contact {
     /// Whether the contact writes like a machine.
     #[serde(default)]
     pub loops: LoopGuard,
+    /// How many automatic texts the contact was sent lately.
+    #[serde(default)]
+    pub pace: Pace,
+    /// The country of the number, once it has texted us.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub country: Option<Country>,
     /// Lawsuits that need the contact's words, by matter, with the events that
     /// placed the holds.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

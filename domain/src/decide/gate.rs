@@ -5,6 +5,7 @@
 
 use chrono::TimeDelta;
 
+use super::allowance::held_back;
 use crate::consent::Reason;
 use crate::contact::{Contact, Content, Duty};
 use crate::event::consent::{Channel, Purpose};
@@ -13,6 +14,7 @@ use crate::ids::{Moment, OutboundId, SessionId};
 use crate::limits::{CONFIRMATION_WITHIN, TIME_TO_LIVE, TIME_TO_LIVE_MIN};
 use crate::patience::last_chance;
 use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::policy::Policy;
 use crate::record::Draft;
 use crate::stream::Seq;
 use crate::text::segments::Segments;
@@ -36,7 +38,13 @@ pub struct Handoff {
 ///
 /// # Errors
 /// Why the text must not go out.
-pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> Result<Cleared, Suppression> {
+pub fn check(
+    contact: &Contact,
+    as_of_seq: Seq,
+    duty: &Duty,
+    policy: &Policy,
+    now: Timestamp,
+) -> Result<Cleared, Suppression> {
     let is_late = now > last_chance(duty.kind, duty.asked_at);
     let opted_out = contact.consent.is_opted_out(now);
     match duty.kind {
@@ -50,6 +58,9 @@ pub fn check(contact: &Contact, as_of_seq: Seq, duty: &Duty, now: Timestamp) -> 
             }
             if is_late {
                 return Err(Suppression::Stale);
+            }
+            if let Some(reason) = held_back(contact, duty.kind, policy, now) {
+                return Err(reason);
             }
         }
     }

@@ -2,6 +2,7 @@
 //! events that follow. Callers load the state, decide, and append with the
 //! version they loaded; on a conflict they load and decide again.
 
+mod allowance;
 pub mod care;
 pub mod entered;
 pub mod gate;

@@ -9,7 +9,7 @@ use crate::event::consent::{DESTINATION_OPTED_OUT, ListOutcome, OptOutListChange
 use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
 use crate::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use crate::ids::TurnId;
-use crate::limits::{LIST_DELETION_EVERY, REPLY_TEXTS_MAX};
+use crate::limits::LIST_DELETION_EVERY;
 use crate::patience::{FailedTurn, next_list_change, next_send};
 use crate::policy::Policy;
 use crate::text::split::outgoing;
@@ -74,7 +74,7 @@ pub fn of_turn(
         Err(trouble) => failed(trouble.class, &trouble.detail),
         Ok(answer) => match outgoing(&answer.text).len() {
             0 => failed(AgentFailure::Empty, "the agent answered without any text"),
-            parts if parts > REPLY_TEXTS_MAX => {
+            parts if parts > policy.reply_texts_max as usize => {
                 failed(AgentFailure::TooLong, &format!("the agent's answer would take {parts} texts"))
             }
             parts => AgentReplied {

@@ -2,6 +2,7 @@
 //! contact from any state, also one left behind by a crash, to rest, and never
 //! repeats an outside effect blindly.
 
+use super::allowance::{held_back, night_ends};
 use super::gate::{self, Cleared};
 use super::revocation;
 use crate::contact::{Contact, Duty, ListDuty, Thread, Unanswered};
@@ -87,6 +88,21 @@ impl Turn {
         self.covers.first().map(|first| TurnId(first.event.0))
     }
 
+    /// That the agent is not asked, for `reason`: the texts stay without an answer.
+    #[must_use]
+    pub fn held_back(&self, reason: Suppression, as_of_seq: Seq) -> Option<Inference> {
+        let first = self.covers.first()?.event;
+        let suppressed = SendSuppressed {
+            kind: SendKind::AgentReply,
+            reason,
+            answers: first,
+            turn_id: None,
+            covers: self.covered_events(),
+            as_of_seq,
+        };
+        Some(Inference { event: suppressed.into(), correlation: first.into(), cause: first })
+    }
+
     /// The events of the texts covered.
     #[must_use]
     pub fn covered_events(&self) -> Vec<EventId> {
@@ -123,19 +139,19 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
         None => {}
     }
     for duty in by_urgency(&contact.duties) {
-        match gate::check(contact, as_of_seq, duty, now) {
+        match gate::check(contact, as_of_seq, duty, policy, now) {
             Err(reason) => {
                 let event = gate::suppressed(duty, reason, as_of_seq).into();
                 return Step::Record(Inference { event, correlation: duty.correlation, cause: duty.answers });
             }
-            Ok(cleared) => match held_until(contact, duty, now) {
+            Ok(cleared) => match held_until(contact, duty, policy, now) {
                 Some(until) => later(until),
                 None => return Step::Send(cleared),
             },
         }
     }
     if let Some(first) = contact.unanswered.first() {
-        match answer(contact, first, as_of_seq, now) {
+        match answer(contact, first, as_of_seq, policy, now) {
             Step::Wait(until) => later(until),
             step => return step,
         }
@@ -215,10 +231,15 @@ fn by_urgency(duties: &[Duty]) -> Vec<&Duty> {
 }
 
 /// Until when a duty that may be sent has to wait all the same: for the time of
-/// its next attempt, or for the fate of the part before it.
-fn held_until(contact: &Contact, duty: &Duty, now: Timestamp) -> Option<Timestamp> {
+/// its next attempt, for the fate of the part before it, or, late as it is, for
+/// the morning.
+fn held_until(contact: &Contact, duty: &Duty, policy: &Policy, now: Timestamp) -> Option<Timestamp> {
     if let Some(not_before) = duty.not_before.filter(|at| *at > now) {
         return Some(not_before);
+    }
+    // What goes by the five minutes of a confirmation is never so late.
+    if let Some(morning) = night_ends(duty.asked_at, policy, now) {
+        return Some(morning);
     }
     if duty.kind != SendKind::AgentReply {
         return None;
@@ -249,7 +270,7 @@ fn unsaid(contact: &Contact, first: &Unanswered, reason: Suppression, as_of_seq:
     Inference { event: event.into(), correlation: first.event.into(), cause: first.event }
 }
 
-fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp) -> Step {
+fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, policy: &Policy, now: Timestamp) -> Step {
     let covers: Vec<EventId> = contact.unanswered.iter().map(|waiting| waiting.event).collect();
     let suppress = |reason| Step::Record(unsaid(contact, first, reason, as_of_seq));
     let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
@@ -257,12 +278,13 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
         let template = Template::new(name, Language::En);
         let mut duty = Duty::fixed(SendKind::Fallback, template, first.event, first.event.into(), newest);
         duty.covers = covers.clone();
-        match gate::check(contact, as_of_seq, &duty, now) {
+        match gate::check(contact, as_of_seq, &duty, policy, now) {
             Ok(cleared) => Step::Send(cleared),
             Err(reason) => suppress(reason),
         }
     };
-    if let Some(reason) = gate::forbidden(contact, now) {
+    let forbidden = gate::forbidden(contact, now);
+    if let Some(reason) = forbidden.or_else(|| held_back(contact, SendKind::AgentReply, policy, now)) {
         return suppress(reason);
     }
     if now.since(newest) > REPLY_WITHIN {
@@ -272,7 +294,10 @@ fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, now: Timestamp)
     if contact.loops.is_known_machine(now) && contact.unanswered.iter().all(|waiting| waiting.by_machine) {
         return suppress(Suppression::RateLimited);
     }
-    if contact.loops.is_looping(now) {
+    if let Some(morning) = night_ends(newest, policy, now) {
+        return Step::Wait(morning);
+    }
+    if contact.loops.is_looping(now) || contact.pace.is_used_up(SendKind::AgentReply, now) {
         return if contact.loops.is_noticed(now) {
             suppress(Suppression::RateLimited)
         } else {

@@ -1,6 +1,7 @@
 //! What several decisions come to together: a contact led through texts and
 //! entries, one after the other, by the rules alone.
 
+mod allowances;
 mod entered;
 mod erasure;
 mod giving_up;

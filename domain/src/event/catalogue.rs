@@ -126,7 +126,7 @@ catalogue! {
     /// The carrier did not take the text, or we cannot know.
     SendFailed = 1,
     /// A text was owed and deliberately not sent.
-    SendSuppressed = 2,
+    SendSuppressed = 3,
     /// The carrier reported on a text.
     DeliveryUpdated = 1,
     /// An inbound payload could not be understood.

@@ -11,7 +11,7 @@ use crate::wording::Template;
 use crate::words::Words;
 
 /// What an outbound text is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SendKind {
     /// The one answer to a revocation.
@@ -185,8 +185,15 @@ pub enum Suppression {
     Carrier,
     /// It is too late to be an answer.
     Stale,
-    /// The contact writes like a machine.
+    /// The contact writes like a machine, or had as many texts of this kind as
+    /// go out in an hour or a day.
     RateLimited,
+    /// The contact had as many parts as one gets in a day.
+    Budget,
+    /// The deployment has sent as many parts as it does in a day.
+    DeploymentBudget,
+    /// It is none of the countries we answer.
+    Country,
     /// What it would have confirmed no longer holds.
     Superseded,
     /// The contact's history holds something this build does not understand,

@@ -109,7 +109,14 @@ impl Function {
             variables.extend([given("NUMBER_TYPES", false), given("STATUS_KEYWORD", false)]);
         }
         if self == Self::AgentReply {
+            let url = Value::UrlOf(Queue::RepliesDead.deployed_name(environment));
+            variables.push(Variable { name: "REPLY_DEAD_LETTERS_URL", value: url });
             variables.extend([
+                given("ANSWERED_COUNTRIES", false),
+                given("REPLY_TEXTS_MAX", false),
+                given("CONTACT_PARTS_PER_DAY", false),
+                given("DEPLOYMENT_PARTS_PER_DAY", false),
+                given("QUIET_HOURS", false),
                 given("SUPERVISOR_AGENT_ID", true),
                 given("SUPERVISOR_ALIAS_ID", true),
                 given("ORIGINATION_NUMBER", true),

@@ -11,7 +11,7 @@ use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::decide::report;
 use textledger_domain::event::Event;
-use textledger_domain::event::outbound::DeliveryUpdated;
+use textledger_domain::event::outbound::{DeliveryUpdated, Suppression};
 use textledger_domain::ids::{IdSource, Moment, TurnId};
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::policy::Policy;
@@ -192,6 +192,12 @@ impl World {
         for event in &recorded {
             match event.event() {
                 Event::SendStarted(send) => self.laws.started(send)?,
+                // The shape of a world rests on this: the limits of automatic texts
+                // are far from any story.
+                Event::SendSuppressed(suppressed) => {
+                    let limits = [Suppression::RateLimited, Suppression::Budget];
+                    assert!(!limits.contains(&suppressed.reason), "a story sends too much");
+                }
                 Event::MessageSent(sent) => self.laws.known_to_be_sent(sent.outbound_id),
                 _ => {}
             }

@@ -1,5 +1,6 @@
 //! Why a contact could not be led to rest.
 
+use textledger_infrastructure::budget;
 use textledger_infrastructure::lease;
 use textledger_infrastructure::ledger::ReadError;
 
@@ -21,6 +22,9 @@ pub enum Failure {
     /// The contact could not be claimed.
     #[error(transparent)]
     Claim(#[from] lease::Error),
+    /// The budget could not be asked.
+    #[error(transparent)]
+    Budget(#[from] budget::Error),
     /// None of the numbers that are ours is set.
     #[error("no origination number is configured")]
     NoSender,

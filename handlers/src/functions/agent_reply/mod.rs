@@ -62,14 +62,20 @@ impl Handler for AgentReply {
 }
 
 /// Serves the triggers of one group in their order, and names those that have
-/// to come again.
+/// to come again. What is no trigger stands in nobody's way.
 async fn serve_group(replier: &AgentReply, messages: Vec<SqsMessage>, ends_at: Timestamp) -> Vec<String> {
-    let mut failed = Vec::new();
+    let (mut failed, mut failed_alone) = (Vec::new(), Vec::new());
     for message in messages {
+        let Some(trigger) = trigger(&message) else {
+            if !bury(replier, &message).await {
+                failed_alone.push(message.message_id.unwrap_or_default());
+            }
+            continue;
+        };
         // What follows in a group must not overtake what failed in it. It is
         // handed back at once: in flight it would hold back the whole group.
         let is_done = if failed.is_empty() {
-            serve(replier, &message, ends_at).await
+            serve(replier, &trigger, &message, ends_at).await
         } else {
             postpone(replier, &message, 0).await;
             false
@@ -78,16 +84,28 @@ async fn serve_group(replier: &AgentReply, messages: Vec<SqsMessage>, ends_at: T
             failed.push(message.message_id.unwrap_or_default());
         }
     }
+    failed.append(&mut failed_alone);
     failed
 }
 
+fn trigger(message: &SqsMessage) -> Option<Trigger> {
+    serde_json::from_str(message.body.as_deref().unwrap_or_default()).ok()
+}
+
+/// Puts what is no trigger among the dead letters at once; whether it is there.
+async fn bury(replier: &AgentReply, message: &SqsMessage) -> bool {
+    let id = message.message_id.as_deref().unwrap_or_default();
+    error!(message = id, "not a trigger: it goes to the dead-letter queue");
+    let taken = replier.dead_triggers.take(id, message.body.as_deref().unwrap_or_default()).await;
+    if let Err(error) = &taken {
+        warn!(message = id, %error, "not among the dead letters yet");
+        postpone(replier, message, 0).await;
+    }
+    taken.is_ok()
+}
+
 /// Whether the trigger is done.
-async fn serve(replier: &AgentReply, message: &SqsMessage, ends_at: Timestamp) -> bool {
-    let body = message.body.as_deref().unwrap_or_default();
-    let Ok(trigger) = serde_json::from_str::<Trigger>(body) else {
-        error!(message = message.message_id, "not a trigger: it will end in the dead-letter queue");
-        return false;
-    };
+async fn serve(replier: &AgentReply, trigger: &Trigger, message: &SqsMessage, ends_at: Timestamp) -> bool {
     let stream = &trigger.stream_id;
     match settle(replier, stream, ends_at).await {
         Ok(Settled::AtRest) => {

@@ -7,10 +7,11 @@ use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::wording::Brand;
 use textledger_infrastructure::agent::{Agent, BedrockAgent};
+use textledger_infrastructure::budget::Budget;
 use textledger_infrastructure::lease::Leases;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::opt_out_list::OptOutList;
-use textledger_infrastructure::replies::ReplyQueue;
+use textledger_infrastructure::replies::{DeadTriggers, ReplyQueue};
 use textledger_infrastructure::settings::Variables;
 use textledger_infrastructure::sms::SmsSender;
 
@@ -27,6 +28,10 @@ pub struct AgentReply {
     pub leases: Leases,
     /// The queue triggers come from.
     pub replies: ReplyQueue,
+    /// Where what is no trigger goes.
+    pub dead_triggers: DeadTriggers,
+    /// The parts that may be sent in a day.
+    pub budget: Budget,
     /// The carrier.
     pub sms: SmsSender,
     /// AWS's opt-out list, where consent is mirrored into one.
@@ -53,11 +58,15 @@ impl Parts for AgentReply {
     }
 
     fn new(settings: Settings, outside: &Outside) -> Self {
-        let leases = Leases::new(outside.dynamodb(), settings.ledger.control.clone());
+        let control = settings.ledger.control.clone();
+        let leases = Leases::new(outside.dynamodb(), control.clone());
+        let budget = Budget::new(outside.dynamodb(), control, settings.policy.deployment_parts_per_day);
         Self {
             leases,
             ledger: outside.ledger(settings.ledger),
             replies: outside.replies(settings.reply_queue_url),
+            dead_triggers: outside.dead_triggers(settings.reply_dead_letters_url),
+            budget,
             sms: SmsSender::new(&outside.unrepeated, settings.configuration_set),
             opt_out_list: settings.opt_out_list.map(|name| OptOutList::new(outside.bounded(), name)),
             agent_within: settings.agent.within,

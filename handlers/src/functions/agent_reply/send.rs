@@ -10,9 +10,11 @@ use textledger_domain::event::consent::Channel;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::record::Draft;
 use textledger_domain::reference::Reference;
+use textledger_domain::text::segments::Segments;
 use textledger_domain::text::split::outgoing;
 use textledger_domain::time::Timestamp;
 use textledger_domain::wording::{Gotten, Values};
+use textledger_infrastructure::budget::Taken;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded, ReadError, Source};
 use tracing::{info, warn};
@@ -34,14 +36,15 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
     let Some(to) = stream.phone() else { return Ok(()) };
     let from = replier.sender_for(loaded.state.texted.as_ref()).ok_or(Failure::NoSender)?;
     let Some(text) = words(replier, loaded, cleared.duty()).await? else {
-        let duty = cleared.duty();
-        let event = Event::from(gate::suppressed(duty, Suppression::Superseded, loaded.head.seq));
-        return record(
-            replier,
-            loaded,
-            Inference { event, correlation: duty.correlation, cause: duty.answers },
-        )
-        .await;
+        return hold_back(replier, loaded, cleared.duty(), Suppression::Superseded).await;
+    };
+    let parts = Segments::of(&text).parts;
+    let taken = match take(replier, cleared.duty().kind, parts).await? {
+        Budgeted::Within(taken) => taken,
+        Budgeted::UsedUp => {
+            warn!(%stream, parts, "the day's budget of parts is used up: held back");
+            return hold_back(replier, loaded, cleared.duty(), Suppression::DeploymentBudget).await;
+        }
     };
     let correlation = cleared.duty().correlation;
     let reference = reference_key(cleared.duty());
@@ -56,6 +59,7 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
         appended => appended?,
     };
     if !is_appended {
+        give_back(replier, taken).await;
         return Ok(());
     }
     let send = handoff.send().clone();
@@ -71,6 +75,9 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
         Ok(_) => info!(%stream, kind = ?send.kind, parts = send.segments.parts, "sent"),
         Err(trouble) => {
             warn!(%stream, class = ?trouble.class, detail = %trouble.detail, attempt = send.attempt, "not sent");
+            if trouble.class != SendFailure::InDoubt {
+                give_back(replier, taken).await;
+            }
         }
     }
     // A delivery report may come without our context: by this key it finds its text.
@@ -82,6 +89,48 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
             .collect()
     })
     .await
+}
+
+/// What the deployment's budget says to a text.
+enum Budgeted {
+    /// It may go out; what it takes, where that could be counted.
+    Within(Option<Taken>),
+    /// Nothing is left for it.
+    UsedUp,
+}
+
+/// Nothing holds back the confirmation of a STOP, not even a counter that cannot
+/// be counted up.
+async fn take(replier: &AgentReply, kind: SendKind, parts: u32) -> Result<Budgeted, Failure> {
+    let now = replier.ledger.now();
+    if kind == SendKind::OptOutConfirmation {
+        let taken = replier.budget.count_freely(parts, now).await;
+        return Ok(Budgeted::Within(taken.inspect_err(|error| warn!(%error, "not counted")).ok()));
+    }
+    Ok(match replier.budget.take(parts, now).await? {
+        Some(taken) => Budgeted::Within(Some(taken)),
+        None => Budgeted::UsedUp,
+    })
+}
+
+/// Best effort: without it the day has so much less.
+async fn give_back(replier: &AgentReply, taken: Option<Taken>) {
+    let Some(taken) = taken else { return };
+    if let Err(error) = replier.budget.give_back(taken).await {
+        warn!(%error, "parts not given back");
+    }
+}
+
+/// Records that a text does not go out.
+async fn hold_back(
+    replier: &AgentReply,
+    loaded: &Loaded<Contact>,
+    duty: &Duty,
+    reason: Suppression,
+) -> Result<(), Failure> {
+    let event = Event::from(gate::suppressed(duty, reason, loaded.head.seq));
+    let finding = Inference { event, correlation: duty.correlation, cause: duty.answers };
+    record(replier, loaded, finding).await
 }
 
 /// The exact text of a duty, or `None` when a build that splits long answers

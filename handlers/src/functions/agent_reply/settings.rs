@@ -1,10 +1,15 @@
 //! What `agent-reply` has to be told: the agent, our numbers, who speaks, and
 //! where all of it is kept.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use textledger_domain::limits::AGENT_SECONDS_MAX;
+use textledger_domain::country::{self, Country};
+use textledger_domain::limits::{
+    AGENT_SECONDS_MAX, CONTACT_PARTS_PER_DAY, DEPLOYMENT_PARTS_PER_DAY, REPLY_TEXTS, REPLY_TEXTS_MAX,
+};
+use textledger_domain::night;
 use textledger_domain::patience::ANSWER_WINDOW;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::Policy;
@@ -33,6 +38,8 @@ pub struct Settings {
     pub ledger: LedgerTables,
     /// The reply queue.
     pub reply_queue_url: String,
+    /// Where what is no trigger goes from it.
+    pub reply_dead_letters_url: String,
     /// The Bedrock agent.
     pub agent: Named,
     /// Its idle session timeout, in seconds.
@@ -58,6 +65,8 @@ impl Settings {
         Self {
             ledger: LedgerTables::read(variables),
             reply_queue_url: reply_queue_url(variables),
+            reply_dead_letters_url: variables
+                .required("REPLY_DEAD_LETTERS_URL", "the URL of the FIFO queue with the reply queue's dead letters"),
             agent: Named {
                 agent_id: variables
                     .required("SUPERVISOR_AGENT_ID", "the Bedrock agent's id: up to 10 letters and digits"),
@@ -77,6 +86,21 @@ impl Settings {
                 time_zone: business_time_zone(variables),
                 mirrors_opt_outs: opt_out_list.is_some(),
                 answer_window: TimeDelta::seconds(i64::from(answer_window)),
+                countries: countries(variables),
+                reply_texts_max: variables.number("REPLY_TEXTS_MAX", REPLY_TEXTS, REPLY_TEXTS_MAX),
+                contact_parts_per_day: variables.number(
+                    "CONTACT_PARTS_PER_DAY",
+                    CONTACT_PARTS_PER_DAY,
+                    u32::MAX,
+                ),
+                deployment_parts_per_day: variables.number(
+                    "DEPLOYMENT_PARTS_PER_DAY",
+                    DEPLOYMENT_PARTS_PER_DAY,
+                    u32::MAX,
+                ),
+                night: variables.read("QUIET_HOURS", None, |hours| {
+                    hours.parse().map(Some).map_err(|error: night::NoNight| error.to_string())
+                }),
                 ..Policy::default()
             },
             opt_out_list,
@@ -86,6 +110,13 @@ impl Settings {
             },
         }
     }
+}
+
+fn countries(variables: &mut Variables<'_>) -> BTreeSet<Country> {
+    variables.read("ANSWERED_COUNTRIES", Policy::default().countries, |list| {
+        let countries: Result<BTreeSet<Country>, _> = listed(list).map(str::parse).collect();
+        countries.map_err(|error: country::NoCountry| error.to_string())
+    })
 }
 
 fn origination_numbers(variables: &mut Variables<'_>) -> Vec<BusinessNumber> {
@@ -107,7 +138,19 @@ fn origination_numbers(variables: &mut Variables<'_>) -> Vec<BusinessNumber> {
 mod tests {
     use textledger_infrastructure::settings::from_lookup;
 
-    use super::origination_numbers;
+    use textledger_domain::country::Country;
+
+    use super::{countries, origination_numbers};
+
+    #[test]
+    fn the_countries_answered_are_two_unless_others_are_named() {
+        let given = |list: &'static str| {
+            from_lookup(|_| Some(list.to_owned()), countries).map_err(|error| error.to_string())
+        };
+        assert_eq!(given(" "), Ok([Country::CA, Country::US].into()));
+        assert_eq!(given("us, MX"), Ok([Country::US, "MX".parse().unwrap()].into()));
+        assert!(given("US, Mexico").unwrap_err().contains("ANSWERED_COUNTRIES holds `US, Mexico`"));
+    }
 
     #[test]
     fn a_malformed_number_is_told_apart_from_a_missing_one() {

@@ -8,6 +8,7 @@ use textledger_domain::contact::Contact;
 use textledger_domain::decide::outcome::{self, AgentAnswer, Trouble};
 use textledger_domain::decide::reply::{Mirror, Step, Turn, next_step};
 use textledger_domain::event::consent::ListChange;
+use textledger_domain::event::outbound::Suppression;
 use textledger_domain::event::turn::AgentFailure;
 use textledger_domain::ids::{ClaimId, TurnId};
 use textledger_domain::limits::HANDOVER_WITHIN;
@@ -65,6 +66,13 @@ pub async fn settle(replier: &AgentReply, stream: &StreamId, ends_at: Timestamp)
             // finds that the head was older than the events.
             Step::Ask(_) | Step::Mirror(Mirror { change: ListChange::Delete, .. })
                 if !is_last_word(replier, &loaded).await? => {}
+            // An answer that could not be sent is not asked for.
+            Step::Ask(turn) if replier.budget.is_used_up(now).await? => {
+                warn!(%stream, "the day's budget of parts is used up: the agent is not asked");
+                if let Some(finding) = turn.held_back(Suppression::DeploymentBudget, loaded.head.seq) {
+                    record(replier, &loaded, finding).await?;
+                }
+            }
             Step::Ask(turn) => {
                 if let Some(until) = ask(replier, &loaded, &turn).await? {
                     return Ok(Settled::WaitsUntil(until));
