@@ -164,7 +164,7 @@ fn s3_s4_s5_hold_for_a_toll_free_number() {
 fn s3_s4_s5_hold_when_a_text_is_unclear_and_asked_about() {
     let alphabet = &[Stop, Start, Chat, Perhaps, Continue];
     let tried = Scope { alphabet, letters: 4, interruptions: 1, faults: 1, setting: sure() }.try_all();
-    tried.assert_at_least(5 + 25 + 125 + 625, 450_000, 2_000);
+    tried.assert_at_least(5 + 25 + 125 + 625, 400_000, 2_000);
 }
 
 /// Our question is not sent, not delivered, or delivered after all, and the

@@ -42,9 +42,13 @@ pub(super) fn joined(alone: Reading, text: &InboundText, earlier: &Earlier, cont
     } else {
         (&text.body, &earlier.body)
     };
+    // What one of them asks by itself is no news of both: "Hello" and CONTINUE do not
+    // say once more what we asked about.
+    let asks_alone =
+        alone.class == Class::Unclear || reading::read(&earlier.body, context).class == Class::Unclear;
     let closes = |reading: &Reading| match reading.class {
         Class::Revoke => true,
-        Class::Unclear => !matches!(alone.class, Class::Unclear),
+        Class::Unclear => !asks_alone,
         _ => false,
     };
     // A part may end within a word or between two.
