@@ -155,7 +155,7 @@ impl Story {
             occurred_at: start() + sent,
         };
         let policy = self.policy.clone();
-        let earlier = pieces::earlier(&self.contact, &text).and_then(|seq| self.said_at(seq));
+        let earlier = pieces::earlier(&self.contact, text.arrived()).and_then(|seq| self.said_at(seq));
         self.when(received, |contact, moment| {
             inbound::receive_after(contact, &text, earlier.as_ref(), &policy, moment)
         })

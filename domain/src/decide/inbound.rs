@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::pieces::{self, Earlier};
+use super::pieces::{self, Arrived, Earlier};
 use super::revocation::{self, Said};
 use crate::actor::Actor;
 use crate::consent::Question;
@@ -50,6 +50,15 @@ pub struct InboundText {
     pub occurred_at: Timestamp,
 }
 
+impl InboundText {
+    /// What tells whether it is a part of another.
+    #[must_use]
+    pub fn arrived(&self) -> Arrived<'_> {
+        let names = self.previous_published_message_id.as_deref();
+        Arrived { body: &self.body, said_at: self.occurred_at, names }
+    }
+}
+
 /// The events of one inbound text: the silence it ends, the conversation it may
 /// begin, the text itself, and the wish it may hold.
 #[must_use]
@@ -84,7 +93,7 @@ pub fn receive_after(
     };
     let alone = reading::read(&text.body, context);
     let reading = match earlier {
-        Some(earlier) => pieces::joined(alone, text, earlier, context),
+        Some(earlier) => pieces::joined(alone, text.arrived(), earlier, context),
         None => alone,
     };
     let reading = match (reading.class, contact.consent.question) {

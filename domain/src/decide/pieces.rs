@@ -9,7 +9,16 @@ use crate::stream::Seq;
 use crate::time::Timestamp;
 use textledger_reading::{self as reading, Class, Context, Reading};
 
-use super::inbound::InboundText;
+/// A text that has just come.
+#[derive(Debug, Clone, Copy)]
+pub struct Arrived<'a> {
+    /// Its words.
+    pub body: &'a str,
+    /// When it was sent.
+    pub said_at: Timestamp,
+    /// AWS's `previousPublishedMessageId`.
+    pub names: Option<&'a str>,
+}
 
 /// The text before, which the new one may belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,24 +32,23 @@ pub struct Earlier {
 /// Where the contact's text before stands, if `text` may be another part of it:
 /// it names it as the one before, or came within seconds of it.
 #[must_use]
-pub fn earlier(contact: &Contact, text: &InboundText) -> Option<Seq> {
+pub fn earlier(contact: &Contact, text: Arrived<'_>) -> Option<Seq> {
     let before = contact.last_text.as_ref()?;
-    let named = text.previous_published_message_id.as_ref() == Some(&before.provider_message_id);
-    let close = text.occurred_at.since(before.said_at).abs() <= PARTS_WITHIN;
+    let named = text.names == Some(&before.provider_message_id);
+    let close = text.said_at.since(before.said_at).abs() <= PARTS_WITHIN;
     (before.says_no_wish && (named || close)).then_some(before.seq)
 }
 
 /// What `text`, which by itself reads as `alone`, says together with the text
 /// before it.
-pub(super) fn joined(alone: Reading, text: &InboundText, earlier: &Earlier, context: Context<'_>) -> Reading {
+pub(super) fn joined(alone: Reading, text: Arrived<'_>, earlier: &Earlier, context: Context<'_>) -> Reading {
     if !matches!(alone.class, Class::None | Class::Unclear | Class::Machine | Class::Continue) {
         return alone;
     }
-    let named = text.previous_published_message_id.is_some();
-    let (first, second) = if named || text.occurred_at >= earlier.said_at {
-        (&earlier.body, &text.body)
+    let (first, second) = if text.names.is_some() || text.said_at >= earlier.said_at {
+        (&*earlier.body, text.body)
     } else {
-        (&text.body, &earlier.body)
+        (text.body, &*earlier.body)
     };
     // What one of them asks by itself is no news of both: "Hello" and CONTINUE do not
     // say once more what we asked about.

@@ -55,6 +55,7 @@ const PURE: &[&str] = &[
     "chrono",
     "chrono-tz",
     "hex",
+    "pulldown-cmark",
     "serde",
     "serde_jcs",
     "serde_json",

@@ -137,17 +137,19 @@ impl SmsInbound {
     async fn append(&self, text: &InboundText, dedupe: &DedupeKey) -> Result<Outcome, TransactError> {
         let mut before: Option<(Seq, Option<Earlier>)> = None;
         loop {
-            let decide =
-                |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(&loaded.state, text) {
-                    Some(seq) if before.as_ref().is_none_or(|(read, _)| *read != seq) => {
-                        Err((loaded.stream.clone(), seq))
-                    }
-                    wanted => {
-                        let earlier = before.as_ref().filter(|(read, _)| Some(*read) == wanted);
-                        let earlier = earlier.and_then(|(_, earlier)| earlier.as_ref());
-                        Ok(inbound::receive_after(&loaded.state, text, earlier, &self.policy, moment))
-                    }
-                };
+            let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(
+                &loaded.state,
+                text.arrived(),
+            ) {
+                Some(seq) if before.as_ref().is_none_or(|(read, _)| *read != seq) => {
+                    Err((loaded.stream.clone(), seq))
+                }
+                wanted => {
+                    let earlier = before.as_ref().filter(|(read, _)| Some(*read) == wanted);
+                    let earlier = earlier.and_then(|(_, earlier)| earlier.as_ref());
+                    Ok(inbound::receive_after(&loaded.state, text, earlier, &self.policy, moment))
+                }
+            };
             match annex::transact_unless(&self.ledger, "sms-inbound", &text.from, dedupe, decide).await? {
                 Ok(outcome) => return Ok(outcome),
                 Err((stream, seq)) => before = Some((seq, self.earlier(&stream, seq).await)),
