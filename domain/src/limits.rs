@@ -17,6 +17,10 @@ pub const SESSION_IDLE: TimeDelta = TimeDelta::hours(24);
 /// SNS does not keep order, and ties stay revoked.
 pub const GRANT_MARGIN: TimeDelta = TimeDelta::seconds(5);
 
+/// How long a START may take until AWS and every carrier act on it: what is told
+/// of a text sent before it, or no later after it, never undoes it.
+pub const START_TAKES_EFFECT_WITHIN: TimeDelta = TimeDelta::minutes(10);
+
 /// A confirmation goes out this soon after the customer's text or not at all:
 /// 47 CFR 64.1200(a)(12) presumes consent to it only within five minutes.
 pub const CONFIRMATION_WITHIN: TimeDelta = TimeDelta::minutes(5);

@@ -4,7 +4,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_command::pipeline::Pipeline;
-use textledger_command::pipeline::local::REPLY_QUEUE;
+use textledger_command::pipeline::local::{BUSINESS_NUMBER, REPLY_QUEUE};
 use textledger_command::repair::{self, mend};
 use textledger_domain::actor::Principal;
 use textledger_domain::consent::Reason;
@@ -224,16 +224,22 @@ async fn s3_a_carrier_block_that_came_while_events_were_missing_is_carried_over(
     let end = pipeline.ledger.load::<Contact>(&stream(&phone)).await.unwrap().head.seq;
     let lost = tables.event(&stream(&phone), end).await;
     tables.remove_event(&stream(&phone), end).await;
+    let now = pipeline.time.now().unix_millis();
     let report = serde_json::json!({
-        "eventType": "TEXT_CARRIER_BLOCKED", "eventTimestamp": pipeline.time.now().unix_millis(),
-        "isFinal": true, "destinationPhoneNumber": phone.e164(), "messageId": "m-1",
+        "eventType": "TEXT_CARRIER_BLOCKED", "eventTimestamp": now, "messageRequestTimestamp": now,
+        "isFinal": true, "originationPhoneNumber": BUSINESS_NUMBER, "destinationPhoneNumber": phone.e164(),
+        "messageId": "m-1",
     });
     pipeline.cloud.topics.publish(Topic::Delivery.name(), &report.to_string()).unwrap();
     settle(&pipeline).await;
     tables.put_event(lost).await;
     let mended = mend(&pipeline.ledger, &Policy::default(), &phone, None).await.unwrap();
     assert_eq!(mended.carried_over, 1);
-    assert_eq!(check(&pipeline, &phone).await.unwrap(), Reason::OptedOut);
+    let contact = pipeline.ledger.load::<Contact>(&stream(&phone)).await.unwrap().state;
+    assert_eq!(
+        contact.check(Channel::Sms, Purpose::Reply, pipeline.time.now()).reason,
+        Reason::CarrierBlocks
+    );
     let before = inbox(&pipeline, &phone).len();
     text_and_settle(&pipeline, &phone, "Hello?").await;
     assert_eq!(inbox(&pipeline, &phone).len(), before);

@@ -2,6 +2,7 @@
 //! delay, repeat, refuse, and the trail and the phones show it.
 
 mod aws_managed;
+mod blocks;
 mod limits;
 mod reports;
 mod toll_free;

@@ -27,8 +27,8 @@ pub enum Reason {
     /// Refused: a text may have been a request to stop, and the contact did not
     /// answer our question in time.
     NoAnswer,
-    /// Refused: consent was given, but the carrier or AWS's opt-out list blocks
-    /// us until the customer texts START from the phone.
+    /// Refused by the carrier or AWS's opt-out list, whatever consent says, until
+    /// a text gets through or the customer texts START from the phone.
     CarrierBlocks,
     /// The history holds something this build does not understand, which may be
     /// a revocation.

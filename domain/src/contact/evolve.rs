@@ -5,9 +5,7 @@ use super::{AgentTrouble, Contact, Content, Duty, InFlight, LastText, Session, T
 use crate::consent::Consent;
 use crate::country::Country;
 use crate::event::Event;
-use crate::event::consent::{
-    Confirmation, ConsentGranted, ConsentRevoked, DESTINATION_OPTED_OUT, Method, Recognised,
-};
+use crate::event::consent::{Confirmation, ConsentGranted, ConsentRevoked, Method};
 use crate::event::inbound::MessageReceived;
 use crate::event::intent::Intent;
 use crate::event::outbound::{Part, SendFailed, SendFailure, SendKind, SendStarted, SendSuppressed};
@@ -22,7 +20,7 @@ use textledger_reading::Language;
 impl Contact {
     /// What holds after one more event of the contact's stream.
     pub fn evolve(&mut self, recorded: &Recorded) {
-        let before = self.consent.clone();
+        let (before, was_blocked) = (self.consent.clone(), self.carrier_block().is_some());
         self.consent.evolve(recorded);
         match recorded.event() {
             Event::SessionStarted(started) => {
@@ -36,7 +34,7 @@ impl Contact {
             Event::ConsentRevoked(revoked) => self.revoked(recorded, revoked),
             Event::ConsentGranted(granted) => {
                 self.list.wish_changed();
-                self.granted(recorded, granted, &before);
+                self.granted(recorded, granted, &before, was_blocked);
             }
             Event::OptOutCompleted(_) => {}
             Event::RevocationUnclear(unclear) => {
@@ -59,7 +57,10 @@ impl Contact {
                 if let Some(outbound) = update.outbound_id {
                     self.land(outbound);
                 }
+                self.blocks.reported(update);
             }
+            Event::CarrierBlocked(told) => self.blocks.blocked(recorded.id(), told),
+            Event::CarrierCleared(told) => self.blocks.cleared(told),
             Event::HoldPlaced(hold) => {
                 self.holds.insert(hold.matter.clone(), recorded.id());
             }
@@ -151,16 +152,19 @@ impl Contact {
 
     fn revoked(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {
         self.list.wish_changed();
-        if matches!(&revoked.recognised, Recognised::Carrier(finding) if finding == DESTINATION_OPTED_OUT) {
-            self.list.suspect();
-        }
         if revoked.confirmation == Confirmation::Owed {
             let template = Template::new(TemplateName::OptOutConfirmation, revoked.language);
             self.owe(recorded, SendKind::OptOutConfirmation, template, revoked.requested_at);
         }
     }
 
-    fn granted(&mut self, recorded: &Recorded, granted: &ConsentGranted, before: &Consent) {
+    fn granted(
+        &mut self,
+        recorded: &Recorded,
+        granted: &ConsentGranted,
+        before: &Consent,
+        was_blocked: bool,
+    ) {
         // What did not come by text is confirmed where it came from.
         if granted.method != Method::Sms {
             return;
@@ -168,8 +172,9 @@ impl Contact {
         let now = recorded.recorded_at();
         let is_news = before.is_opted_out(now)
             || before.granted.is_empty()
-            // Consent came by e-mail, say, and now START lifts the carrier's block.
-            || (before.carrier_block().is_some() && self.consent.carrier_block().is_none());
+            // Consent was never lost, or came by e-mail, say, and now START lifts
+            // the carrier's block.
+            || (was_blocked && self.carrier_block().is_none());
         // Nobody who texts START is left without a word: one who got texts all
         // along is told so, and where a START comes too early to lift a
         // revocation the gate records why it stays unanswered.
@@ -291,6 +296,9 @@ impl Contact {
     }
 
     fn send_failed(&mut self, failed: &SendFailed) {
+        if failed.class == SendFailure::OptedOut {
+            self.list.suspect();
+        }
         let Some(flown) = self.land(failed.outbound_id) else { return };
         if failed.class != SendFailure::InDoubt {
             self.pace.not_sent(flown.counted());

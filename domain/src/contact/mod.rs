@@ -2,6 +2,7 @@
 //! events to decide the next one. It is folded from events by `evolve`, kept on
 //! the stream's head as a cache, and bounded however long the stream is.
 
+mod blocks;
 mod duty;
 mod evolve;
 mod gets;
@@ -15,6 +16,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use blocks::{CarrierBlocks, is_lifted_by};
 pub use duty::{Content, Duty, InFlight};
 pub use gets::Gets;
 pub use history::History;
@@ -23,7 +25,7 @@ pub use loops::LoopGuard;
 pub use pace::{Pace, Paced};
 pub use thread::Thread;
 
-use crate::consent::{Answer, Consent, Reason};
+use crate::consent::{Answer, Consent, Dated, Reason};
 use crate::country::Country;
 use crate::event::consent::{Channel, Purpose};
 use crate::ids::{EventId, SessionId};
@@ -38,6 +40,9 @@ pub struct Contact {
     /// Whether we may write.
     #[serde(default)]
     pub consent: Consent,
+    /// What carriers do with our texts.
+    #[serde(default, skip_serializing_if = "CarrierBlocks::is_empty")]
+    pub blocks: CarrierBlocks,
     /// When the contact first texted us.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_texted_at: Option<Timestamp>,
@@ -147,7 +152,7 @@ pub struct AgentTrouble {
 impl Contact {
     /// Raised whenever the state or its folding changes: a cached state of
     /// another version is folded again from the events.
-    pub const VERSION: u32 = 8;
+    pub const VERSION: u32 = 9;
 
     /// The conversation a text of `at` belongs to, if one is still going on.
     #[must_use]
@@ -158,7 +163,8 @@ impl Contact {
     }
 
     /// Whether `purpose` on `channel` is allowed at `now`. To what consent says
-    /// it adds that an event nobody understands may be a revocation, and that AWS's opt-out list may still refuse a text.
+    /// it adds that an event nobody understands may be a revocation, and that AWS's
+    /// opt-out list or a carrier may refuse a text all the same.
     #[must_use]
     pub fn check(&self, channel: Channel, purpose: Purpose, now: Timestamp) -> Answer {
         let mut answer = self.consent.check(channel, purpose, now);
@@ -167,13 +173,26 @@ impl Contact {
             answer.reason = Reason::NotUnderstood;
             answer.since = None;
         }
-        if let Some(listed) = self.list.listed.filter(|_| answer.allowed && channel == Channel::Sms) {
+        let refused = self.list.listed.or_else(|| self.blocked_number());
+        if let Some(refused) = refused.filter(|_| answer.allowed && channel == Channel::Sms) {
             answer.allowed = false;
             answer.reason = Reason::CarrierBlocks;
-            answer.since = Some(listed.at);
-            answer.proof.push(listed.event);
+            answer.since = Some(refused.at);
+            answer.proof.push(refused.event);
         }
         answer
+    }
+
+    /// The carrier's block that is in force: of the contact, until START comes
+    /// from the phone, or of the number of ours that was texted last.
+    #[must_use]
+    pub fn carrier_block(&self) -> Option<Dated> {
+        self.consent.carrier_block().or_else(|| self.blocked_number())
+    }
+
+    /// The block of the number we would write from.
+    fn blocked_number(&self) -> Option<Dated> {
+        self.blocks.in_force(self.texted.as_ref(), self.consent.handset)
     }
 
     /// Whether a text still waits for the agent.

@@ -132,7 +132,7 @@ pub fn grant(contact: &Contact, wish: &Wish, moment: Moment<'_>) -> Result<Vec<D
     });
     refuse_unless_confirmed(wish, at, outdone)?;
     // AWS's list is ours to change; the carrier's block is not.
-    let carrier_blocks = wish.channels.contains(&Channel::Sms) && consent.carrier_block().is_some();
+    let carrier_blocks = wish.channels.contains(&Channel::Sms) && contact.carrier_block().is_some();
     let granted = ConsentGranted {
         method: wish.method,
         words: wish.words.trim().into(),

@@ -3,7 +3,7 @@
 
 use super::reply::{Mirror, Turn};
 use super::revocation;
-use crate::contact::Contact;
+use crate::contact::{Contact, is_lifted_by};
 use crate::event::Event;
 use crate::event::consent::{DESTINATION_OPTED_OUT, ListOutcome, OptOutListChanged};
 use crate::event::outbound::{MessageSent, SendFailed, SendFailure, SendStarted};
@@ -94,7 +94,9 @@ pub fn of_turn(
 
 /// The events for the carrier's answer to a send; none when the text's fate is
 /// already recorded, as by a delivery report that overtook the answer. A refusal
-/// because the contact opted out with the carrier is a revocation too.
+/// because the contact opted out with the carrier is a revocation too, unless the
+/// contact texted START since, or so shortly before the send that the refusal may
+/// be older than it.
 #[must_use]
 pub fn of_send(
     contact: &Contact,
@@ -103,26 +105,29 @@ pub fn of_send(
     policy: &Policy,
     now: Timestamp,
 ) -> Vec<Event> {
-    let is_settled = !contact.in_flight.iter().any(|flying| flying.outbound == send.outbound_id);
+    let flying = contact.in_flight.iter().find(|flying| flying.outbound == send.outbound_id);
     let trouble = match outcome {
         // The provider's id is worth keeping even when the fate is known.
         Ok(id) => {
             let sent = MessageSent { outbound_id: send.outbound_id, provider_message_id: id.clone() };
             return vec![sent.into()];
         }
-        Err(_) if is_settled => return Vec::new(),
         Err(trouble) => trouble,
     };
+    let Some(sent_at) = flying.map(|flying| flying.started_at) else { return Vec::new() };
+    let is_refused = trouble.class == SendFailure::OptedOut;
+    // A refusal that START has not caught up with: no wish, and over soon.
+    let is_outdated = is_refused && is_lifted_by(contact.consent.handset, sent_at);
     let next = next_send(send.kind, send.asked_at, send.attempt, policy.answer_window, now);
     let failed = SendFailed {
         outbound_id: send.outbound_id,
         class: trouble.class,
         detail: trouble.detail.clone(),
-        retry_at: next.filter(|_| trouble.class.is_away()),
+        retry_at: next.filter(|_| trouble.class.is_away() || is_outdated),
     };
     let mut events = vec![failed.into()];
-    if trouble.class == SendFailure::OptedOut {
-        events.push(revocation::by_carrier(DESTINATION_OPTED_OUT, now, policy).into());
+    if is_refused && !is_outdated {
+        events.push(revocation::by_carrier(DESTINATION_OPTED_OUT, sent_at, policy).into());
     }
     events
 }

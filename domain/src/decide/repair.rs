@@ -92,7 +92,7 @@ pub fn go_on_without(loss: &Loss, policy: &Policy, moment: Moment<'_>) -> Result
 pub fn carry_over(contact: &Contact, event: &Recorded, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
     let mut drafts = match event.event() {
         Event::MessageReceived(message) => inbound::receive(contact, &text(message, event), policy, moment),
-        Event::DeliveryUpdated(update) => report::receive(contact, update, policy, moment),
+        Event::DeliveryUpdated(update) => report::receive(contact, update, moment),
         _ => Vec::new(),
     };
     for draft in &mut drafts {

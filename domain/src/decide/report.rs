@@ -1,29 +1,21 @@
-//! What follows from a carrier's delivery report: the report itself, and a
-//! revocation when it says, finally, that the contact blocks us.
+//! What follows from a carrier's delivery report: the report itself, and what it
+//! says about our number, when it says, finally, that the carrier refuses its
+//! texts, or that one got through after all.
 
-use super::revocation;
 use crate::actor::Actor;
-use crate::contact::Contact;
+use crate::contact::{Contact, is_lifted_by};
+use crate::event::Event;
+use crate::event::carrier::{CarrierBlocked, CarrierCleared};
 use crate::event::outbound::DeliveryUpdated;
 use crate::ids::{EventId, Moment};
-use crate::policy::Policy;
 use crate::record::Draft;
 
 /// What our own events name as their actor.
 const FUNCTION: &str = "delivery-status";
 
-/// Final reports that say the contact does not want us. A block by one's own
-/// protect configuration (TEXT_PROTECT_BLOCKED) says nothing about them.
-const BLOCKS: [&str; 2] = ["TEXT_CARRIER_BLOCKED", "TEXT_BLOCKED"];
-
 /// The events of one report.
 #[must_use]
-pub fn receive(
-    contact: &Contact,
-    update: &DeliveryUpdated,
-    policy: &Policy,
-    moment: Moment<'_>,
-) -> Vec<Draft> {
+pub fn receive(contact: &Contact, update: &DeliveryUpdated, moment: Moment<'_>) -> Vec<Draft> {
     let reported = EventId::draw(moment);
     let draft = |event_id, event, causation_id| Draft {
         event_id,
@@ -34,10 +26,28 @@ pub fn receive(
         actor: Actor::System(FUNCTION.to_owned()),
     };
     let mut drafts = vec![draft(reported, update.clone().into(), None)];
-    let is_known = contact.consent.carrier_block().is_some_and(|block| block.at >= update.reported_at);
-    if update.is_final && BLOCKS.contains(&update.event_type.as_str()) && !is_known {
-        let revoked = revocation::by_carrier(&update.event_type, update.reported_at, policy);
-        drafts.push(draft(EventId::draw(moment), revoked.into(), Some(reported)));
+    if let Some(verdict) = verdict(contact, update) {
+        drafts.push(draft(EventId::draw(moment), verdict, Some(reported)));
     }
     drafts
+}
+
+/// What a report changes about our number. Without a number there is none to
+/// hold back; a text whose time of sending is not told was sent no later than
+/// the report.
+fn verdict(contact: &Contact, update: &DeliveryUpdated) -> Option<Event> {
+    let from = update.from.clone().or_else(|| contact.texted.clone())?;
+    let sent_at = update.sent_at.unwrap_or(update.reported_at);
+    let outbound_id = update.outbound_id;
+    if update.is_refused_by_carrier() {
+        let is_over = is_lifted_by(contact.consent.handset, sent_at);
+        let is_told = !is_over && contact.blocks.is_news(&from, sent_at);
+        let finding = update.event_type.clone();
+        return is_told.then(|| CarrierBlocked { from, finding, outbound_id, sent_at }.into());
+    }
+    if update.got_through() {
+        let block = contact.blocks.lifted_by_delivery(&from, sent_at)?;
+        return Some(CarrierCleared { from, block, outbound_id, sent_at }.into());
+    }
+    None
 }

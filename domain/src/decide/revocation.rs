@@ -48,12 +48,13 @@ pub(super) fn by_silence(question: &Question, policy: &Policy) -> ConsentRevoked
     at_once(Method::Sms, "", recognised, question.at, policy, Confirmation::Asked, Language::En)
 }
 
-/// The carrier says that the contact opted out with it, in its words `finding`.
-pub(super) fn by_carrier(finding: &str, told_at: Timestamp, policy: &Policy) -> ConsentRevoked {
+/// The carrier says that the contact had opted out with it, in its words
+/// `finding`, when a text of ours was sent.
+pub(super) fn by_carrier(finding: &str, sent_at: Timestamp, policy: &Policy) -> ConsentRevoked {
     let recognised = Recognised::Carrier(finding.to_owned());
     // Also where consent was given since: only a START from the phone lifts it.
     let confirmation = Confirmation::ByCarrier;
-    at_once(Method::Carrier, "", recognised, told_at, policy, confirmation, Language::En)
+    at_once(Method::Carrier, "", recognised, sent_at, policy, confirmation, Language::En)
 }
 
 /// Whether a revocation by text is confirmed.

@@ -2,6 +2,7 @@
 //! entries, one after the other, by the rules alone.
 
 mod allowances;
+mod carrier_blocks;
 mod entered;
 mod erasure;
 mod giving_up;

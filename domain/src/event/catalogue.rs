@@ -5,6 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::care::{HoldLifted, HoldPlaced, WordsErased};
+use super::carrier::{CarrierBlocked, CarrierCleared};
 use super::consent::{
     ConsentGranted, ConsentRevoked, ConsentUpheld, OptOutCompleted, OptOutListChanged, RevocationUnclear,
 };
@@ -128,9 +129,13 @@ catalogue! {
     /// A text was owed and deliberately not sent.
     SendSuppressed = 3,
     /// The carrier reported on a text.
-    DeliveryUpdated = 1,
+    DeliveryUpdated = 2,
+    /// The carrier does not let a number of ours through.
+    CarrierBlocked = 1,
+    /// It does again.
+    CarrierCleared = 1,
     /// An inbound payload could not be understood.
-    InboundRejected = 2,
+    InboundRejected = 3,
     /// Words were erased.
     WordsErased = 1,
     /// The contact's words are needed in a lawsuit.

@@ -88,4 +88,6 @@ pub enum Rejection {
     InvalidDestination,
     /// The body is larger than any text message.
     BodyTooLarge,
+    /// A carrier's report names one contact's number and another one's text.
+    OtherContact,
 }

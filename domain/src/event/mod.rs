@@ -5,6 +5,7 @@
 //! (type, schema) ever written has a golden file under `tests/golden/events`.
 
 pub mod care;
+pub mod carrier;
 mod catalogue;
 pub mod consent;
 pub mod inbound;

@@ -216,8 +216,15 @@ pub struct DeliveryUpdated {
     pub status: Option<String>,
     /// Whether AWS calls it final; the type alone does not decide.
     pub is_final: bool,
-    /// When the carrier says it happened.
+    /// When the carrier says it happened; never later than it was recorded.
     pub reported_at: Timestamp,
+    /// Which of our numbers the text came from; not kept by the first schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<BusinessNumber>,
+    /// When AWS was asked to send it, by its `messageRequestTimestamp`; never
+    /// later than it was recorded, and not kept by the first schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_at: Option<Timestamp>,
     /// Parts charged.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<u32>,
@@ -232,6 +239,11 @@ pub struct DeliveryUpdated {
     pub carrier: Option<String>,
 }
 
+/// Final reports by which a carrier or a phone refuses a text, often for its
+/// words: no wish of the customer. Our own protect configuration
+/// (TEXT_PROTECT_BLOCKED) is not among them: it is nobody's verdict but ours.
+const REFUSED_BY_CARRIER: [&str; 3] = ["TEXT_BLOCKED", "TEXT_CARRIER_BLOCKED", "TEXT_SPAM"];
+
 /// What a report says for good about whether a text arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Arrival {
@@ -242,6 +254,18 @@ pub enum Arrival {
 }
 
 impl DeliveryUpdated {
+    /// Whether the carrier finally refused the text.
+    #[must_use]
+    pub fn is_refused_by_carrier(&self) -> bool {
+        self.is_final && REFUSED_BY_CARRIER.contains(&self.event_type.as_str())
+    }
+
+    /// Whether the carrier let the text through.
+    #[must_use]
+    pub fn got_through(&self) -> bool {
+        self.arrival() == Some(Arrival::Arrived)
+    }
+
     /// Whether the text arrived; `None` while more is to come. AWS says of each
     /// report whether it is final (`isFinal`), and of two types that they are
     /// good news: `TEXT_DELIVERED`, and `TEXT_SUCCESSFUL` where the carrier tells

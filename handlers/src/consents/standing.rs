@@ -122,7 +122,7 @@ impl Consents {
             answers.iter().flat_map(|answer| answer.answer.proof.iter().copied()).collect();
         proving.extend(waiting.iter().map(|pending| pending.mark.event));
         proving.extend(consent.question.map(|question| question.event));
-        proving.extend(consent.carrier_block().map(|block| block.event));
+        proving.extend(past.contact.carrier_block().map(|block| block.event));
         let not_understood = !past.contact.history.is_understood();
         let status = match consent.unanswered(at) {
             _ if past.as_of_seq == 0 => ConsentStatus::Unknown,
@@ -138,7 +138,7 @@ impl Consents {
             not_understood,
             pending: waiting.into_iter().map(|pending| PendingOptOut::new(phone, pending, at)).collect(),
             question: consent.question,
-            carrier_block: consent.carrier_block(),
+            carrier_block: past.contact.carrier_block(),
             proof: events
                 .iter()
                 .filter(|event| counts(event, at, basis) && proves(event, &proving))

@@ -101,8 +101,9 @@ impl Function {
             let url = Value::UrlOf(Queue::Replies.deployed_name(environment));
             variables.push(Variable { name: "REPLY_QUEUE_URL", value: url });
         }
-        // Whoever records a revocation dates its deadline; a fold asks nothing.
-        if self != Self::Projector {
+        // Whoever records a revocation dates its deadline; a fold asks nothing, and
+        // a carrier's report is none.
+        if !matches!(self, Self::Projector | Self::DeliveryStatus) {
             variables.push(given("BUSINESS_TIME_ZONE", false));
         }
         if self == Self::SmsInbound {

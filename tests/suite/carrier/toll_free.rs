@@ -57,7 +57,7 @@ async fn a_block_we_were_not_told_of_is_learnt_from_the_refused_text() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_block_that_shows_in_the_report_only_is_a_revocation_too() {
+async fn a_block_that_shows_in_the_report_only_holds_texts_back_until_start() {
     let pipeline = pipeline_on(Personality::TollFree).await;
     pipeline.cloud.carrier.change(|behaviour| {
         behaviour.toll_free.publishes_keywords = false;
@@ -67,9 +67,15 @@ async fn a_block_that_shows_in_the_report_only_is_a_revocation_too() {
     text_and_settle(&pipeline, &phone, "STOP").await;
     text_and_settle(&pipeline, &phone, "Hello").await;
     assert_eq!(statuses(&pipeline, &phone).await, ["undelivered"]);
-    let consent = contact(&pipeline, &phone).await.consent;
-    assert!(consent.is_opted_out(pipeline.time.now()) && consent.carrier_block().is_some());
+    let now = pipeline.time.now();
+    let blocked = contact(&pipeline, &phone).await;
+    assert!(!blocked.consent.is_opted_out(now), "a report is no wish");
+    assert!(blocked.carrier_block().is_some());
+    text_and_settle(&pipeline, &phone, "Hello?").await;
     assert_eq!(inbox(&pipeline, &phone).len(), 1, "the network's own message and nothing after it");
+    pipeline.cloud.carrier.change(|behaviour| behaviour.toll_free.publishes_keywords = true);
+    text_and_settle(&pipeline, &phone, "START").await;
+    assert!(contact(&pipeline, &phone).await.carrier_block().is_none());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,6 +8,7 @@ use textledger_domain::actor::Actor;
 use textledger_domain::beside::Salt;
 use textledger_domain::event::Event;
 use textledger_domain::event::care::{Copied, HoldLifted, HoldPlaced, WordsErased};
+use textledger_domain::event::carrier::{CarrierBlocked, CarrierCleared};
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
 use textledger_domain::event::incident::{EventsLost, IncidentFinding, LedgerIncident};
 use textledger_domain::event::intent::Intent;
@@ -85,7 +86,9 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         | Event::HoldPlaced(_)
         | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),
         Event::SessionStarted(_) | Event::InboundRejected(_) => Actor::System("sms-inbound".to_owned()),
-        Event::DeliveryUpdated(_) => Actor::System("delivery-status".to_owned()),
+        Event::DeliveryUpdated(_) | Event::CarrierBlocked(_) | Event::CarrierCleared(_) => {
+            Actor::System("delivery-status".to_owned())
+        }
         _ => Actor::System("agent-reply".to_owned()),
     };
     let draft = Draft {
@@ -236,7 +239,7 @@ fn sends() -> [Sample; 7] {
     ]
 }
 
-fn carrier_reports() -> [Sample; 2] {
+fn carrier_reports() -> [Sample; 6] {
     let delivered = DeliveryUpdated {
         outbound_id: Some(OutboundId(id(7))),
         provider_message_id: "862a8790-60c3-4430-9b67-658bdb4dbaac".to_owned(),
@@ -244,6 +247,8 @@ fn carrier_reports() -> [Sample; 2] {
         status: Some("SUCCESSFUL".to_owned()),
         is_final: true,
         reported_at: at("2026-11-22T07:28:00.470Z"),
+        from: Some(ours()),
+        sent_at: Some(at("2026-11-22T07:28:00.123Z")),
         parts: Some(1),
         price: Some("0.00581".to_owned()),
         carrier_fee: Some("0.00302".to_owned()),
@@ -253,13 +258,36 @@ fn carrier_reports() -> [Sample; 2] {
         outbound_id: None,
         status: None,
         is_final: false,
+        from: None,
+        sent_at: None,
         parts: None,
         price: None,
         carrier_fee: None,
         carrier: None,
         ..delivered.clone()
     };
-    [full(delivered), minimal(bare)]
+    let blocked = CarrierBlocked {
+        from: ours(),
+        finding: "TEXT_CARRIER_BLOCKED".to_owned(),
+        outbound_id: Some(OutboundId(id(7))),
+        sent_at: at("2026-11-22T07:28:00.123Z"),
+    };
+    let blocked_unknown = CarrierBlocked { outbound_id: None, ..blocked.clone() };
+    let cleared = CarrierCleared {
+        from: ours(),
+        block: EventId(id(8)),
+        outbound_id: Some(OutboundId(id(7))),
+        sent_at: at("2026-11-22T07:28:00.123Z"),
+    };
+    let cleared_unknown = CarrierCleared { outbound_id: None, ..cleared.clone() };
+    [
+        full(delivered),
+        minimal(bare),
+        full(blocked),
+        minimal(blocked_unknown),
+        full(cleared),
+        minimal(cleared_unknown),
+    ]
 }
 
 fn incidents() -> [Sample; 2] {

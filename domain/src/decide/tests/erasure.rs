@@ -76,7 +76,7 @@ fn go_on(story: &mut Story, choice: usize, after: TimeDelta) {
         0 => entered::revoke(&story.contact, &wish(moment.now), &story.policy, moment).unwrap_or_default(),
         1 => entered::grant(&story.contact, &wish(moment.now), moment).unwrap_or_default(),
         2 => entered::complete(&story.contact, &completion(), moment).unwrap_or_default(),
-        3 => report::receive(&story.contact, &block(moment.now), &story.policy, moment),
+        3 => report::receive(&story.contact, &block(moment.now), moment),
         4 => {
             let events: Vec<&Recorded> = story.events.iter().collect();
             care::erase(&story.contact, &events, &erasure(), &story.policy, moment).unwrap_or_default()
@@ -145,6 +145,8 @@ fn block(reported_at: Timestamp) -> DeliveryUpdated {
         status: None,
         is_final: true,
         reported_at,
+        from: None,
+        sent_at: None,
         parts: None,
         price: None,
         carrier_fee: None,

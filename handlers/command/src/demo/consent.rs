@@ -5,6 +5,7 @@ use textledger_domain::consent::Reason;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Confirmation, Method, Purpose};
 use textledger_domain::event::outbound::{SendKind, Suppression};
+use textledger_embedded::carrier::delivery::{Delivery, Outcome};
 use textledger_projections::as_of::Basis;
 use textledger_projections::view::ConsentStatus;
 
@@ -103,6 +104,33 @@ pub async fn toll_free(stage: &mut Stage) -> Result<(), Error> {
     stage.text(file!("14-words")).await?;
     let confirmed = vec![SendKind::OptOutConfirmation];
     stage.expect("other words: our confirmation", stage.kinds("+14255550199").await?, confirmed);
+    Ok(())
+}
+
+/// 15: the carrier takes an answer for spam, and lets the next ones through once
+/// the customer says so.
+pub async fn carrier_block(stage: &mut Stage) -> Result<(), Error> {
+    const PHONE: &str = "+14255550201";
+    let blocked = Some(Outcome::CarrierBlocked);
+    stage.pipeline.cloud.carrier.script(Delivery { outcome: blocked, ..Delivery::default() });
+    stage.text(file!("15-hello")).await?;
+    let told = stage.count(PHONE, |event| matches!(event, Event::CarrierBlocked(_))).await?;
+    stage.expect("that the carrier filtered our answer is on record", told, 1);
+    let revoked = stage.count(PHONE, |event| matches!(event, Event::ConsentRevoked(_))).await?;
+    stage.expect("and no revocation is", revoked, 0);
+    let phone = PHONE.parse()?;
+    let call = consents(stage).check(&phone, Channel::Voice, Purpose::Informational).await?;
+    stage.expect("a call is allowed as before", call.reason, Reason::NotRevoked);
+    let text = consents(stage).check(&phone, Channel::Sms, Purpose::Reply).await?;
+    stage.expect("a text is not, for the carrier's sake", text.reason, Reason::CarrierBlocks);
+    stage.text(file!("15-again")).await?;
+    let held = stage.suppressions(PHONE).await?;
+    stage.expect("so the next answer is held back, and why", held, vec![Suppression::Carrier]);
+    stage.text(file!("15-start")).await?;
+    let kinds = vec![SendKind::AgentReply, SendKind::OptInConfirmation];
+    stage.expect("START lifts it, and is confirmed", stage.kinds(PHONE).await?, kinds);
+    let text = consents(stage).check(&phone, Channel::Sms, Purpose::Reply).await?;
+    stage.expect("texts are allowed again", text.reason, Reason::Granted);
     Ok(())
 }
 

@@ -43,11 +43,13 @@ pub enum Scenario {
     ByVoice,
     /// 14
     TollFree,
+    /// 15
+    CarrierBlock,
 }
 
 impl Scenario {
     /// In the order they are played.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Hello,
         Self::Schedule,
         Self::Stop,
@@ -62,6 +64,7 @@ impl Scenario {
         Self::Unclear,
         Self::ByVoice,
         Self::TollFree,
+        Self::CarrierBlock,
     ];
 
     /// What it shows.
@@ -82,6 +85,9 @@ impl Scenario {
             Self::Unclear => "12 · what may be a STOP is asked about once, and no answer is one",
             Self::ByVoice => "13 · an opt-out by phone blocks at once and waits to be completed",
             Self::TollFree => "14 · on a toll-free number the carrier confirms STOP, we all else",
+            Self::CarrierBlock => {
+                "15 · what a carrier filters is no opt-out: texts wait, and nothing is revoked"
+            }
         }
     }
 
@@ -101,6 +107,7 @@ impl Scenario {
             Self::Unclear => consent::unclear(&mut stage).await?,
             Self::ByVoice => consent::by_voice(&mut stage).await?,
             Self::TollFree => consent::toll_free(&mut stage).await?,
+            Self::CarrierBlock => consent::carrier_block(&mut stage).await?,
         }
         Ok(stage)
     }

@@ -78,6 +78,13 @@ pub fn summary(event: &Event) -> String {
         Event::DeliveryUpdated(update) => {
             format!("{}{}", update.event_type, if update.is_final { " · final" } else { "" })
         }
+        Event::CarrierBlocked(told) => {
+            format!(
+                "the carrier refuses texts from {}: {} · no wish of the customer",
+                told.from, told.finding
+            )
+        }
+        Event::CarrierCleared(told) => format!("the carrier lets texts from {} through again", told.from),
         Event::WordsErased(erased) => {
             format!("words of {} {} erased · {}", erased.event_type, erased.seq, excerpt(&erased.reason))
         }

@@ -3,13 +3,13 @@
 //! text in doubt through the outbound id its context carries.
 
 pub mod parts;
+mod whose;
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use textledger_domain::contact::Contact;
 use textledger_domain::decide;
-use textledger_domain::event::Event;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::outbound::DeliveryUpdated;
 use textledger_domain::ids::{Moment, OutboundId};
@@ -17,7 +17,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, ReadError, Source};
+use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, Source};
 use textledger_infrastructure::outbound_context::OUTBOUND_ID;
 use tracing::{error, info};
 
@@ -29,6 +29,7 @@ use crate::quarantine;
 use crate::sns::{self, Notification, Rejected, kind_of};
 
 pub use self::parts::DeliveryStatus;
+use self::whose::{Whose, whose};
 
 /// AWS's longest has 26 characters.
 const EVENT_TYPE_CHARS_MAX: usize = 64;
@@ -42,6 +43,10 @@ struct DeliveryReport<'a> {
     #[serde(default)]
     is_final: bool,
     destination_phone_number: String,
+    #[serde(default)]
+    origination_phone_number: Option<String>,
+    #[serde(default)]
+    message_request_timestamp: Option<i64>,
     message_id: String,
     #[serde(default)]
     message_status: Option<String>,
@@ -101,46 +106,30 @@ impl DeliveryStatus {
             Ok(notification) => notification,
             Err(rejected) => return self.reject(raw, None, &rejected).await,
         };
-        let (phone, update) = match understand(&notification) {
+        let Understood { phone, mut update, id } = match understand(&notification, self.ledger.now()) {
             Ok(known) => known,
             Err(rejected) => return self.reject(raw, Some(&notification), &rejected).await,
         };
-        let id = format!(
-            "{}#{}#{}",
-            update.provider_message_id,
-            update.event_type,
-            update.reported_at.unix_millis()
-        );
-        let mut update = update;
-        if update.outbound_id.is_none() {
-            update.outbound_id = self.outbound_id_of(&phone, &update.provider_message_id).await?;
+        match whose(&self.ledger, &phone, &update.provider_message_id, update.outbound_id).await? {
+            Whose::Theirs(outbound) => update.outbound_id = Some(outbound),
+            Whose::Unknown => {}
+            Whose::NotTheirs => {
+                let rejected = Rejected::new(
+                    Rejection::OtherContact,
+                    "the report is about a text that did not go to its destinationPhoneNumber",
+                );
+                return self.reject(raw, Some(&notification), &rejected).await;
+            }
         }
         let dedupe = DedupeKey::new(Source::Delivery, &id);
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            decide::report::receive(&loaded.state, &update, &self.policy, moment)
+            decide::report::receive(&loaded.state, &update, moment)
         };
         let outcome = annex::transact(&self.ledger, "delivery-status", &phone, &dedupe, decide).await?;
         if let Outcome::Recorded(_) = outcome {
             info!(contact = %phone, status = %update.event_type, "delivery report recorded");
         }
         Ok(())
-    }
-
-    /// Which text of ours a report without context is about: the one the carrier
-    /// gave this id to, as recorded when it took it.
-    async fn outbound_id_of(
-        &self,
-        phone: &PhoneNumber,
-        provider_message_id: &str,
-    ) -> Result<Option<OutboundId>, ReadError> {
-        let key = DedupeKey::new(Source::Sent, provider_message_id);
-        let place = self.ledger.recorded_under(&key).await?;
-        let Some(place) = place.filter(|place| place.stream.phone() == Some(phone)) else { return Ok(None) };
-        let event = self.ledger.read_one(&place.stream, place.seq).await?;
-        Ok(match event.as_ref().map(|event| event.event()) {
-            Some(Event::MessageSent(sent)) => Some(sent.outbound_id),
-            _ => None,
-        })
     }
 
     async fn reject(
@@ -153,7 +142,18 @@ impl DeliveryStatus {
     }
 }
 
-fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdated), Rejected> {
+/// A report that makes sense.
+struct Understood {
+    /// Whom the text went to.
+    phone: PhoneNumber,
+    /// What is kept of it.
+    update: DeliveryUpdated,
+    /// What it is recognised by when it comes again: the times it holds are as
+    /// given, whatever our clock says of them.
+    id: String,
+}
+
+fn understand(notification: &Notification, now: Timestamp) -> Result<Understood, Rejected> {
     let report: DeliveryReport<'_> = serde_json::from_str(&notification.message).map_err(|error| {
         let reason = if error.is_data() { Rejection::MissingField } else { Rejection::NotJson };
         Rejected::new(reason, format!("the delivery report does not read: {}", kind_of(&error)))
@@ -164,7 +164,10 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
     let phone = report.destination_phone_number.parse().map_err(|error| {
         Rejected::new(Rejection::InvalidDestination, format!("destinationPhoneNumber: {error}"))
     })?;
-    let reported_at = Timestamp::from_unix_millis(report.event_timestamp)
+    let id = format!("{}#{}#{}", report.message_id, report.event_type, report.event_timestamp);
+    // The carrier's clock and AWS's: neither tells of what is yet to come.
+    let told = |millis| Timestamp::from_unix_millis(millis).map(|at| at.min(now));
+    let reported_at = told(report.event_timestamp)
         .ok_or_else(|| Rejected::new(Rejection::MissingField, "eventTimestamp is out of range"))?;
     let outbound_id = report
         .context
@@ -175,21 +178,22 @@ fn understand(notification: &Notification) -> Result<(PhoneNumber, DeliveryUpdat
     let verbatim = |number: Option<&RawValue>| {
         number.map(|number| number.get().to_owned()).filter(|text| text != "null")
     };
-    Ok((
-        phone,
-        DeliveryUpdated {
-            outbound_id,
-            provider_message_id: report.message_id,
-            event_type: report.event_type,
-            status: report.message_status,
-            is_final: report.is_final,
-            reported_at,
-            parts: report.total_message_parts,
-            price: verbatim(report.total_message_price),
-            carrier_fee: verbatim(report.total_carrier_fee),
-            carrier: report.mcc.zip(report.mnc).map(|(mcc, mnc)| format!("{mcc}-{mnc}")),
-        },
-    ))
+    let update = DeliveryUpdated {
+        outbound_id,
+        provider_message_id: report.message_id,
+        event_type: report.event_type,
+        status: report.message_status,
+        is_final: report.is_final,
+        reported_at,
+        // A text can also come from a name or a pool, which nobody can write to.
+        from: report.origination_phone_number.and_then(|number| number.parse().ok()),
+        sent_at: report.message_request_timestamp.and_then(told),
+        parts: report.total_message_parts,
+        price: verbatim(report.total_message_price),
+        carrier_fee: verbatim(report.total_carrier_fee),
+        carrier: report.mcc.zip(report.mnc).map(|(mcc, mnc)| format!("{mcc}-{mnc}")),
+    };
+    Ok(Understood { phone, update, id })
 }
 
 /// Such as `TEXT_DELIVERED`. Event types are written to the log, so anything

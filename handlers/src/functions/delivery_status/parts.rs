@@ -1,8 +1,7 @@
-//! What `delivery-status` works with: the ledger, and the rules' choices.
+//! What `delivery-status` works with: the ledger.
 
-use textledger_domain::policy::Policy;
 use textledger_infrastructure::ledger::{Ledger, LedgerTables};
-use textledger_infrastructure::settings::{Variables, business_time_zone};
+use textledger_infrastructure::settings::Variables;
 
 use crate::handler::Parts;
 use crate::outside::Outside;
@@ -11,8 +10,6 @@ use crate::outside::Outside;
 pub struct DeliveryStatus {
     /// The event streams.
     pub ledger: Ledger,
-    /// The deployment's choices.
-    pub policy: Policy,
 }
 
 /// What `delivery-status` has to be told.
@@ -20,21 +17,16 @@ pub struct DeliveryStatus {
 pub struct Settings {
     /// The ledger.
     pub ledger: LedgerTables,
-    /// The deployment's choices.
-    pub policy: Policy,
 }
 
 impl Parts for DeliveryStatus {
     type Settings = Settings;
 
     fn settings(variables: &mut Variables<'_>) -> Settings {
-        Settings {
-            ledger: LedgerTables::read(variables),
-            policy: Policy { time_zone: business_time_zone(variables), ..Policy::default() },
-        }
+        Settings { ledger: LedgerTables::read(variables) }
     }
 
     fn new(settings: Settings, outside: &Outside) -> Self {
-        Self { ledger: outside.ledger(settings.ledger), policy: settings.policy }
+        Self { ledger: outside.ledger(settings.ledger) }
     }
 }

@@ -2,11 +2,10 @@
 //! notification's `Message`, with four fields that must be there and two that
 //! may be. Unknown fields are ignored: AWS may add some.
 
-use chrono::TimeDelta;
 use serde_json::{Map, Value};
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::inbound::Rejection;
-use textledger_domain::limits::{BODY_BYTES_MAX, GRANT_MARGIN};
+use textledger_domain::limits::BODY_BYTES_MAX;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::time::Timestamp;
 
@@ -14,10 +13,6 @@ use crate::sns::{Notification, Rejected, kind_of};
 
 /// AWS's ids have 36 characters; a view row's key takes 2,048 bytes.
 const MESSAGE_ID_BYTES_MAX: usize = 512;
-
-/// How far ahead of our clock SNS's may be. A grant stamped further ahead would
-/// outweigh every STOP sent until then.
-const AHEAD_MAX: TimeDelta = GRANT_MARGIN;
 
 /// Reads the text in a notification that reached us at `now`.
 pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, Rejected> {
@@ -55,9 +50,10 @@ pub fn read(notification: &Notification, now: Timestamp) -> Result<InboundText, 
         previous_published_message_id: optional(&fields, "previousPublishedMessageId")?,
         sns_message_id: notification.message_id.clone(),
         sns_topic_arn: notification.topic_arn.clone(),
-        // SNS always stamps; a hand-made event without a stamp, or with one
-        // that cannot be, happened now.
-        occurred_at: notification.published_at.filter(|at| at.since(now) <= AHEAD_MAX).unwrap_or(now),
+        // SNS always stamps; a hand-made event without a stamp happened now. No
+        // clock but ours tells of what is yet to come: a grant stamped ahead
+        // would outweigh every STOP sent until then.
+        occurred_at: notification.published_at.map_or(now, |at| at.min(now)),
     })
 }
 

@@ -76,8 +76,7 @@ pub fn screen(standing: &Standing) -> String {
         ));
     }
     if let Some(block) = &standing.carrier_block {
-        parts
-            .push(format!("carrier block\n since {}; only a START from the phone itself lifts it", block.at));
+        parts.push(format!("carrier block\n since {}; a START from the phone itself lifts it", block.at));
     }
     if !standing.proof.is_empty() {
         parts.push(format!("proof\n{}", proof(&standing.proof)));

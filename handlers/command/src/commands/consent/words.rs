@@ -21,7 +21,9 @@ pub fn reason(reason: Reason) -> String {
         Reason::PendingOptOut => "consent was withdrawn; systems behind us have yet to follow",
         Reason::AwaitingAnswer => "perhaps a request to stop; we asked and wait for the answer",
         Reason::NoAnswer => "perhaps a request to stop; our question was not answered in time",
-        Reason::CarrierBlocks => "the carrier or AWS blocks us until the customer texts START",
+        Reason::CarrierBlocks => {
+            "the carrier or AWS blocks us until a text gets through or the customer texts START"
+        }
         Reason::NotUnderstood => "a newer version recorded something that may be a revocation; upgrade",
         Reason::NoWrittenConsent => "marketing needs consent in writing; none is on record",
     };
