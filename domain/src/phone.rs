@@ -4,11 +4,15 @@
 //! reach a log by accident, while ours is printed freely. This module knows
 //! nothing of carriers, countries or which numbers are in service.
 
+mod plan;
+
 use std::fmt;
 use std::str::FromStr;
 
 use serde::de::{self, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+
+pub use plan::Impossible;
 
 /// Digits of a whole E.164 number, country code included. Fifteen is the limit
 /// of ITU-T E.164; it names no least, but short island plans have seven (Niue:
@@ -71,9 +75,10 @@ pub enum Error {
 /// A customer's number: E.164 in its one strict form, `+` and seven to fifteen
 /// digits of which the first is not 0.
 ///
-/// The form is checked, the numbering plan is not: metadata about valid ranges
-/// (libphonenumber) grows stale, and a number refused because of it would be a
-/// customer's text lost. A number that has texted us exists.
+/// The form is checked, the numbering plan is not, but for what no number of
+/// country code 1 can be (`possible`): metadata about valid ranges (libphonenumber)
+/// grows stale, and a number refused because of it would be a customer's text
+/// lost. A number that has texted us exists.
 ///
 /// `Display` and `Debug` are masked, so that neither a log line nor an error
 /// can leak it by accident. [`PhoneNumber::e164`] and serialisation, which are

@@ -2,7 +2,7 @@
 
 use proptest::prelude::*;
 
-use super::{BusinessNumber, Error, PhoneNumber};
+use super::{BusinessNumber, Error, Impossible, PhoneNumber};
 
 #[test]
 fn strict_e164_is_accepted_as_it_is() {
@@ -106,6 +106,26 @@ fn our_own_number_must_be_able_to_receive() {
         ("+24273", Error::TooShort { digits: 5 }),
     ] {
         assert_eq!(text.parse::<BusinessNumber>(), Err(expected), "{text:?}");
+    }
+}
+
+#[test]
+fn only_what_no_number_of_country_code_1_can_be_is_impossible() {
+    for (number, expected) in [
+        ("+14255550182", Ok(())),
+        ("+19115550182", Ok(())),
+        ("+12029110182", Ok(())),
+        ("+1425555018", Err(Impossible::Length { digits: 9 })),
+        ("+142555501829", Err(Impossible::Length { digits: 11 })),
+        ("+10255550182", Err(Impossible::AreaCode)),
+        ("+11255550182", Err(Impossible::AreaCode)),
+        ("+14250550182", Err(Impossible::ExchangeCode)),
+        ("+14251550182", Err(Impossible::ExchangeCode)),
+        // Other plans are not looked at.
+        ("+6834123", Ok(())),
+        ("+2125550101", Ok(())),
+    ] {
+        assert_eq!(number.parse::<PhoneNumber>().unwrap().possible(), expected, "{number}");
     }
 }
 

@@ -184,6 +184,7 @@ impl Consents {
         reference: &RequestRef,
         decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, EntryRefused>,
     ) -> Result<Entered, Error> {
+        phone.possible().map_err(EntryRefused::Impossible)?;
         let stream = StreamId::Contact(phone.clone());
         let key = DedupeKey::new(Source::Consent, &reference.idempotency_key);
         // A repeated request is answered as the first time, also where the

@@ -2,11 +2,15 @@
 
 use crate::event::consent::Method;
 use crate::ids::EventId;
+use crate::phone::Impossible;
 use crate::time::Timestamp;
 
 /// Why an entry is refused. Nothing of it is recorded.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum EntryRefused {
+    /// Nobody has such a number.
+    #[error("nobody can have this number, with {0}: give the customer's own")]
+    Impossible(Impossible),
     /// Texts and carriers' findings are recorded where they arrive.
     #[error("method {method:?} cannot be entered: use email, voice, web or manual")]
     NotEntered {
