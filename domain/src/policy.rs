@@ -13,7 +13,7 @@ use crate::limits::{CONTACT_PARTS_PER_DAY, DEPLOYMENT_PARTS_PER_DAY, REPLY_TEXTS
 use crate::night::Night;
 use crate::number_type::NumberType;
 use crate::patience::ANSWER_WINDOW;
-use crate::phone::BusinessNumber;
+use crate::phone::{BusinessNumber, PhoneNumber};
 
 /// The keyword that asks for one's own standing when nothing else is configured.
 pub const STATUS_KEYWORD: &str = "MY STATUS";
@@ -31,6 +31,8 @@ pub struct Policy {
     pub time_zone: Tz,
     /// Number types that cannot be told from the number itself.
     pub number_types: BTreeMap<BusinessNumber, NumberType>,
+    /// The numbers that are ours: none of them is a customer's.
+    pub our_numbers: BTreeSet<BusinessNumber>,
     /// The text that asks for one's own standing.
     pub status_keyword: String,
     /// Whether opt-outs are mirrored into AWS's opt-out list.
@@ -59,6 +61,7 @@ impl Default for Policy {
         Self {
             time_zone: DEFAULT_TIME_ZONE,
             number_types: BTreeMap::new(),
+            our_numbers: BTreeSet::new(),
             status_keyword: STATUS_KEYWORD.to_owned(),
             mirrors_opt_outs: false,
             words_kept_years: WORDS_KEPT_YEARS_MIN,
@@ -73,6 +76,12 @@ impl Default for Policy {
 }
 
 impl Policy {
+    /// Whether `phone` is a number of ours.
+    #[must_use]
+    pub fn is_ours(&self, phone: &PhoneNumber) -> bool {
+        self.our_numbers.iter().chain(self.number_types.keys()).any(|ours| ours.as_str() == phone.e164())
+    }
+
     /// The type of one of our numbers: as configured, else by its form.
     #[must_use]
     pub fn number_type(&self, number: &BusinessNumber) -> NumberType {

@@ -146,9 +146,11 @@ impl Story {
         let text = InboundText {
             provider_message_id: self.events.len().to_string(),
             from: customer(),
-            to: self.to.clone(),
+            to: Some(self.to.clone()),
             keyword: None,
             body: body.to_owned(),
+            raw: None,
+            reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,
             sns_topic_arn: None,

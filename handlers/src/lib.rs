@@ -17,3 +17,4 @@ pub mod outside;
 mod quarantine;
 #[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod sns;
+mod whole;

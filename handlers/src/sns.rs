@@ -3,15 +3,23 @@
 //! one record that makes no sense must not take the others with it (S9), and
 //! what cannot be read goes to quarantine as it came (S1).
 
+use std::borrow::Cow;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::time::Timestamp;
 
+use crate::whole::whole;
+
 /// SNS carries at most 256 KiB. A text of the greatest length, with every
 /// character escaped twice, comes to less; anything larger is no text, and
 /// would not fit an event.
 const RECORD_BYTES_MAX: usize = 262_144;
+
+/// The longest id, name or stamp that is taken for one. AWS's own have fewer
+/// than 300 bytes.
+const SHORT_BYTES_MAX: usize = 512;
 
 /// One notification.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +32,8 @@ pub struct Notification {
     pub published_at: Option<Timestamp>,
     /// The published message.
     pub message: String,
+    /// Whether anything around the message is not what SNS writes.
+    pub is_odd: bool,
 }
 
 /// A payload that could not be understood.
@@ -49,19 +59,21 @@ struct SnsEvent<'a> {
 }
 
 #[derive(Deserialize)]
-struct SnsRecord {
-    #[serde(rename = "Sns", alias = "sns")]
-    sns: SnsBody,
+struct SnsRecord<'a> {
+    #[serde(rename = "Sns", alias = "sns", borrow)]
+    sns: SnsBody<'a>,
 }
 
+/// All but the message is taken as it comes: nothing about an id or a stamp may
+/// keep a text out (S14).
 #[derive(Deserialize)]
-struct SnsBody {
-    #[serde(rename = "MessageId")]
-    message_id: Option<String>,
-    #[serde(rename = "TopicArn")]
-    topic_arn: Option<String>,
-    #[serde(rename = "Timestamp")]
-    timestamp: Option<String>,
+struct SnsBody<'a> {
+    #[serde(rename = "MessageId", default, borrow)]
+    message_id: Option<&'a RawValue>,
+    #[serde(rename = "TopicArn", default, borrow)]
+    topic_arn: Option<&'a RawValue>,
+    #[serde(rename = "Timestamp", default, borrow)]
+    timestamp: Option<&'a RawValue>,
     #[serde(rename = "Message")]
     message: String,
 }
@@ -81,21 +93,37 @@ pub fn read(record: &str) -> Result<Notification, Rejected> {
         let detail = format!("the record has {} bytes; SNS carries at most {RECORD_BYTES_MAX}", record.len());
         return Err(Rejected::new(Rejection::BodyTooLarge, detail));
     }
-    let sns = match serde_json::from_str(record) {
+    let mended = whole(record);
+    let sns = match serde_json::from_str(&mended) {
         Ok(SnsRecord { sns }) => sns,
-        Err(error) => serde_json::from_str::<SnsBody>(record).map_err(|_| {
+        Err(error) => serde_json::from_str::<SnsBody<'_>>(&mended).map_err(|_| {
             Rejected::new(Rejection::NotAnSnsRecord, format!("not an SNS record: {}", kind_of(&error)))
         })?,
     };
-    let published_at = sns.timestamp.map(|text| text.parse()).transpose().map_err(|_| {
-        Rejected::new(Rejection::NotAnSnsRecord, "the SNS timestamp is not an RFC 3339 instant")
-    })?;
+    let mut is_odd = matches!(mended, Cow::Owned(_));
+    let timestamp = short(sns.timestamp, &mut is_odd);
+    let published_at = timestamp.as_deref().and_then(|text| text.parse().ok());
+    is_odd |= timestamp.is_some() && published_at.is_none();
     Ok(Notification {
-        message_id: sns.message_id.filter(|id| !id.is_empty()),
-        topic_arn: sns.topic_arn,
+        message_id: short(sns.message_id, &mut is_odd).filter(|id| !id.is_empty()),
+        topic_arn: short(sns.topic_arn, &mut is_odd),
         published_at,
         message: sns.message,
+        is_odd,
     })
+}
+
+/// A field that is a short string where it is as it should be. Of one that is
+/// not, only that it `is_odd` is kept here; the payload is kept whole beside it.
+pub fn short(field: Option<&RawValue>, is_odd: &mut bool) -> Option<String> {
+    match serde_json::from_str::<Option<String>>(field?.get()) {
+        Ok(None) => None,
+        Ok(Some(text)) if text.len() <= SHORT_BYTES_MAX => Some(text),
+        _ => {
+            *is_odd = true;
+            None
+        }
+    }
 }
 
 /// What serde stumbled over, without the text it quotes. The name of a missing

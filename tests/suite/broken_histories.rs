@@ -34,7 +34,7 @@ fn stream(phone: &PhoneNumber) -> StreamId {
 }
 
 /// A customer who was answered once, in a pipeline of its own.
-async fn acquainted() -> (Pipeline, PhoneNumber, Tables) {
+pub async fn acquainted() -> (Pipeline, PhoneNumber, Tables) {
     let pipeline = pipeline().await;
     let phone = customer(1);
     text_and_settle(&pipeline, &phone, "Hello").await;
@@ -79,7 +79,7 @@ async fn stop_is_confirmed_once_and_all_else_is_silence(pipeline: &Pipeline, pho
 }
 
 /// Records an event that only a newer build knows.
-async fn newer_event(pipeline: &Pipeline, phone: &PhoneNumber, event_type: &str, schema: u32) {
+pub async fn newer_event(pipeline: &Pipeline, phone: &PhoneNumber, event_type: &str, schema: u32) {
     let decide = |_: &Loaded<Contact>, moment: Moment<'_>| {
         let data = serde_json::json!({ "note": { "words": "of a newer build" } });
         let unknown = Unknown { event_type: event_type.to_owned(), schema, data };
@@ -90,7 +90,7 @@ async fn newer_event(pipeline: &Pipeline, phone: &PhoneNumber, event_type: &str,
 }
 
 /// Makes the cached state one of another build.
-async fn forget_the_state(tables: &Tables, phone: &PhoneNumber) {
+pub async fn forget_the_state(tables: &Tables, phone: &PhoneNumber) {
     let mut head = tables.head(&stream(phone)).await;
     head.insert("state_version".to_owned(), AttributeValue::N("999".to_owned()));
     tables.put_head(head).await;

@@ -22,6 +22,7 @@ mod ledger;
 mod limits;
 mod loops;
 mod my_status;
+mod odd_payloads;
 mod outages;
 mod phones;
 mod pieces;

@@ -82,7 +82,7 @@ impl Contact {
         self.active(recorded.occurred_at());
         let at = recorded.occurred_at();
         self.first_texted_at = Some(self.first_texted_at.map_or(at, |first| first.min(at)));
-        self.texted = Some(message.to.clone());
+        self.texted = message.to.clone().or_else(|| self.texted.take());
         self.country = Country::of(&message.from);
         let before = self.last_text.replace(LastText {
             seq: recorded.seq(),

@@ -30,16 +30,21 @@ const FUNCTION: &str = "sms-inbound";
 /// A text as a phone sent it, its form already checked.
 #[derive(Debug, Clone)]
 pub struct InboundText {
-    /// AWS's `inboundMessageId`.
+    /// AWS's `inboundMessageId`, or what stands for it.
     pub provider_message_id: String,
     /// The customer.
     pub from: PhoneNumber,
-    /// Which of our numbers was texted.
-    pub to: BusinessNumber,
+    /// Which of our numbers was texted, as far as the payload tells.
+    pub to: Option<BusinessNumber>,
     /// AWS's `messageKeyword`.
     pub keyword: Option<String>,
     /// The text.
     pub body: String,
+    /// The payload as it came, where it holds other or more than the rest of
+    /// this.
+    pub raw: Option<String>,
+    /// AWS's `inboundMessageId`, where another text had it before.
+    pub reused_message_id: Option<String>,
     /// AWS's `previousPublishedMessageId`.
     pub previous_published_message_id: Option<String>,
     /// The SNS notification.
@@ -202,8 +207,13 @@ fn wish(
     Some(match intent {
         Intent::OptOut => {
             let recognised = recognised(text, reading);
-            let said =
-                Said { body: &text.body, recognised, language, said_at: text.occurred_at, to: &text.to };
+            let said = Said {
+                body: &text.body,
+                recognised,
+                language,
+                said_at: text.occurred_at,
+                to: text.to.as_ref(),
+            };
             revocation::by_text(contact, said, policy, id).into()
         }
         Intent::OptIn => ConsentGranted {
@@ -246,6 +256,8 @@ fn received(text: &InboundText, session_id: SessionId, intent: Intent, reading: 
         blank: is_blank_text(&text.body),
         likeness: Likeness::of(&text.body),
         body: text.body.as_str().into(),
+        raw: text.raw.as_deref().map(Words::from),
+        reused_message_id: text.reused_message_id.clone(),
         previous_published_message_id: text.previous_published_message_id.clone(),
         sns_message_id: text.sns_message_id.clone(),
         sns_topic_arn: text.sns_topic_arn.clone(),

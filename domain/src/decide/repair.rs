@@ -19,6 +19,7 @@ use crate::limits::EVIDENCE_CHARS_MAX;
 use crate::policy::Policy;
 use crate::record::{Draft, Recorded};
 use crate::stream::Seq;
+use crate::words::Words;
 use textledger_reading::Language;
 
 /// A loss as an operator accepts it.
@@ -112,6 +113,8 @@ fn text(message: &MessageReceived, event: &Recorded) -> InboundText {
         to: message.to.clone(),
         keyword: message.keyword.clone(),
         body: message.body.as_str().to_owned(),
+        raw: message.raw.as_ref().and_then(Words::said).map(str::to_owned),
+        reused_message_id: message.reused_message_id.clone(),
         previous_published_message_id: message.previous_published_message_id.clone(),
         sns_message_id: message.sns_message_id.clone(),
         sns_topic_arn: message.sns_topic_arn.clone(),

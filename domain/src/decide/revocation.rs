@@ -23,7 +23,7 @@ pub(super) struct Said<'a> {
     pub recognised: Recognised,
     pub language: Language,
     pub said_at: Timestamp,
-    pub to: &'a BusinessNumber,
+    pub to: Option<&'a BusinessNumber>,
 }
 
 /// A text that asks to stop; `id` will be the revocation's own.
@@ -31,8 +31,8 @@ pub(super) fn by_text(contact: &Contact, said: Said<'_>, policy: &Policy, id: Ev
     let Said { body, recognised, language, said_at, to } = said;
     // The word alone: whether a carrier also acts on "Stop!" is not known, and a
     // contact it did not answer must hear from us.
-    let is_for_the_carrier =
-        policy.number_type(to) == NumberType::TollFree && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
+    let is_toll_free = to.is_some_and(|to| policy.number_type(to) == NumberType::TollFree);
+    let is_for_the_carrier = is_toll_free && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
     // It blocks whatever else we know of the contact, until START from the phone.
     let confirmation = match is_for_the_carrier {
         true => Confirmation::ByCarrier,

@@ -101,7 +101,7 @@ macro_rules! catalogue {
 
 catalogue! {
     /// An inbound text, as it came.
-    MessageReceived = 4,
+    MessageReceived = 5,
     /// A conversation began.
     SessionStarted = 1,
     /// The contact withdrew consent.

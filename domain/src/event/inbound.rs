@@ -13,17 +13,27 @@ use textledger_reading::Language;
 /// An inbound text, as it came, and how it was understood at the time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MessageReceived {
-    /// AWS's `inboundMessageId`: the key that makes a redelivery recognisable (S2).
+    /// AWS's `inboundMessageId`: the key that makes a redelivery recognisable (S2);
+    /// where that is missing or stood for another text before, a name of ours.
     pub provider_message_id: String,
     /// The customer.
     pub from: PhoneNumber,
-    /// Which of our numbers was texted.
-    pub to: BusinessNumber,
+    /// Which of our numbers was texted, as far as the payload tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<BusinessNumber>,
     /// AWS's `messageKeyword`: opaque, kept, never interpreted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
     /// The text.
     pub body: Words,
+    /// The payload as it came, where it holds other or more than what is read of
+    /// it here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Words>,
+    /// The `inboundMessageId`, where another text had it before: the mark of a
+    /// text that is no redelivery, whatever its id says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reused_message_id: Option<String>,
     /// How the carrier cut and counted it.
     pub segments: Segments,
     /// Whether it has no words in it.

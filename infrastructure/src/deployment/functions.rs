@@ -107,7 +107,11 @@ impl Function {
             variables.push(given("BUSINESS_TIME_ZONE", false));
         }
         if self == Self::SmsInbound {
-            variables.extend([given("NUMBER_TYPES", false), given("STATUS_KEYWORD", false)]);
+            variables.extend([
+                given("ORIGINATION_NUMBER", false),
+                given("NUMBER_TYPES", false),
+                given("STATUS_KEYWORD", false),
+            ]);
         }
         if self == Self::AgentReply {
             let url = Value::UrlOf(Queue::RepliesDead.deployed_name(environment));

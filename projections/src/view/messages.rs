@@ -61,8 +61,9 @@ pub struct MessageRow {
     pub timestamp: Timestamp,
     /// The contact.
     pub phone_number: PhoneNumber,
-    /// Our number.
-    pub business_number: BusinessNumber,
+    /// Our number, as far as it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub business_number: Option<BusinessNumber>,
     /// The conversation.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session_id: Option<SessionId>,
@@ -180,7 +181,7 @@ fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
         message_id: send.outbound_id.to_string(),
         timestamp: event.occurred_at(),
         phone_number: send.to.clone(),
-        business_number: send.from.clone(),
+        business_number: Some(send.from.clone()),
         session_id: send.session_id,
         direction: Direction::Outbound,
         kind: Some(send.kind),

@@ -129,9 +129,11 @@ impl World {
         let text = InboundText {
             provider_message_id: format!("text-{number}"),
             from: setting.customer.clone(),
-            to: setting.business.clone(),
+            to: Some(setting.business.clone()),
             keyword: None,
             body: words.0.to_owned(),
+            raw: None,
+            reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,
             sns_topic_arn: None,

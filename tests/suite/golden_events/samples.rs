@@ -108,9 +108,11 @@ fn inbound() -> [Sample; 5] {
     let received = MessageReceived {
         provider_message_id: "cae173d2-66b9-564c-8309-21f858e9fb84".to_owned(),
         from: customer(),
-        to: ours(),
+        to: Some(ours()),
         keyword: Some("JOIN".to_owned()),
         body: "Grüße 👋, \"Tuesday\" works\nfor me\\us".into(),
+        raw: Some(r#"{"Sns":{"Message":"{\"messageParts\":3}"}}"#.into()),
+        reused_message_id: Some("cae173d2-66b9-564c-8309-21f858e9fb83".to_owned()),
         segments: Segments { encoding: Encoding::Ucs2, parts: 1, units: 35 },
         blank: false,
         likeness: Likeness::of("Grüße 👋, \"Tuesday\" works\nfor me\\us"),
@@ -123,7 +125,10 @@ fn inbound() -> [Sample; 5] {
     };
     let bare = MessageReceived {
         keyword: None,
+        to: None,
         body: "".into(),
+        raw: None,
+        reused_message_id: None,
         segments: Segments { encoding: Encoding::Gsm7, parts: 1, units: 0 },
         blank: true,
         intent: Intent::Machine,

@@ -174,9 +174,11 @@ impl Bench {
         let text = InboundText {
             provider_message_id: id.to_owned(),
             from: stream.contact().unwrap().clone(),
-            to: "+12125550101".parse().unwrap(),
+            to: Some("+12125550101".parse().unwrap()),
             keyword: None,
             body: body.to_owned(),
+            raw: None,
+            reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,
             sns_topic_arn: None,

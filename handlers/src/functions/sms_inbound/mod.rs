@@ -2,25 +2,22 @@
 //! once it is there, as itself or in quarantine (S1), and one inbound message
 //! is there once however often it is delivered (S2).
 
+mod append;
+mod identity;
 mod message;
 pub mod parts;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use textledger_domain::contact::Contact;
-use textledger_domain::decide::inbound::{self, InboundText};
-use textledger_domain::decide::pieces::{self, Earlier};
 use textledger_domain::event::Event;
-use textledger_domain::ids::Moment;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, Source};
+use textledger_infrastructure::ledger::{Ledger, Outcome};
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
-use crate::annex;
 use crate::error::Error;
 use crate::handler::Handler;
 use crate::letters;
@@ -111,66 +108,25 @@ impl SmsInbound {
             Ok(notification) => notification,
             Err(rejected) => return self.reject(raw, None, rejected).await,
         };
-        let text = match message::read(&notification, self.ledger.now()) {
+        let text = match message::read(raw, &notification, &self.policy, self.ledger.now()) {
             Ok(text) => text,
             Err(rejected) => return self.reject(raw, Some(&notification), rejected).await,
         };
-        let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
-        Ok(match self.append(&text, &dedupe).await? {
+        let from = text.from.clone();
+        let outcome = identity::record_once(&self.ledger, &self.policy, text, raw).await?;
+        Ok(match outcome {
             Outcome::Recorded(events) => {
-                info!(contact = %text.from, events = events.len(), "inbound text recorded");
+                info!(contact = %from, events = events.len(), "inbound text recorded");
                 triggers.extend(trigger(&events));
-                let stream_id = events
-                    .first()
-                    .map_or_else(|| StreamId::Contact(text.from.clone()), |first| first.stream().clone());
+                let stream_id =
+                    events.first().map_or_else(|| StreamId::Contact(from), |first| first.stream().clone());
                 Receipt::Recorded { stream_id, seqs: events.iter().map(Recorded::seq).collect() }
             }
             Outcome::Duplicate(place) => {
-                info!(contact = %text.from, "inbound text was recorded before");
+                info!(contact = %from, "inbound text was recorded before");
                 Receipt::Duplicate { stream_id: place.stream, seq: place.seq }
             }
         })
-    }
-
-    /// Appends what follows from `text`, read together with the one before it where
-    /// the two may be parts of one.
-    async fn append(&self, text: &InboundText, dedupe: &DedupeKey) -> Result<Outcome, TransactError> {
-        let mut before: Option<(Seq, Option<Earlier>)> = None;
-        loop {
-            let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(
-                &loaded.state,
-                text.arrived(),
-            ) {
-                Some(seq) if before.as_ref().is_none_or(|(read, _)| *read != seq) => {
-                    Err((loaded.stream.clone(), seq))
-                }
-                wanted => {
-                    let earlier = before.as_ref().filter(|(read, _)| Some(*read) == wanted);
-                    let earlier = earlier.and_then(|(_, earlier)| earlier.as_ref());
-                    Ok(inbound::receive_after(&loaded.state, text, earlier, &self.policy, moment))
-                }
-            };
-            match annex::transact_unless(&self.ledger, "sms-inbound", &text.from, dedupe, decide).await? {
-                Ok(outcome) => return Ok(outcome),
-                Err((stream, seq)) => before = Some((seq, self.earlier(&stream, seq).await)),
-            }
-        }
-    }
-
-    /// The text at `seq`. One that cannot be read keeps no other out.
-    async fn earlier(&self, stream: &StreamId, seq: Seq) -> Option<Earlier> {
-        match self.ledger.read_back(stream, seq + 1, 1).await {
-            Ok(events) => events.iter().find_map(|event| match event.event() {
-                Event::MessageReceived(message) => {
-                    Some(Earlier { said_at: event.occurred_at(), body: message.body.said()?.to_owned() })
-                }
-                _ => None,
-            }),
-            Err(failure) => {
-                warn!(%stream, error = %failure, "the text before was not read: this one is read alone");
-                None
-            }
-        }
     }
 
     async fn reject(

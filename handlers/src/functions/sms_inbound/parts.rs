@@ -1,7 +1,7 @@
 //! What `sms-inbound` works with: the ledger, the rules' choices, and the queue
 //! its triggers go to.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use textledger_domain::number_type::NumberType;
 use textledger_domain::phone::BusinessNumber;
@@ -59,6 +59,7 @@ pub fn policy(variables: &mut Variables<'_>) -> Policy {
     Policy {
         time_zone: business_time_zone(variables),
         number_types: number_types(variables),
+        our_numbers: our_numbers(variables),
         status_keyword: status_keyword(variables),
         ..Policy::default()
     }
@@ -68,6 +69,14 @@ pub fn policy(variables: &mut Variables<'_>) -> Policy {
 fn status_keyword(variables: &mut Variables<'_>) -> String {
     variables.read("STATUS_KEYWORD", STATUS_KEYWORD.to_owned(), |keyword| {
         usable_status_keyword(keyword).map(|()| keyword.to_owned())
+    })
+}
+
+fn our_numbers(variables: &mut Variables<'_>) -> BTreeSet<BusinessNumber> {
+    variables.read("ORIGINATION_NUMBER", BTreeSet::new(), |list| {
+        listed(list)
+            .map(|number| number.parse::<BusinessNumber>().map_err(|error| error.to_string()))
+            .collect()
     })
 }
 

@@ -2,6 +2,7 @@
 //! answers, sends and delivery reports in the shapes the functions record.
 
 use chrono::TimeDelta;
+use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound;
 use textledger_domain::event::outbound::{
@@ -9,6 +10,7 @@ use textledger_domain::event::outbound::{
 };
 use textledger_domain::event::turn::AgentReplied;
 use textledger_domain::ids::{CorrelationId, EventId, Moment, OutboundId, SessionId, TurnId};
+use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::record::{Draft, Head};
 use textledger_domain::text::segments::Segments;
@@ -84,6 +86,7 @@ fn exchange(
     };
     let answered = reply(answered.into(), asked);
     let answer: EventId = answered.event_id;
+    let from: BusinessNumber = BUSINESS_NUMBER.parse()?;
     let started = SendStarted {
         outbound_id,
         kind: SendKind::AgentReply,
@@ -96,7 +99,7 @@ fn exchange(
         asked_at: text.occurred_at,
         attempt: 1,
         to: text.from,
-        from: text.to.clone(),
+        from: from.clone(),
         text: ANSWER.into(),
         segments: Segments::of(ANSWER),
         consent: ConsentPosition { as_of_seq: loaded.head.seq, opted_out: false },
@@ -111,7 +114,7 @@ fn exchange(
         status: Some("DELIVERED".to_owned()),
         is_final: true,
         reported_at: moment.now,
-        from: Some(text.to),
+        from: Some(from),
         sent_at: Some(moment.now),
         parts: Some(1),
         price: Some("0.00581".to_owned()),

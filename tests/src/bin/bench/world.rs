@@ -90,9 +90,11 @@ impl World {
         Ok(InboundText {
             provider_message_id: message_id(number),
             from: phone(person)?,
-            to: BUSINESS_NUMBER.parse()?,
+            to: Some(BUSINESS_NUMBER.parse()?),
             keyword: Some(KEYWORD.to_owned()),
             body: body(number),
+            raw: None,
+            reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: Some(message_id(number)),
             sns_topic_arn: Some(self.pipeline.cloud.topics.arn(Topic::Inbound.name())),
