@@ -26,8 +26,10 @@ pub async fn append(
 ) -> Result<Outcome, Error> {
     let mut before: Option<(Seq, Option<Earlier>)> = None;
     loop {
-        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(&loaded.state, text)
-        {
+        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(
+            &loaded.state,
+            text.arrived(),
+        ) {
             Some(seq) if before.as_ref().is_none_or(|(read, _)| *read != seq) => {
                 Err((loaded.stream.clone(), seq))
             }
