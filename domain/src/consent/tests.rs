@@ -122,8 +122,8 @@ fn contact_is_refused_since_the_first_of_several_revocations_and_anew_after_a_gr
 
 #[test]
 fn silence_refuses_replies_from_when_time_was_up_and_all_else_from_the_text_on() {
-    let asked = Asked { outbound: OutboundId(Uuid::from_u128(9)), answer_by: at(1000) };
-    let question = Question { event: id(1), at: at(0), asked: Some(asked) };
+    let asked = Asked { outbound: OutboundId(Uuid::from_u128(9)), answer_by: at(1000), arrived: false };
+    let question = Question { asked: Some(asked), ..Question::new(id(1), at(0), None) };
     let open = Consent { question: Some(question), ..Consent::default() };
     let mut recorded = Consent::default();
     revokes(&mut recorded, mark(2, 0, &Channel::ALL), Some(at(1000)));
