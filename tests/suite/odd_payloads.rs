@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
+use textledger_domain::actor::Principal;
 use textledger_domain::consent::Reason;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
@@ -203,23 +204,26 @@ async fn a_wish_entered_for_a_number_nobody_has_is_refused_with_the_reason() {
         requested_at: None,
         language: None,
         customer_id: None,
+        confirm: false,
     };
+    let ana = Principal::command();
     for (number, why) in [
         ("+1425555018", "9 digits after +1"),
         ("+10255550182", "an area code of +1 that begins with 0 or 1"),
         ("+14251550182", "an exchange code of +1 that begins with 0 or 1"),
     ] {
         let phone: PhoneNumber = number.parse().unwrap();
-        for refused in
-            [consents.revoke(&phone, &wish, "key-1").await, consents.grant(&phone, &wish, "key-2").await]
-        {
+        for refused in [
+            consents.revoke(&phone, &wish, "key-1", &ana).await,
+            consents.grant(&phone, &wish, "key-2", &ana).await,
+        ] {
             let error = refused.unwrap_err();
             assert!(matches!(error, Error::Refused(_)) && error.to_string().contains(why), "{error}");
         }
         assert!(events(&pipeline, &phone).await.is_empty());
     }
     // Other plans are their own affair.
-    consents.revoke(&"+6834123".parse().unwrap(), &wish, "key-3").await.unwrap();
+    consents.revoke(&"+6834123".parse().unwrap(), &wish, "key-3", &ana).await.unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]

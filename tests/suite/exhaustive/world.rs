@@ -155,13 +155,14 @@ impl World {
             status: None,
             is_final: true,
             reported_at: self.now,
+            from: None,
+            sent_at: None,
             parts: None,
             price: None,
             carrier_fee: None,
             carrier: None,
         };
-        let drafts =
-            self.decide(|world, moment| report::receive(&world.contact, &update, &setting.policy, moment));
+        let drafts = self.decide(|world, moment| report::receive(&world.contact, &update, moment));
         self.append(setting, self.head, drafts)?;
         self.laws.reported(outbound, event_type == "TEXT_DELIVERED");
         Ok(())

@@ -57,13 +57,14 @@ fn reported(story: &mut Story, outbound: OutboundId, event_type: &str, is_final:
         status: None,
         is_final,
         reported_at: start() + after,
+        from: None,
+        sent_at: None,
         parts: None,
         price: None,
         carrier_fee: None,
         carrier: None,
     };
-    let policy = story.policy.clone();
-    story.when(after, |contact, moment| report::receive(contact, &update, &policy, moment));
+    story.when(after, |contact, moment| report::receive(contact, &update, moment));
 }
 
 fn reason(story: &Story, purpose: Purpose, after: TimeDelta) -> Reason {
