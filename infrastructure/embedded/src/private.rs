@@ -129,7 +129,11 @@ mod tests {
         });
         assert!(failed.is_err() && !path.exists());
 
-        database::<Error>(&path, |new| Ok(fs::write(new, "all of it").unwrap())).unwrap();
+        database::<Error>(&path, |new| {
+            fs::write(new, "all of it").unwrap();
+            Ok(())
+        })
+        .unwrap();
         assert_eq!((fs::read_to_string(&path).unwrap().as_str(), mode(&path)), ("all of it", 0o600));
         database::<Error>(&path, |_| panic!("it is there")).unwrap();
     }
