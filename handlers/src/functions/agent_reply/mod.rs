@@ -114,7 +114,7 @@ async fn serve(replier: &AgentReply, trigger: &Trigger, message: &SqsMessage, en
         }
         Ok(Settled::WaitsUntil(until)) => {
             if waiting::is_worn_out(message) {
-                return renew(replier, &trigger).await;
+                return renew(replier, trigger).await;
             }
             let now = replier.ledger.now();
             postpone(replier, message, waiting::seconds_until(message, until, now, chance(replier, now)))
