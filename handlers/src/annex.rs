@@ -3,8 +3,6 @@
 //! contact's annex, where a STOP is in force and confirmed, and nothing else is
 //! answered. `textledger ledger repair` carries it over.
 
-use std::convert::Infallible;
-
 use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::incident::{IncidentFinding, LedgerIncident};
@@ -36,22 +34,6 @@ pub async fn transact_unless<R>(
         }
         outcome => outcome,
     }
-}
-
-/// As [`transact_unless`], for a decision that never refuses.
-///
-/// # Errors
-/// [`Error`]
-pub async fn transact(
-    ledger: &Ledger,
-    function: &str,
-    phone: &PhoneNumber,
-    dedupe: &DedupeKey,
-    decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Vec<Draft>,
-) -> Result<Outcome, Error> {
-    let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| Ok::<_, Infallible>(decide(loaded, moment));
-    let Ok(outcome) = transact_unless(ledger, function, phone, dedupe, decide).await?;
-    Ok(outcome)
 }
 
 /// Once for each hole. That it could not be recorded keeps no text out.

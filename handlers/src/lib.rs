@@ -17,4 +17,5 @@ pub mod outside;
 mod quarantine;
 #[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod sns;
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod whole;

@@ -5,6 +5,8 @@
 pub mod parts;
 mod whose;
 
+use std::convert::Infallible;
+
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -123,9 +125,10 @@ impl DeliveryStatus {
         }
         let dedupe = DedupeKey::new(Source::Delivery, &id);
         let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            decide::report::receive(&loaded.state, &update, moment)
+            Ok::<_, Infallible>(decide::report::receive(&loaded.state, &update, moment))
         };
-        let outcome = annex::transact(&self.ledger, "delivery-status", &phone, &dedupe, decide).await?;
+        let Ok(outcome) =
+            annex::transact_unless(&self.ledger, "delivery-status", &phone, &dedupe, decide).await?;
         if let Outcome::Recorded(_) = outcome {
             info!(contact = %phone, status = %update.event_type, "delivery report recorded");
         }
