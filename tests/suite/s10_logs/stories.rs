@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use textledger_command::pipeline::Pipeline;
+use textledger_domain::limits::PARTS_WITHIN;
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::sources::Quiet;
@@ -70,6 +71,9 @@ async fn s10_an_agent_that_fails_does_not_give_the_conversation_away() {
             .run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, &n.to_string(), TEXT))
             .await;
         settle(&pipeline).await;
+        // Sooner the same words would be one text that came twice.
+        let later = pipeline.time.now() + PARTS_WITHIN + TimeDelta::seconds(1);
+        pipeline.time.wait_towards(later).await;
     }
     overheard.tells_nothing_but(&[
         "agent did not answer",
