@@ -34,7 +34,7 @@ pub(super) fn problem(failure: Error) -> Problem {
 fn of_refusal(refused: &EntryRefused) -> Problem {
     let detail = refused.to_string();
     match refused {
-        EntryRefused::Impossible(_) => Kind::InvalidPhoneNumber.because(detail).about("phone"),
+        EntryRefused::Impossible(_) => Kind::InvalidPhoneNumber.because(detail).about("phone_number"),
         EntryRefused::NotEntered { .. } => METHOD.refused("method"),
         EntryRefused::Empty { field: "evidence", .. } => {
             Kind::EvidenceMissing.because(detail).about("evidence")
