@@ -166,7 +166,7 @@ impl Story {
     fn said_at(&self, seq: Seq) -> Option<Earlier> {
         let event = self.events.iter().find(|event| event.seq() == seq)?;
         let Event::MessageReceived(message) = event.event() else { return None };
-        Some(Earlier { said_at: event.occurred_at(), body: message.body.said()?.to_owned() })
+        Earlier::of(event, message)
     }
 
     /// What is to be done `after` the start, once all that is only to be

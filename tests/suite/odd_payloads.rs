@@ -146,6 +146,21 @@ async fn s14_an_id_that_stood_for_another_text_keeps_no_stop_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn s1_an_id_that_stands_for_everything_loses_no_text() {
+    let pipeline = pipeline().await;
+    for again in [false, true] {
+        for n in 1..=23 {
+            let text = message(&phone(n), "0", "STOP");
+            let receipts = receive(&pipeline, &event([record(&format!("sns-{n}"), text)])).await;
+            assert_eq!(matches!(receipts[0], Receipt::Recorded { .. }), !again, "{n}: {receipts:?}");
+        }
+    }
+    for n in 1..=23 {
+        assert!(is_opted_out(&pipeline, &customer(n)).await, "{n}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_erased_text_delivered_again_is_known_by_its_likeness() {
     let pipeline = pipeline().await;
     let erased = |body: &str| event([record("sns-1", message(&phone(1), "text-1", body))]);

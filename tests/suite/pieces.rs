@@ -14,7 +14,7 @@ use crate::phones::{
     assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, settle, text, text_and_settle,
 };
 use crate::pipelines::pipeline;
-use crate::wire::{event_now, message};
+use crate::wire::{event, event_now, message, record_at};
 
 async fn intents(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<Intent> {
     let events = events(pipeline, phone).await;
@@ -88,6 +88,48 @@ async fn s13_two_texts_together_never_open() {
     text(&pipeline, &phone, "scribe");
     settle(&pipeline).await;
     assert!(is_opted_out(&pipeline, &phone).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s13_the_second_half_of_a_refusal_is_no_grant() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "STOP").await;
+    pass(&pipeline, TimeDelta::minutes(1)).await;
+    text(&pipeline, &phone, "I do not want you to");
+    text(&pipeline, &phone, "opt me back in");
+    settle(&pipeline).await;
+    assert!(is_opted_out(&pipeline, &phone).await);
+    pass(&pipeline, TimeDelta::minutes(1)).await;
+    text(&pipeline, &phone, "Hello");
+    text(&pipeline, &phone, "START");
+    settle(&pipeline).await;
+    assert!(!is_opted_out(&pipeline, &phone).await, "a greeting takes nothing from it");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn parts_that_arrive_in_disorder_are_read_in_the_order_they_were_sent_in() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let now = pipeline.time.now();
+    for (id, body, before) in [("part-2", "op texting me", 1), ("part-1", "Please st", 2)] {
+        let mut part = message(phone.e164(), id, body);
+        // AWS names the text of ours that it takes this for an answer to.
+        part["previousPublishedMessageId"] = json!("a-text-of-ours");
+        let record = record_at(id, now - TimeDelta::seconds(before), part);
+        pipeline.functions.sms_inbound.run(&event([record])).await.unwrap();
+    }
+    assert!(is_opted_out(&pipeline, &phone).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unclear_text_that_came_twice_is_asked_about_and_revokes_nothing() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    text_and_settle(&pipeline, &phone, "why do you keep texting me").await;
+    text_and_settle(&pipeline, &phone, "why do you keep texting me").await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Clarification]);
+    assert!(!is_opted_out(&pipeline, &phone).await);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -91,6 +91,8 @@ impl CarrierBlocks {
     pub fn cleared(&mut self, told: &CarrierCleared) {
         if let Some(verdict) = self.0.get_mut(&told.from) {
             verdict.blocked = verdict.blocked.filter(|block| block.event != told.block);
+            // A report of an older block may still come.
+            verdict.delivered = verdict.delivered.max(Some(told.sent_at));
         }
     }
 

@@ -15,6 +15,7 @@ use crate::event::inbound::{MessageReceived, SessionStarted};
 use crate::event::intent::Intent;
 use crate::ids::{EventId, Moment, SessionId};
 use crate::likeness::Likeness;
+use crate::limits::PARTS_WITHIN;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
 use crate::record::Draft;
@@ -105,7 +106,16 @@ pub fn receive_after(
         (Class::None, Some(question)) => answers(&question, text, context).unwrap_or(reading),
         _ => reading,
     };
-    let intent = intent(&reading, context.asked, opted_out);
+    let intent = match intent(&reading, context.asked, opted_out) {
+        // The carrier delivered one text under two ids: it does not ask twice, and
+        // our question in between was not for it.
+        Intent::OptOut | Intent::Unclear
+            if reading.class == Class::Unclear && is_the_text_before(&contact, text) =>
+        {
+            Intent::Conversation
+        }
+        intent => intent,
+    };
     let session = contact.session_at(text.occurred_at).map(|session| session.id);
     let session_id = session.unwrap_or_else(|| SessionId::draw(moment));
     // Drawn in the order they are recorded in, so ids sort like positions.
@@ -173,6 +183,15 @@ fn answers(question: &Question, text: &InboundText, context: reading::Context<'_
     }
     let answer = reading::read(&text.body, asked);
     (question.may_have_arrived(text.occurred_at) && answer.class == Class::Revoke).then_some(answer)
+}
+
+/// Whether `text` says within seconds what the one before said.
+fn is_the_text_before(contact: &Contact, text: &InboundText) -> bool {
+    contact.last_text.as_ref().is_some_and(|before| {
+        before.says_no_wish
+            && before.likeness == Likeness::of(&text.body)
+            && text.occurred_at.since(before.said_at).abs() <= PARTS_WITHIN
+    })
 }
 
 /// What a text is taken for in the conversation it belongs to.

@@ -4,7 +4,9 @@
 //! grant is one text (S13).
 
 use crate::contact::Contact;
+use crate::event::inbound::MessageReceived;
 use crate::limits::PARTS_WITHIN;
+use crate::record::Recorded;
 use crate::stream::Seq;
 use crate::time::Timestamp;
 use textledger_reading::{self as reading, Class, Context, Reading};
@@ -23,10 +25,24 @@ pub struct Arrived<'a> {
 /// The text before, which the new one may belong to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Earlier {
+    /// AWS's id of it.
+    pub provider_message_id: String,
     /// When it was sent.
     pub said_at: Timestamp,
     /// Its words.
     pub body: String,
+}
+
+impl Earlier {
+    /// The text that `event` records as `message`; none where its words are erased.
+    #[must_use]
+    pub fn of(event: &Recorded, message: &MessageReceived) -> Option<Self> {
+        Some(Self {
+            provider_message_id: message.provider_message_id.clone(),
+            said_at: event.occurred_at(),
+            body: message.body.said()?.to_owned(),
+        })
+    }
 }
 
 /// Where the contact's text before stands, if `text` may be another part of it:
@@ -42,26 +58,36 @@ pub fn earlier(contact: &Contact, text: Arrived<'_>) -> Option<Seq> {
 /// What `text`, which by itself reads as `alone`, says together with the text
 /// before it.
 pub(super) fn joined(alone: Reading, text: Arrived<'_>, earlier: &Earlier, context: Context<'_>) -> Reading {
-    if !matches!(alone.class, Class::None | Class::Unclear | Class::Machine | Class::Continue) {
-        return alone;
-    }
-    let (first, second) = if text.names.is_some() || text.said_at >= earlier.said_at {
-        (&*earlier.body, text.body)
-    } else {
-        (text.body, &*earlier.body)
-    };
-    // What one of them asks by itself is no news of both: "Hello" and CONTINUE do not
-    // say once more what we asked about.
-    let asks_alone =
-        alone.class == Class::Unclear || reading::read(&earlier.body, context).class == Class::Unclear;
-    let closes = |reading: &Reading| match reading.class {
-        Class::Revoke => true,
-        Class::Unclear => !asks_alone,
+    let before = reading::read(&earlier.body, context).class;
+    // What no person wrote is a whole; so is what may be a request, and CONTINUE or
+    // START after it are not its end.
+    let may_go_on = match alone.class {
+        Class::None | Class::Unclear | Class::Continue => before != Class::Machine,
+        Class::Grant => before != Class::Unclear,
         _ => false,
     };
+    if !may_go_on {
+        return alone;
+    }
+    let follows = text.names == Some(&earlier.provider_message_id) || text.said_at >= earlier.said_at;
+    let (first, second) = if follows { (&*earlier.body, text.body) } else { (text.body, &*earlier.body) };
     // A part may end within a word or between two.
     let readings = ["", " "].map(|between| reading::read(&format!("{first}{between}{second}"), context));
-    let strongest = readings.into_iter().filter(closes).max_by_key(|reading| reading.class == Class::Revoke);
-    // Its words stand in two texts: none of them holds the span.
-    strongest.map_or(alone, |reading| Reading { span: None, keyword: None, ..reading })
+    if alone.class == Class::Grant && readings.iter().any(|whole| whole.class == Class::Grant) {
+        return alone;
+    }
+    // What one of them asks by itself is no news of both, and of whoever was asked
+    // only a clear word counts.
+    let may_ask = !context.asked && alone.class == Class::None && before != Class::Unclear;
+    let closes = |whole: &Reading| whole.class == Class::Revoke || (may_ask && whole.class == Class::Unclear);
+    let strongest = readings.into_iter().filter(closes).max_by_key(|whole| whole.class == Class::Revoke);
+    match strongest {
+        // Its words stand in two texts: none of them holds the span.
+        Some(whole) => Reading { span: None, keyword: None, ..whole },
+        // "Do not" and "start texting me again": the second half is no grant (S13).
+        None if alone.class == Class::Grant => {
+            Reading { class: Class::None, keyword: None, rule: None, span: None, why: None, ..alone }
+        }
+        None => alone,
+    }
 }

@@ -4,6 +4,7 @@
 //! were missing.
 
 use super::inbound::{self, InboundText};
+use super::pieces::{self, Earlier};
 use super::report;
 use crate::actor::Actor;
 use crate::contact::Contact;
@@ -89,10 +90,21 @@ pub fn go_on_without(loss: &Loss, policy: &Policy, moment: Moment<'_>) -> Result
 /// text or a carrier's report, as if it arrived now. What the annex decided on
 /// them is decided anew, with one difference: a revocation was confirmed from
 /// there, or is still owed its confirmation there, and gets no second one (S4).
+/// `earlier` is the annex's text before it, which it may be a part of.
 #[must_use]
-pub fn carry_over(contact: &Contact, event: &Recorded, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
+pub fn carry_over(
+    contact: &Contact,
+    event: &Recorded,
+    earlier: Option<&Earlier>,
+    policy: &Policy,
+    moment: Moment<'_>,
+) -> Vec<Draft> {
     let mut drafts = match event.event() {
-        Event::MessageReceived(message) => inbound::receive(contact, &text(message, event), policy, moment),
+        Event::MessageReceived(message) => {
+            let text = text(message, event);
+            let earlier = earlier.filter(|_| pieces::earlier(contact, text.arrived()).is_some());
+            inbound::receive_after(contact, &text, earlier, policy, moment)
+        }
         Event::DeliveryUpdated(update) => report::receive(contact, update, moment),
         _ => Vec::new(),
     };

@@ -150,7 +150,11 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
             },
         }
     }
-    if let Some(first) = contact.unanswered.first() {
+    // While an answer cannot be sent no other is asked for: texts that wait become
+    // one turn, answers that wait would only become more.
+    let waits =
+        |duty: &Duty| duty.attempt > 1 && matches!(duty.kind, SendKind::AgentReply | SendKind::Fallback);
+    if let Some(first) = contact.unanswered.first().filter(|_| !contact.duties.iter().any(waits)) {
         match answer(contact, first, as_of_seq, policy, now) {
             Step::Wait(until) => later(until),
             step => return step,

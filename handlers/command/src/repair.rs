@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use textledger_domain::contact::Contact;
+use textledger_domain::decide::pieces::Earlier;
 use textledger_domain::decide::repair::{self, Loss, RepairRefused};
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
@@ -96,6 +97,7 @@ async fn carry_over(ledger: &Ledger, policy: &Policy, phone: &PhoneNumber) -> Re
     let stream = StreamId::Contact(phone.clone());
     let there: BTreeSet<String> = ledger.read_stream(&stream).await?.iter().filter_map(text_id).collect();
     let mut carried_over = 0;
+    let mut earlier: Option<Earlier> = None;
     for event in ledger.read_stream(&StreamId::Annex(phone.clone())).await? {
         let key = DedupeKey::new(Source::Annex, &event.id().to_string());
         if text_id(&event).is_some_and(|id| there.contains(&id)) {
@@ -103,9 +105,12 @@ async fn carry_over(ledger: &Ledger, policy: &Policy, phone: &PhoneNumber) -> Re
         }
         let recorded = ledger
             .transact::<Contact>(&stream, Some(&key), |loaded, moment| {
-                repair::carry_over(&loaded.state, &event, policy, moment)
+                repair::carry_over(&loaded.state, &event, earlier.as_ref(), policy, moment)
             })
             .await?;
+        if let Event::MessageReceived(message) = event.event() {
+            earlier = Earlier::of(&event, message);
+        }
         carried_over += usize::from(matches!(recorded, Outcome::Recorded(events) if !events.is_empty()));
     }
     Ok(carried_over)

@@ -54,9 +54,17 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
     let is_appended = match append(replier, loaded, moment, draft.clone(), reference.as_ref()).await {
         // Forty bits can be drawn twice: then the code leads to the older record.
         Err(TransactError::Append(AppendError::Duplicate(_))) => {
-            append(replier, loaded, moment, draft, None).await?
+            append(replier, loaded, moment, draft, None).await
         }
-        appended => appended?,
+        appended => appended,
+    };
+    // What is not on record is not sent.
+    let is_appended = match is_appended {
+        Ok(is_appended) => is_appended,
+        Err(failure) => {
+            give_back(replier, taken).await;
+            return Err(failure.into());
+        }
     };
     if !is_appended {
         give_back(replier, taken).await;

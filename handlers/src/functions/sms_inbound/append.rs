@@ -50,9 +50,7 @@ pub async fn append(
 async fn earlier(ledger: &Ledger, stream: &StreamId, seq: Seq) -> Option<Earlier> {
     match ledger.read_back(stream, seq + 1, 1).await {
         Ok(events) => events.iter().find_map(|event| match event.event() {
-            Event::MessageReceived(message) => {
-                Some(Earlier { said_at: event.occurred_at(), body: message.body.said()?.to_owned() })
-            }
+            Event::MessageReceived(message) => Earlier::of(event, message),
             _ => None,
         }),
         Err(failure) => {

@@ -6,6 +6,7 @@
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::Event;
 use textledger_domain::event::inbound::MessageReceived;
+use textledger_domain::hash::Hash;
 use textledger_domain::likeness::Likeness;
 use textledger_domain::policy::Policy;
 use textledger_infrastructure::ledger::transact::Error;
@@ -15,7 +16,8 @@ use tracing::warn;
 use super::append::append;
 use super::message::beside;
 
-/// Texts that one id may stand for. AWS gives one; who gives more is broken.
+/// Texts that one id may stand for and be told apart by number. AWS gives one; who
+/// gives more is broken, and later ones are named after what they say.
 const TEXTS_PER_ID_MAX: u32 = 20;
 
 /// The most events that are recorded before a text in one append: a silence that
@@ -39,12 +41,16 @@ pub async fn record_once(
         let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
         let outcome = append(ledger, policy, &text, &dedupe).await?;
         let Outcome::Duplicate(place) = outcome else { return Ok(outcome) };
-        if number >= TEXTS_PER_ID_MAX || is_recorded_at(ledger, &place, &text).await? {
+        if number > TEXTS_PER_ID_MAX || is_recorded_at(ledger, &place, &text).await? {
             return Ok(Outcome::Duplicate(place));
         }
         number += 1;
         warn!(contact = %text.from, number, "another text had this message id: recorded as one of its own");
-        text.provider_message_id = format!("{id}#{number}");
+        text.provider_message_id = match number > TEXTS_PER_ID_MAX {
+            false => format!("{id}#{number}"),
+            // A name that cannot run out: whoever has the phone and the words has it.
+            true => format!("{id}#{}", Hash::of(format!("{}\n{}", text.from.e164(), text.body).as_bytes())),
+        };
         text.reused_message_id = Some(id.clone());
         text.raw = Some(beside(&text.body, raw));
     }
