@@ -183,6 +183,12 @@ impl Contact {
         answer
     }
 
+    /// Whether a carrier or AWS's opt-out list refuses our texts, whatever consent says.
+    #[must_use]
+    pub fn is_blocked(&self) -> bool {
+        self.carrier_block().is_some() || self.list.listed.is_some()
+    }
+
     /// The carrier's block that is in force: of the contact, until START comes
     /// from the phone, or of the number of ours that was texted last.
     #[must_use]

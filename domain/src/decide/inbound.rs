@@ -97,7 +97,14 @@ pub fn receive_after(
         asked: contact.consent.question.is_some_and(|question| question.asked.is_some()),
         status_keyword: &policy.status_keyword,
     };
-    let alone = reading::read(&text.body, context);
+    let mut alone = reading::read(&text.body, context);
+    // START answers our question, unless there is a block for it to lift.
+    if alone.class == Class::Continue && contact.is_blocked() {
+        let unasked = reading::read(&text.body, reading::Context { asked: false, ..context });
+        if unasked.class == Class::Grant {
+            alone = unasked;
+        }
+    }
     let reading = match earlier {
         Some(earlier) => pieces::joined(alone, text.arrived(), earlier, context),
         None => alone,

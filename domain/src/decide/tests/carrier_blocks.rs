@@ -221,6 +221,18 @@ fn however_many_numbers_are_reported_the_state_stays_small() {
     assert_eq!(story.reason(Channel::Sms, minutes(100)), Reason::CarrierBlocks);
 }
 
+#[test]
+fn start_lifts_a_block_also_while_our_question_is_open() {
+    let mut story = Story::with(OURS);
+    story.texts("why do you keep texting me", minutes(0));
+    story.sends(minutes(0));
+    story.is_told(&on("TEXT_CARRIER_BLOCKED", OURS, minutes(1), minutes(1)), minutes(1));
+    assert_eq!(story.reason(Channel::Sms, minutes(2)), Reason::CarrierBlocks);
+    story.texts("START", minutes(30));
+    assert_eq!(story.reason(Channel::Sms, minutes(31)), Reason::Granted);
+    assert!(story.contact.consent.question.is_none(), "and answers the question");
+}
+
 proptest! {
     /// The same reports in any order leave the same verdict.
     #[test]

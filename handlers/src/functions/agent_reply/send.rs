@@ -23,8 +23,8 @@ use super::fact::{FUNCTION, append, record, record_fact};
 use super::failure::Failure;
 use super::parts::AgentReply;
 
-/// A send whose start took longer than this to record is not handed over: the
-/// contact may have said STOP meanwhile.
+/// A send that was cleared longer ago than this, because its start took so long to
+/// count and record, is not handed over: the contact may have said STOP meanwhile.
 const START_WITHIN: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
 
 /// Sends what was cleared, if the state it was cleared against still holds.
@@ -34,6 +34,7 @@ const START_WITHIN: chrono::TimeDelta = chrono::TimeDelta::seconds(10);
 pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Cleared) -> Result<(), Failure> {
     let stream = &loaded.stream;
     let Some(to) = stream.phone() else { return Ok(()) };
+    let cleared_at = replier.ledger.now();
     let from = replier.sender_for(loaded.state.texted.as_ref()).ok_or(Failure::NoSender)?;
     let Some(text) = words(replier, loaded, cleared.duty()).await? else {
         return hold_back(replier, loaded, cleared.duty(), Suppression::Superseded).await;
@@ -72,7 +73,7 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
     }
     let send = handoff.send().clone();
     let now = replier.ledger.now();
-    let outcome = match now.since(moment.now) > START_WITHIN {
+    let outcome = match now.since(cleared_at) > START_WITHIN {
         false => replier.sms.send(handoff, now).await,
         true => Err(Trouble {
             class: SendFailure::Unreachable,

@@ -29,7 +29,7 @@ pub fn is_worn_out(message: &SqsMessage) -> bool {
 /// The seconds after which a trigger comes again that waits for `until`.
 pub fn seconds_until(message: &SqsMessage, until: Timestamp, now: Timestamp, chance: u8) -> i32 {
     let seconds = (until.since(now).num_milliseconds().max(0) + 999) / 1000;
-    spread(i32::try_from(seconds).unwrap_or(i32::MAX), chance).min(longest(message))
+    capped(spread(i32::try_from(seconds).unwrap_or(i32::MAX), chance), longest(message), chance)
 }
 
 /// The seconds after which a trigger comes again that failed.
@@ -37,13 +37,19 @@ pub fn seconds_after_failure(message: &SqsMessage, chance: u8) -> i32 {
     let doublings = receives(message).saturating_sub(1).min(DOUBLINGS_MAX);
     let longest = longest(message);
     let seconds = if longest > POSTPONED_SECONDS_MAX { longest } else { FAILED_SECONDS << doublings };
-    spread(seconds, chance).min(longest)
+    capped(spread(seconds, chance), longest, chance)
 }
 
 /// Up to a quarter longer, by chance (0 to 255).
 fn spread(seconds: i32, chance: u8) -> i32 {
     let longer = (i64::from(seconds) * i64::from(chance) + 1023) / 1024;
     seconds.saturating_add(i32::try_from(longer).unwrap_or(i32::MAX))
+}
+
+/// At most `longest`, and then up to a quarter shorter, by the same chance: what
+/// waits for the longest must not all come at once either.
+fn capped(seconds: i32, longest: i32, chance: u8) -> i32 {
+    if seconds < longest { seconds } else { longest - longest * i32::from(chance) / 1024 }
 }
 
 fn longest(message: &SqsMessage) -> i32 {
@@ -84,7 +90,7 @@ mod tests {
         };
         assert_eq!((wait(-5_000, 1, 255), wait(1, 1, 255), wait(8_000, 1, 0)), (0, 2, 8));
         assert_eq!(wait(40_000, 1, 255), 50);
-        assert_eq!((wait(3_600_000, 1, 255), wait(3_600_000, 100, 0)), (60, 120));
+        assert_eq!((wait(3_600_000, 1, 0), wait(3_600_000, 1, 255), wait(3_600_000, 100, 0)), (60, 46, 120));
         let waits: std::collections::BTreeSet<_> = (0..=255).map(|chance| wait(45_000, 1, chance)).collect();
         assert!(waits.len() > 5, "{waits:?}");
     }
