@@ -23,7 +23,6 @@ use crate::handler::Handler;
 use crate::letters;
 use crate::quarantine;
 use crate::sns::{self, Notification, Rejected};
-use crate::whole::whole;
 
 pub use self::parts::SmsInbound;
 
@@ -87,9 +86,7 @@ impl Handler for SmsInbound {
 
 impl SmsInbound {
     async fn record_all(&self, event: &str) -> Result<Value, Error> {
-        // One raw line break must not make one broken record of a whole event.
-        let event = whole(event);
-        let records = sns::records(&event);
+        let records = sns::records(event);
         let mut report = Report { records: Vec::with_capacity(records.len()) };
         let (mut triggers, mut failures) = (Vec::new(), Vec::new());
         for record in &records {
