@@ -63,7 +63,8 @@ pub(super) fn joined(alone: Reading, text: Arrived<'_>, earlier: &Earlier, conte
     // START after it are not its end.
     let may_go_on = match alone.class {
         Class::None | Class::Unclear | Class::Continue => before != Class::Machine,
-        Class::Grant => before != Class::Unclear,
+        // The word itself is unmistakable, whatever came seconds before it.
+        Class::Grant => before != Class::Unclear && alone.keyword.is_none(),
         _ => false,
     };
     if !may_go_on {
