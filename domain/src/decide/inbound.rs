@@ -114,11 +114,9 @@ pub fn receive_after(
         _ => reading,
     };
     let intent = match intent(&reading, context.asked, opted_out) {
-        // The carrier delivered one text under two ids: it does not ask twice, and
-        // our question in between was not for it.
-        Intent::OptOut | Intent::Unclear
-            if reading.class == Class::Unclear && is_the_text_before(&contact, text) =>
-        {
+        // The carrier delivered one text under two ids: our question in between was
+        // not for it, and this is no second word.
+        Intent::OptOut if reading.class == Class::Unclear && is_the_text_before(&contact, text) => {
             Intent::Conversation
         }
         intent => intent,
