@@ -118,9 +118,10 @@ pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
                 confirmations.insert(send.outbound_id, send.answers);
             }
         }
-        // One that surely was not taken may be tried again.
+        // One that surely was not taken may be tried again, as when AWS's list still
+        // held a number that had just texted START.
         if let Event::SendFailed(failed) = event.event()
-            && failed.class.is_away()
+            && failed.class != SendFailure::InDoubt
         {
             confirmations.remove(&failed.outbound_id);
         }
