@@ -159,7 +159,7 @@ impl Story {
         let policy = self.policy.clone();
         let earlier = pieces::earlier(&self.contact, text.arrived()).and_then(|seq| self.said_at(seq));
         self.when(received, |contact, moment| {
-            inbound::receive_after(contact, &text, earlier.as_ref(), &policy, moment)
+            inbound::receive(contact, &text, earlier.as_ref(), &policy, moment)
         })
     }
 

@@ -65,16 +65,11 @@ impl InboundText {
     }
 }
 
-/// The events of one inbound text: the silence it ends, the conversation it may
-/// begin, the text itself, and the wish it may hold.
+/// The events of one inbound text, which may be the rest of the one `earlier`: the
+/// silence it ends, the conversation it may begin, the text itself, and the wish
+/// it may hold.
 #[must_use]
-pub fn receive(contact: &Contact, text: &InboundText, policy: &Policy, moment: Moment<'_>) -> Vec<Draft> {
-    receive_after(contact, text, None, policy, moment)
-}
-
-/// As [`receive`], for a text that may be the rest of the one `earlier`.
-#[must_use]
-pub fn receive_after(
+pub fn receive(
     contact: &Contact,
     text: &InboundText,
     earlier: Option<&Earlier>,

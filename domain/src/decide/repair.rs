@@ -103,7 +103,7 @@ pub fn carry_over(
         Event::MessageReceived(message) => {
             let text = text(message, event);
             let earlier = earlier.filter(|_| pieces::earlier(contact, text.arrived()).is_some());
-            inbound::receive_after(contact, &text, earlier, policy, moment)
+            inbound::receive(contact, &text, earlier, policy, moment)
         }
         Event::DeliveryUpdated(update) => report::receive(contact, update, moment),
         _ => Vec::new(),

@@ -91,16 +91,7 @@ impl Turn {
     /// That the agent is not asked, for `reason`: the texts stay without an answer.
     #[must_use]
     pub fn held_back(&self, reason: Suppression, as_of_seq: Seq) -> Option<Inference> {
-        let first = self.covers.first()?.event;
-        let suppressed = SendSuppressed {
-            kind: SendKind::AgentReply,
-            reason,
-            answers: first,
-            turn_id: None,
-            covers: self.covered_events(),
-            as_of_seq,
-        };
-        Some(Inference { event: suppressed.into(), correlation: first.into(), cause: first })
+        Some(unsaid(&self.covers, self.covers.first()?, reason, as_of_seq))
     }
 
     /// The events of the texts covered.
@@ -223,7 +214,7 @@ fn outlived(contact: &Contact, as_of_seq: Seq, now: Timestamp) -> Option<Inferen
     let unanswered = || {
         let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max()?;
         let first = contact.unanswered.first().filter(|_| now.since(newest) > REPLY_WITHIN)?;
-        Some(unsaid(contact, first, Suppression::Stale, as_of_seq))
+        Some(unsaid(&contact.unanswered, first, Suppression::Stale, as_of_seq))
     };
     stale.or_else(unanswered)
 }
@@ -261,14 +252,15 @@ fn held_until(contact: &Contact, duty: &Duty, policy: &Policy, now: Timestamp) -
     same_turn_flying.chain(same_turn_failed).min()
 }
 
-/// That the texts which wait for the agent stay without an answer.
-fn unsaid(contact: &Contact, first: &Unanswered, reason: Suppression, as_of_seq: Seq) -> Inference {
+/// That the texts `waiting` for the agent, of which `first` is the oldest, stay
+/// without an answer.
+fn unsaid(waiting: &[Unanswered], first: &Unanswered, reason: Suppression, as_of_seq: Seq) -> Inference {
     let event = SendSuppressed {
         kind: SendKind::AgentReply,
         reason,
         answers: first.event,
         turn_id: None,
-        covers: contact.unanswered.iter().map(|waiting| waiting.event).collect(),
+        covers: waiting.iter().map(|text| text.event).collect(),
         as_of_seq,
     };
     Inference { event: event.into(), correlation: first.event.into(), cause: first.event }
@@ -276,7 +268,7 @@ fn unsaid(contact: &Contact, first: &Unanswered, reason: Suppression, as_of_seq:
 
 fn answer(contact: &Contact, first: &Unanswered, as_of_seq: Seq, policy: &Policy, now: Timestamp) -> Step {
     let covers: Vec<EventId> = contact.unanswered.iter().map(|waiting| waiting.event).collect();
-    let suppress = |reason| Step::Record(unsaid(contact, first, reason, as_of_seq));
+    let suppress = |reason| Step::Record(unsaid(&contact.unanswered, first, reason, as_of_seq));
     let newest = contact.unanswered.iter().map(|waiting| waiting.asked_at).max().unwrap_or(first.asked_at);
     let notice = |name| {
         let template = Template::new(name, Language::En);

@@ -139,8 +139,8 @@ impl World {
             sns_topic_arn: None,
             occurred_at: sent_at,
         };
-        let drafts =
-            self.decide(|world, moment| inbound::receive(&world.contact, &text, &setting.policy, moment));
+        let drafts = self
+            .decide(|world, moment| inbound::receive(&world.contact, &text, None, &setting.policy, moment));
         let recorded = self.append(setting, self.head, drafts)?.unwrap_or_default();
         self.laws.heard(words.1, sent_at, &recorded, setting.carrier_confirms)
     }

@@ -186,7 +186,7 @@ impl Bench {
         };
         let key = DedupeKey::new(Source::Inbound, id);
         let decided = self.ledger.transact::<Contact>(stream, Some(&key), |loaded, moment| {
-            inbound::receive(&loaded.state, &text, &Policy::default(), moment)
+            inbound::receive(&loaded.state, &text, None, &Policy::default(), moment)
         });
         decided.await
     }

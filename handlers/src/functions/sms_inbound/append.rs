@@ -36,7 +36,7 @@ pub async fn append(
             wanted => {
                 let earlier = before.as_ref().filter(|(read, _)| Some(*read) == wanted);
                 let earlier = earlier.and_then(|(_, earlier)| earlier.as_ref());
-                Ok(inbound::receive_after(&loaded.state, text, earlier, policy, moment))
+                Ok(inbound::receive(&loaded.state, text, earlier, policy, moment))
             }
         };
         match annex::transact_unless(ledger, "sms-inbound", &text.from, dedupe, decide).await? {

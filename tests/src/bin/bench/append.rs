@@ -74,7 +74,7 @@ async fn ready(world: &World, person: usize, number: usize) -> Outcome<Ready> {
     let text = world.text(person, number)?;
     let loaded = world.ledger.load::<Contact>(&stream(person)?).await?;
     let drafts =
-        inbound::receive(&loaded.state, &text, &world.sms_inbound.policy, world.ledger.moment(&loaded));
+        inbound::receive(&loaded.state, &text, None, &world.sms_inbound.policy, world.ledger.moment(&loaded));
     let dedupe = DedupeKey::new(Source::Inbound, &text.provider_message_id);
     Ok(Ready { loaded, drafts, dedupe, message_id: text.provider_message_id })
 }

@@ -66,7 +66,7 @@ fn exchange(
     moment: Moment<'_>,
 ) -> Outcome<Vec<Draft>> {
     let text = world.text(person, number)?;
-    let mut drafts = inbound::receive(&loaded.state, &text, &Policy::default(), moment);
+    let mut drafts = inbound::receive(&loaded.state, &text, None, &Policy::default(), moment);
     let asked = drafts.last().ok_or("a text without an event")?.event_id;
     let reply = |event: textledger_domain::event::Event, cause| {
         Draft::by_system("agent-reply", event, CorrelationId::from(asked), cause, moment)
