@@ -157,7 +157,8 @@ impl Story {
             occurred_at: start() + sent,
         };
         let policy = self.policy.clone();
-        let earlier = pieces::earlier(&self.contact, text.arrived()).and_then(|seq| self.said_at(seq));
+        let earlier =
+            pieces::earlier(&self.contact, text.arrived(), &policy).and_then(|seq| self.said_at(seq));
         self.when(received, |contact, moment| {
             inbound::receive(contact, &text, earlier.as_ref(), &policy, moment)
         })

@@ -10,7 +10,7 @@ use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::{Seq, StreamId, System};
-use textledger_infrastructure::ledger::transact::Error;
+use textledger_infrastructure::ledger::transact::{Error, More, NothingMore};
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, Outcome, Source, Unfolded};
 use tracing::error;
 
@@ -26,11 +26,27 @@ pub async fn transact_unless<R>(
     dedupe: &DedupeKey,
     decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, R>,
 ) -> Result<Result<Outcome, R>, Error> {
+    let decide = |loaded: &Loaded<Contact>, (): &(), moment: Moment<'_>| decide(loaded, moment);
+    transact_with(ledger, function, phone, dedupe, &NothingMore, decide).await
+}
+
+/// As [`transact_unless`], for a decision that needs to know `more`.
+///
+/// # Errors
+/// [`Error`]
+pub async fn transact_with<M: More<Contact>, R>(
+    ledger: &Ledger,
+    function: &str,
+    phone: &PhoneNumber,
+    dedupe: &DedupeKey,
+    more: &M,
+    decide: impl Fn(&Loaded<Contact>, &M::Read, Moment<'_>) -> Result<Vec<Draft>, R>,
+) -> Result<Result<Outcome, R>, Error> {
     let stream = StreamId::Contact(phone.clone());
-    match ledger.transact_unless(&stream, Some(dedupe), &decide).await {
+    match ledger.transact_with(&stream, Some(dedupe), more, &decide).await {
         Err(Error::Append(AppendError::HeadAhead { seq, .. })) => {
             report(ledger, function, &stream, seq).await;
-            ledger.transact_unless(&StreamId::Annex(phone.clone()), Some(dedupe), &decide).await
+            ledger.transact_with(&StreamId::Annex(phone.clone()), Some(dedupe), more, &decide).await
         }
         outcome => outcome,
     }

@@ -3,9 +3,11 @@
 //! together they may be a wish to stop. Read together they can only close: a
 //! grant is one text (S13).
 
+use super::inbound::context;
 use crate::contact::Contact;
 use crate::event::inbound::MessageReceived;
 use crate::limits::PARTS_WITHIN;
+use crate::policy::Policy;
 use crate::record::Recorded;
 use crate::stream::Seq;
 use crate::time::Timestamp;
@@ -46,13 +48,26 @@ impl Earlier {
 }
 
 /// Where the contact's text before stands, if `text` may be another part of it:
-/// it names it as the one before, or came within seconds of it.
+/// it names it as the one before or came within seconds of it, and does not say by
+/// itself all that the two could.
 #[must_use]
-pub fn earlier(contact: &Contact, text: Arrived<'_>) -> Option<Seq> {
+pub fn earlier(contact: &Contact, text: Arrived<'_>, policy: &Policy) -> Option<Seq> {
     let before = contact.last_text.as_ref()?;
     let named = text.names == Some(&before.provider_message_id);
     let close = text.said_at.since(before.said_at).abs() <= PARTS_WITHIN;
-    (before.says_no_wish && (named || close)).then_some(before.seq)
+    let may_be = before.says_no_wish && (named || close);
+    let alone = || reading::read(text.body, context(contact, text.said_at, policy));
+    (may_be && may_go_on(&alone())).then_some(before.seq)
+}
+
+/// Whether what reads as `alone` may be a part of something else.
+fn may_go_on(alone: &Reading) -> bool {
+    match alone.class {
+        Class::None | Class::Unclear | Class::Continue => true,
+        // The word itself is unmistakable, whatever came seconds before it.
+        Class::Grant => alone.keyword.is_none(),
+        Class::Revoke | Class::Help | Class::Status | Class::Machine => false,
+    }
 }
 
 /// What `text`, which by itself reads as `alone`, says together with the text
@@ -61,13 +76,12 @@ pub(super) fn joined(alone: Reading, text: Arrived<'_>, earlier: &Earlier, conte
     let before = reading::read(&earlier.body, context).class;
     // What no person wrote is a whole; so is what may be a request, and CONTINUE or
     // START after it are not its end.
-    let may_go_on = match alone.class {
-        Class::None | Class::Unclear | Class::Continue => before != Class::Machine,
-        // The word itself is unmistakable, whatever came seconds before it.
-        Class::Grant => before != Class::Unclear && alone.keyword.is_none(),
-        _ => false,
-    };
-    if !may_go_on {
+    let is_whole = before
+        == match alone.class {
+            Class::Grant => Class::Unclear,
+            _ => Class::Machine,
+        };
+    if is_whole || !may_go_on(&alone) {
         return alone;
     }
     let follows = text.names == Some(&earlier.provider_message_id) || text.said_at >= earlier.said_at;

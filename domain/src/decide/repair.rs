@@ -102,7 +102,7 @@ pub fn carry_over(
     let mut drafts = match event.event() {
         Event::MessageReceived(message) => {
             let text = text(message, event);
-            let earlier = earlier.filter(|_| pieces::earlier(contact, text.arrived()).is_some());
+            let earlier = earlier.filter(|_| pieces::earlier(contact, text.arrived(), policy).is_some());
             inbound::receive(contact, &text, earlier, policy, moment)
         }
         Event::DeliveryUpdated(update) => report::receive(contact, update, moment),

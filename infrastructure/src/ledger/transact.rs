@@ -45,6 +45,25 @@ pub enum Error {
     Append(#[from] AppendError),
 }
 
+/// What a decision needs to know besides the state of its stream.
+pub trait More<S: StreamState>: Sync {
+    /// What was read.
+    type Read: Send + Sync;
+
+    /// Reads it, each time the stream was loaded.
+    fn read(&self, loaded: &Loaded<S>) -> impl Future<Output = Self::Read> + Send;
+}
+
+/// The state of the stream is enough.
+#[derive(Debug)]
+pub struct NothingMore;
+
+impl<S: StreamState> More<S> for NothingMore {
+    type Read = ();
+
+    async fn read(&self, _: &Loaded<S>) {}
+}
+
 impl Ledger {
     /// Loads `stream`, lets `decide` decide, and appends what it decided.
     ///
@@ -72,6 +91,22 @@ impl Ledger {
         dedupe: Option<&DedupeKey>,
         decide: impl Fn(&Loaded<S>, Moment<'_>) -> Result<Vec<Draft>, R>,
     ) -> Result<Result<Outcome, R>, Error> {
+        let decide = |loaded: &Loaded<S>, (): &(), moment: Moment<'_>| decide(loaded, moment);
+        self.transact_with(stream, dedupe, &NothingMore, decide).await
+    }
+
+    /// As [`Ledger::transact_unless`], for a decision that needs `more` than the
+    /// state of the stream.
+    ///
+    /// # Errors
+    /// [`Error`]; conflicts only after many of them in a row.
+    pub async fn transact_with<S: StreamState, M: More<S>, R>(
+        &self,
+        stream: &StreamId,
+        dedupe: Option<&DedupeKey>,
+        more: &M,
+        decide: impl Fn(&Loaded<S>, &M::Read, Moment<'_>) -> Result<Vec<Draft>, R>,
+    ) -> Result<Result<Outcome, R>, Error> {
         let _turn = self.turns.take(stream).await;
         let mut conflicts = 0;
         let mut by_events = false;
@@ -80,8 +115,9 @@ impl Ledger {
                 false => self.load::<S>(stream).await?,
                 true => self.load_by_events(stream).await?,
             };
+            let read = more.read(&loaded).await;
             let moment = self.moment(&loaded);
-            let drafts = match decide(&loaded, moment) {
+            let drafts = match decide(&loaded, &read, moment) {
                 Ok(drafts) => drafts,
                 Err(refusal) => return Ok(Err(refusal)),
             };

@@ -1,6 +1,8 @@
 //! One append of what follows from a text, read together with the one before it
 //! where the two may be parts of one.
 
+use std::convert::Infallible;
+
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::decide::pieces::{self, Earlier};
@@ -8,7 +10,7 @@ use textledger_domain::event::Event;
 use textledger_domain::ids::Moment;
 use textledger_domain::policy::Policy;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_infrastructure::ledger::transact::Error;
+use textledger_infrastructure::ledger::transact::{Error, More};
 use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome};
 use tracing::warn;
 
@@ -24,25 +26,28 @@ pub async fn append(
     text: &InboundText,
     dedupe: &DedupeKey,
 ) -> Result<Outcome, Error> {
-    let mut before: Option<(Seq, Option<Earlier>)> = None;
-    loop {
-        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| match pieces::earlier(
-            &loaded.state,
-            text.arrived(),
-        ) {
-            Some(seq) if before.as_ref().is_none_or(|(read, _)| *read != seq) => {
-                Err((loaded.stream.clone(), seq))
-            }
-            wanted => {
-                let earlier = before.as_ref().filter(|(read, _)| Some(*read) == wanted);
-                let earlier = earlier.and_then(|(_, earlier)| earlier.as_ref());
-                Ok(inbound::receive(&loaded.state, text, earlier, policy, moment))
-            }
-        };
-        match annex::transact_unless(ledger, "sms-inbound", &text.from, dedupe, decide).await? {
-            Ok(outcome) => return Ok(outcome),
-            Err((stream, seq)) => before = Some((seq, earlier(ledger, &stream, seq).await)),
-        }
+    let before = Before { ledger, policy, text };
+    let decide = |loaded: &Loaded<Contact>, earlier: &Option<Earlier>, moment: Moment<'_>| {
+        Ok::<_, Infallible>(inbound::receive(&loaded.state, text, earlier.as_ref(), policy, moment))
+    };
+    let Ok(outcome) =
+        annex::transact_with(ledger, "sms-inbound", &text.from, dedupe, &before, decide).await?;
+    Ok(outcome)
+}
+
+/// The text before the one that came, where the two may be parts of one.
+struct Before<'a> {
+    ledger: &'a Ledger,
+    policy: &'a Policy,
+    text: &'a InboundText,
+}
+
+impl More<Contact> for Before<'_> {
+    type Read = Option<Earlier>;
+
+    async fn read(&self, loaded: &Loaded<Contact>) -> Option<Earlier> {
+        let seq = pieces::earlier(&loaded.state, self.text.arrived(), self.policy)?;
+        earlier(self.ledger, &loaded.stream, seq).await
     }
 }
 
