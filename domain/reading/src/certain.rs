@@ -81,6 +81,12 @@ pub(crate) fn opens(class: Class) -> bool {
     matches!(class, Class::Grant | Class::Continue)
 }
 
+/// Whether words that ask for our texts, and are not all a text says, may be the
+/// customer's own wish all the same: nothing in it turns them into the opposite.
+pub(crate) fn may_be_wanted(tokens: &Counted<Token>) -> bool {
+    tokens.iter().all(|token| !token.quoted && !NEGATIONS.contains(&token.word.as_str()))
+}
+
 /// Whether `body` is said by the customer and meant as it stands: no question, no
 /// quotation, nothing forwarded.
 pub(crate) fn is_said_plainly(body: &str, tokens: &Counted<Token>) -> bool {

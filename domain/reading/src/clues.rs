@@ -66,6 +66,7 @@ pub(crate) fn read(
         span: Some(weighed.span()?),
         why: Some(weighed.why(points)),
         language: language(points, words),
+        nearly_grants: false,
     })
 }
 

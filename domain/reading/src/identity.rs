@@ -102,6 +102,7 @@ pub(crate) fn read(body: &str, tokens: &Counted<Token>) -> Option<Reading> {
         why: (class == Class::Unclear)
             .then(|| "Something of that number is to end, and it may be the texts.".to_owned()),
         language: Language::En,
+        nearly_grants: false,
     })
 }
 

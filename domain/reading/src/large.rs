@@ -43,5 +43,6 @@ pub(crate) fn read(body: &str, tokens: &Counted<Token>) -> Option<Reading> {
         span: Some(Span { start, end }),
         why,
         language: Language::En,
+        nearly_grants: false,
     })
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use crate::certain::{is_all_it_says, is_said_plainly, opens};
+use crate::certain::{is_all_it_says, is_said_plainly, may_be_wanted, opens};
 use crate::class::Class;
 use crate::clues::{self, Guesses};
 use crate::context::Context;
@@ -57,6 +57,7 @@ fn read_whole(body: &str, context: Context<'_>) -> Reading {
     let mut utterance = heard(&tokens, &RULEBOOK.lexicon);
     let machine = rules::set_machines_aside(&RULEBOOK, &mut utterance);
     let applied = rules::apply(&RULEBOOK, &utterance);
+    let mut nearly_granted_in = None;
     if let Some(decisive) = applied.decisive {
         let reading = by_wording(body, &utterance, &decisive);
         let said = || {
@@ -65,18 +66,20 @@ fn read_whole(body: &str, context: Context<'_>) -> Reading {
         if !opens(reading.class) || machine.is_none() && said() {
             return reading;
         }
+        let nearly_grants = reading.class == Class::Grant && may_be_wanted(&tokens);
+        nearly_granted_in = nearly_grants.then_some(reading.language);
     }
     if let Some(rule) = machine {
         return Reading::machine(rule.id, rule.language);
     }
     if applied.wanted {
-        return Reading::conversation();
+        return Reading::conversation(nearly_granted_in);
     }
     identity::read(body, &tokens)
         .or_else(|| large::read(body, &tokens))
         .or_else(|| on_second_look(body, &tokens))
         .or_else(|| clues::read(&POINTS, body, &utterance.words, applied.excepted))
-        .unwrap_or_else(Reading::conversation)
+        .unwrap_or_else(|| Reading::conversation(nearly_granted_in))
 }
 
 /// What there is to weigh in a text: what the points are found with.
@@ -116,6 +119,7 @@ fn by_keyword(found: Keyword, tokens: &Counted<Token>) -> Reading {
         span: last.map(|last| Span { start: tokens[0].start, end: tokens[last].end }),
         why: None,
         language,
+        nearly_grants: false,
     }
 }
 
@@ -139,6 +143,7 @@ fn by_wording(body: &str, utterance: &Utterance<'_>, decisive: &Match) -> Readin
         span: Some(span),
         why: (rule.class == Class::Unclear).then(|| rule.meaning.to_owned()),
         language: rule.language,
+        nearly_grants: false,
     }
 }
 

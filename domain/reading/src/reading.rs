@@ -19,18 +19,29 @@ pub struct Reading {
     pub why: Option<String>,
     /// The language of the deciding words.
     pub language: Language,
+    /// Whether it may ask for our texts again, in words that fall short of the
+    /// certainty a grant needs (S13). It opens nothing.
+    pub nearly_grants: bool,
 }
 
 impl Reading {
-    /// A text that asks for nothing we know.
-    pub(crate) fn conversation() -> Self {
-        let language = Language::default();
-        Self { class: Class::None, keyword: None, rule: None, span: None, why: None, language }
+    /// A text that asks for nothing we know for certain; `nearly_granted_in` is
+    /// the language of words that are nearly a grant.
+    pub(crate) fn conversation(nearly_granted_in: Option<Language>) -> Self {
+        Self {
+            class: Class::None,
+            keyword: None,
+            rule: None,
+            span: None,
+            why: nearly_granted_in.map(|_| "may ask for our texts again".to_owned()),
+            language: nearly_granted_in.unwrap_or_default(),
+            nearly_grants: nearly_granted_in.is_some(),
+        }
     }
 
     /// A text that no person wrote, as `rule` says.
     pub(crate) fn machine(rule: &str, language: Language) -> Self {
-        Self { class: Class::Machine, rule: Some(rule.to_owned()), language, ..Self::conversation() }
+        Self { class: Class::Machine, rule: Some(rule.to_owned()), language, ..Self::conversation(None) }
     }
 
     /// The same of a text that this one's stands in, `by` bytes from its beginning.

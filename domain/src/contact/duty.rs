@@ -92,7 +92,7 @@ impl Duty {
             SendKind::OptOutConfirmation => 0,
             SendKind::Clarification => 1,
             SendKind::OptInConfirmation | SendKind::StillSubscribed => 2,
-            SendKind::Help | SendKind::Status => 3,
+            SendKind::HowToStart | SendKind::Help | SendKind::Status => 3,
             SendKind::AgentReply => 4,
             SendKind::Fallback => 5,
         }

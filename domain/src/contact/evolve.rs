@@ -33,6 +33,7 @@ impl Contact {
             Event::MessageReceived(message) => self.heard(recorded, message),
             Event::ConsentRevoked(revoked) => self.revoked(recorded, revoked),
             Event::ConsentGranted(granted) => {
+                self.heard_of_start = false;
                 self.list.wish_changed();
                 self.granted(recorded, granted, &before, was_blocked);
             }
@@ -89,7 +90,8 @@ impl Contact {
             provider_message_id: message.provider_message_id.clone(),
             said_at: at,
             likeness: message.likeness,
-            says_no_wish: message.intent.is_for_the_agent() || message.intent == Intent::Unclear,
+            says_no_wish: message.intent.is_for_the_agent()
+                || matches!(message.intent, Intent::Unclear | Intent::OptInUnclear),
         });
         // One text that the carrier delivered under two ids is one turn.
         let came_before = before.is_some_and(|before| {
@@ -97,7 +99,10 @@ impl Contact {
                 && before.likeness == message.likeness
                 && at.since(before.said_at).abs() <= PARTS_WITHIN
         });
-        let may_answer = matches!(message.intent, Intent::Conversation | Intent::Help | Intent::Status);
+        let may_answer = matches!(
+            message.intent,
+            Intent::Conversation | Intent::OptInUnclear | Intent::Help | Intent::Status
+        );
         if may_answer && !came_before {
             self.ask_again(recorded, message);
         }
@@ -118,6 +123,11 @@ impl Contact {
                 });
                 let excess = self.unanswered.len().saturating_sub(COVERED_TEXTS_MAX);
                 self.unanswered.drain(..excess);
+            }
+            Intent::OptInUnclear => {
+                self.heard_of_start = true;
+                let template = Template::new(TemplateName::HowToStart, message.language);
+                self.owe(recorded, SendKind::HowToStart, template, asked_at);
             }
             Intent::Help => {
                 let template = Template::new(TemplateName::Help, message.language);
@@ -151,6 +161,7 @@ impl Contact {
     }
 
     fn revoked(&mut self, recorded: &Recorded, revoked: &ConsentRevoked) {
+        self.heard_of_start = false;
         self.list.wish_changed();
         if revoked.confirmation == Confirmation::Owed {
             let template = Template::new(TemplateName::OptOutConfirmation, revoked.language);

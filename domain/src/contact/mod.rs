@@ -58,6 +58,9 @@ pub struct Contact {
     /// The latest text, which the next may be the rest of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_text: Option<LastText>,
+    /// Whether the contact was told of START since consent last changed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub heard_of_start: bool,
     /// Texts the agent has not answered yet, oldest first; at most
     /// [`COVERED_TEXTS_MAX`](crate::limits::COVERED_TEXTS_MAX).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -181,6 +184,16 @@ impl Contact {
             answer.proof.push(refused.event);
         }
         answer
+    }
+
+    /// Whether a contact who seems to want more of our texts is to be told, in
+    /// answer to a text of `at`, of the word that brings them back: there are some
+    /// it brings back, an answer is allowed, and they have not been told yet.
+    #[must_use]
+    pub fn is_to_hear_of_start(&self, at: Timestamp) -> bool {
+        let is_stopped = self.consent.in_force(Channel::Sms, Purpose::Informational).is_some();
+        let may_answer = !self.consent.is_opted_out(at) && self.consent.question.is_none();
+        is_stopped && may_answer && !self.heard_of_start
     }
 
     /// Whether a carrier or AWS's opt-out list refuses our texts, whatever consent says.

@@ -101,6 +101,7 @@ fn allowed(kind: SendKind) -> Option<(u32, u32)> {
         SendKind::OptInConfirmation
         | SendKind::Clarification
         | SendKind::StillSubscribed
+        | SendKind::HowToStart
         | SendKind::Help
         | SendKind::Status
         | SendKind::Fallback => Some((NOTICES_PER_HOUR_MAX, NOTICES_PER_DAY_MAX)),

@@ -104,6 +104,9 @@ pub fn receive(
         _ => reading,
     };
     let intent = match intent(&reading, context.asked, opted_out) {
+        Intent::Conversation if reading.nearly_grants && contact.is_to_hear_of_start(text.occurred_at) => {
+            Intent::OptInUnclear
+        }
         // The carrier delivered one text under two ids: our question in between was
         // not for it, and this is no second word.
         Intent::OptOut if reading.class == Class::Unclear && is_the_text_before(&contact, text) => {
@@ -131,7 +134,7 @@ pub fn receive(
         drafts.push(draft(started_id, started.into(), Some(message_id), us));
     }
     drafts.push(draft(message_id, received(text, session_id, intent, &reading), None, Actor::Customer));
-    if !matches!(intent, Intent::Conversation | Intent::Machine | Intent::Help | Intent::Status) {
+    if intent.is_wish() {
         let id = EventId::draw(moment);
         let wish = wish(&contact, text, &reading, intent, policy, id);
         drafts.extend(wish.map(|wish| draft(id, wish, Some(message_id), Actor::Customer)));
@@ -266,7 +269,9 @@ fn wish(
         Intent::Continue => {
             ConsentUpheld { question: contact.consent.question?.event, words, language }.into()
         }
-        Intent::Conversation | Intent::Machine | Intent::Help | Intent::Status => return None,
+        Intent::Conversation | Intent::Machine | Intent::OptInUnclear | Intent::Help | Intent::Status => {
+            return None;
+        }
     })
 }
 

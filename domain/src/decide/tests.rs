@@ -6,6 +6,7 @@ mod carrier_blocks;
 mod entered;
 mod erasure;
 mod giving_up;
+mod nearly_granted;
 mod newer_events;
 mod opt_out_list;
 mod pending;

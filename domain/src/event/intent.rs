@@ -12,6 +12,9 @@ pub enum Intent {
     OptOut,
     /// Consent is given, or given again.
     OptIn,
+    /// Perhaps a wish to get more of our texts again; not certain, so nothing opens
+    /// by it, and the contact is told the word that does.
+    OptInUnclear,
     /// Who is texting, and how to stop it.
     Help,
     /// What the contact is subscribed to.
@@ -30,6 +33,12 @@ impl Intent {
     pub fn is_for_the_agent(self) -> bool {
         matches!(self, Self::Conversation | Self::Machine)
     }
+
+    /// Whether it is about consent: then an event of its own says so.
+    #[must_use]
+    pub fn is_wish(self) -> bool {
+        matches!(self, Self::OptOut | Self::OptIn | Self::Unclear | Self::Continue)
+    }
 }
 
 #[cfg(test)]
@@ -42,6 +51,7 @@ mod tests {
             (Intent::Conversation, r#""conversation""#),
             (Intent::OptOut, r#""opt_out""#),
             (Intent::OptIn, r#""opt_in""#),
+            (Intent::OptInUnclear, r#""opt_in_unclear""#),
             (Intent::Help, r#""help""#),
             (Intent::Status, r#""status""#),
             (Intent::Unclear, r#""unclear""#),

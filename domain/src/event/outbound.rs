@@ -22,6 +22,8 @@ pub enum SendKind {
     Clarification,
     /// The answer to the wish to go on.
     StillSubscribed,
+    /// The word that brings texts back, for a contact who seems to want them.
+    HowToStart,
     /// The answer to HELP.
     Help,
     /// What the contact is subscribed to.

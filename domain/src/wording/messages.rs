@@ -23,6 +23,7 @@ impl Versions {
             TemplateName::TooManyMessages => TOO_MANY_MESSAGES,
             TemplateName::Clarification => CLARIFICATION,
             TemplateName::StillSubscribed => STILL_SUBSCRIBED,
+            TemplateName::HowToStart => HOW_TO_START,
             TemplateName::Status => STATUS,
         };
         assert!(!versions.is_empty(), "a text without a version");

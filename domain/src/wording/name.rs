@@ -20,13 +20,16 @@ pub enum TemplateName {
     Clarification,
     /// The answer to CONTINUE.
     StillSubscribed,
+    /// To a contact who seems to want more of our texts again: how to say it for
+    /// certain.
+    HowToStart,
     /// The answer to MY STATUS; rendered with [`Template::render_with`](super::Template::render_with).
     Status,
 }
 
 impl TemplateName {
     /// Every name.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::OptOutConfirmation,
         Self::OptInConfirmation,
         Self::Help,
@@ -35,6 +38,7 @@ impl TemplateName {
         Self::TooManyMessages,
         Self::Clarification,
         Self::StillSubscribed,
+        Self::HowToStart,
         Self::Status,
     ];
 
@@ -50,6 +54,7 @@ impl TemplateName {
             Self::TooManyMessages => "too_many_messages",
             Self::Clarification => "clarification",
             Self::StillSubscribed => "still_subscribed",
+            Self::HowToStart => "how_to_start",
             Self::Status => "status",
         }
     }

@@ -32,6 +32,10 @@ fn must_say(name: TemplateName) -> (&'static [&'static str], &'static [&'static 
             &["Reply STOP", "CONTINUE", "If you do not answer, we stop"],
             &["Responda STOP", "SEGUIR", "Si no responde, dejamos de escribirle"],
         ),
+        TemplateName::HowToStart => (
+            &["START", "HELP for help", "STOP to unsubscribe"],
+            &["START", "HELP para ayuda", "STOP para cancelar"],
+        ),
         TemplateName::Status => (&["{reference}"], &["{reference}"]),
     }
 }

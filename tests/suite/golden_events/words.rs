@@ -74,6 +74,7 @@ fn words_of_inbound_texts_stay_as_they_were_written() {
         ("opt_in", Intent::OptIn),
         ("help", Intent::Help),
         ("status", Intent::Status),
+        ("opt_in_unclear", Intent::OptInUnclear),
         ("unclear", Intent::Unclear),
         ("continue", Intent::Continue),
         ("machine", Intent::Machine),
@@ -111,6 +112,7 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
     stored_as(&[
         ("opt_out_confirmation", SendKind::OptOutConfirmation),
         ("opt_in_confirmation", SendKind::OptInConfirmation),
+        ("how_to_start", SendKind::HowToStart),
         ("help", SendKind::Help),
         ("agent_reply", SendKind::AgentReply),
         ("fallback", SendKind::Fallback),
@@ -148,6 +150,7 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("too_many_messages/1", Template::new(TemplateName::TooManyMessages, Language::En)),
         ("clarification/1", Template::new(TemplateName::Clarification, Language::En)),
         ("still_subscribed/1", Template::new(TemplateName::StillSubscribed, Language::En)),
+        ("how_to_start/1", Template::new(TemplateName::HowToStart, Language::En)),
         ("status/2", Template::new(TemplateName::Status, Language::En)),
         ("help/1.es", Template::new(TemplateName::Help, Language::Es)),
     ]);
