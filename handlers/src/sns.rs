@@ -79,12 +79,22 @@ struct SnsBody<'a> {
 }
 
 /// The raw records of an event; an event without a list of records is one raw
-/// record of its own.
-pub fn records(event: &str) -> Vec<&str> {
-    match serde_json::from_str::<SnsEvent<'_>>(event) {
-        Ok(event) => event.records.iter().map(|record| record.get()).collect(),
-        Err(_) => vec![event],
+/// record of its own. The records of an event that is no JSON as it came are those
+/// of what it is made whole to.
+pub fn records(event: &str) -> Vec<Cow<'_, str>> {
+    if let Some(records) = listed(event) {
+        return records.into_iter().map(Cow::Borrowed).collect();
     }
+    let mended = whole(event);
+    match listed(&mended) {
+        Some(records) => records.into_iter().map(|record| Cow::Owned(record.to_owned())).collect(),
+        None => vec![Cow::Borrowed(event)],
+    }
+}
+
+fn listed(event: &str) -> Option<Vec<&str>> {
+    let event: SnsEvent<'_> = serde_json::from_str(event).ok()?;
+    Some(event.records.iter().map(|record| record.get()).collect())
 }
 
 /// Reads one raw record.
@@ -158,8 +168,15 @@ mod tests {
         });
         let event = json!({ "Records": [{ "EventSource": "aws:sns", "Sns": notification }] }).to_string();
         let alone = notification.to_string();
-        let read_in = |text: &str| read(records(text)[0]).unwrap();
+        let read_in = |text: &str| read(&records(text)[0]).unwrap();
         assert_eq!(read_in(&alone), read_in(&event));
         assert_eq!(read_in(&alone).message_id.as_deref(), Some("id-1"));
+    }
+
+    #[test]
+    fn s14_a_control_character_in_one_record_takes_no_other_with_it() {
+        let event = "{\"Records\":[{\"Sns\":{\"Message\":\"a\u{1}b\"}},{\"Sns\":{\"Message\":\"STOP\"}}]}";
+        let said: Vec<String> = records(event).iter().map(|record| read(record).unwrap().message).collect();
+        assert_eq!(said, ["a\u{1}b", "STOP"]);
     }
 }

@@ -55,6 +55,13 @@ async fn a_directory_in_use_says_so_and_its_endpoint_takes_entries() {
     let event = concat!(env!("CARGO_MANIFEST_DIR"), "/demo/03-stop.json");
     let fed = textledger(&["ingest", event, "--restamp", "--endpoint-url", &url]);
     fed.assert(0, &["recorded", "ConsentRevoked", "follows where it is served"]);
+    let lines = tempfile::NamedTempFile::new().unwrap();
+    let good = std::fs::read_to_string(event).unwrap().replace('\n', " ");
+    std::fs::write(lines.path(), format!("{good}\n{{ broken\n{good}\n")).unwrap();
+    let path = lines.path().to_str().unwrap();
+    let fed = textledger(&["ingest", path, "--restamp", "--endpoint-url", &url]);
+    fed.assert(1, &["Could not parse request body into json"]);
+    assert_eq!(fed.stdout.matches("duplicate of").count(), 2, "a broken line keeps no other out: {fed:?}");
     let mut chat = command(&["chat", "--from", STRANGER, "--endpoint-url", &url]);
     let mut chat = chat.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     chat.stdin.take().unwrap().write_all(b"STOP\n").unwrap();

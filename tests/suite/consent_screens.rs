@@ -4,7 +4,6 @@ mod answers;
 mod entries;
 mod lists;
 
-use chrono::TimeDelta;
 use textledger_command::commands::consent::entry::{self, Receipt};
 use textledger_command::commands::consent::show;
 use textledger_command::pipeline::Pipeline;
@@ -14,7 +13,7 @@ use textledger_domain::policy::Policy;
 use textledger_handlers::consents::{CompletionRequest, Consents, Entered, WishRequest};
 use textledger_projections::as_of::Basis;
 
-use crate::phones::{customer, settle};
+use crate::phones::{customer, pass, settle};
 
 fn consents(pipeline: &Pipeline) -> Consents {
     Consents::new(pipeline.ledger.clone(), pipeline.views.clone(), Policy::default())
@@ -53,10 +52,6 @@ async fn revoke(pipeline: &Pipeline, n: u32) -> Entered {
         .await;
     settle(pipeline).await;
     entered.unwrap()
-}
-
-async fn pass(pipeline: &Pipeline, time: TimeDelta) {
-    pipeline.time.wait_towards(pipeline.time.now() + time).await;
 }
 
 async fn shown(pipeline: &Pipeline, n: u32, at: Option<&str>, basis: Basis) -> String {

@@ -8,7 +8,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::handler::Handler;
 use textledger_infrastructure::deployment::functions::Function;
 
-use crate::phones::{customer, events, settle, text_and_settle};
+use crate::phones::{customer, events, pass, settle, text_and_settle};
 use crate::pipelines::pipeline;
 use crate::wire::{event_now, message};
 
@@ -18,10 +18,6 @@ async fn sessions(pipeline: &Pipeline, phone: &PhoneNumber) -> usize {
         .iter()
         .filter(|event| matches!(event.event(), Event::SessionStarted(_)))
         .count()
-}
-
-async fn pass(pipeline: &Pipeline, time: TimeDelta) {
-    pipeline.time.wait_towards(pipeline.time.now() + time).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -18,7 +18,9 @@ use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_embedded::queues::NewMessage;
 use textledger_infrastructure::deployment::tables::TableNames;
 
-use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, text_and_settle};
+use crate::phones::{
+    assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, pass, text_and_settle,
+};
 use crate::pipelines::pipeline;
 
 async fn suppressions(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<(SendKind, Suppression)> {
@@ -68,6 +70,7 @@ async fn help_over_and_over_is_answered_a_few_times_and_stop_every_time() {
     let phone = customer(1);
     for _ in 0..NOTICES_PER_HOUR_MAX + 3 {
         text_and_settle(&pipeline, &phone, "HELP").await;
+        pass(&pipeline, TimeDelta::minutes(1)).await;
     }
     assert_eq!(kinds(&pipeline, &phone).await, vec![SendKind::Help; NOTICES_PER_HOUR_MAX as usize]);
     assert_eq!(suppressions(&pipeline, &phone).await, [(SendKind::Help, Suppression::RateLimited); 3]);

@@ -138,3 +138,8 @@ pub async fn assert_safe(pipeline: &Pipeline, phone: &PhoneNumber) {
         "S5: an outbound id was handed over more than once"
     );
 }
+
+/// Lets `time` pass.
+pub async fn pass(pipeline: &Pipeline, time: TimeDelta) {
+    pipeline.time.wait_towards(pipeline.time.now() + time).await;
+}

@@ -11,7 +11,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_handlers::handler::Handler;
 
 use crate::phones::{
-    assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, settle, text, text_and_settle,
+    assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, pass, settle, text, text_and_settle,
 };
 use crate::pipelines::pipeline;
 use crate::wire::{event, event_now, message, record_at};
@@ -27,10 +27,6 @@ async fn intents(pipeline: &Pipeline, phone: &PhoneNumber) -> Vec<Intent> {
 
 async fn is_opted_out(pipeline: &Pipeline, phone: &PhoneNumber) -> bool {
     contact(pipeline, phone).await.consent.is_opted_out(pipeline.time.now())
-}
-
-async fn pass(pipeline: &Pipeline, time: TimeDelta) {
-    pipeline.time.wait_towards(pipeline.time.now() + time).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -147,6 +143,20 @@ async fn the_same_text_under_two_ids_within_seconds_is_one_turn() {
     pass(&pipeline, TimeDelta::minutes(1)).await;
     text_and_settle(&pipeline, &phone, "Are you open on Friday?").await;
     assert_eq!(kinds(&pipeline, &phone).await.len(), 2, "asked again later, it is answered again");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn help_under_two_ids_within_seconds_is_answered_once() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    for _ in 0..2 {
+        text(&pipeline, &phone, "HELP");
+        settle(&pipeline).await;
+    }
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Help]);
+    pass(&pipeline, TimeDelta::minutes(1)).await;
+    text_and_settle(&pipeline, &phone, "HELP").await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::Help; 2]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

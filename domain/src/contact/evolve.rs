@@ -94,11 +94,11 @@ impl Contact {
                 || matches!(message.intent, Intent::Unclear | Intent::OptInUnclear),
         });
         // One text that the carrier delivered under two ids is one turn.
-        let came_before = before.is_some_and(|before| {
-            before.says_no_wish
-                && before.likeness == message.likeness
-                && at.since(before.said_at).abs() <= PARTS_WITHIN
-        });
+        let is_the_one_before = |before: &LastText| {
+            before.likeness == message.likeness && at.since(before.said_at).abs() <= PARTS_WITHIN
+        };
+        let before = before.filter(is_the_one_before);
+        let came_before = before.as_ref().is_some_and(|before| before.says_no_wish);
         let may_answer = matches!(
             message.intent,
             Intent::Conversation | Intent::OptInUnclear | Intent::Help | Intent::Status
@@ -108,6 +108,7 @@ impl Contact {
         }
         match message.intent {
             Intent::Conversation | Intent::Machine if came_before => {}
+            Intent::Help | Intent::Status if before.is_some() => {}
             Intent::Conversation | Intent::Machine => {
                 self.loops.heard(message.likeness, recorded.recorded_at());
                 let by_machine = message.intent == Intent::Machine;

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::context::context;
 use super::pieces::{self, Arrived, Earlier};
 use super::revocation::{self, Said};
 use crate::actor::Actor;
@@ -140,16 +141,6 @@ pub fn receive(
         drafts.extend(wish.map(|wish| draft(id, wish, Some(message_id), Actor::Customer)));
     }
     drafts
-}
-
-/// What of the contact bears on what a text means that was sent at `said_at`.
-pub(super) fn context<'a>(contact: &Contact, said_at: Timestamp, policy: &'a Policy) -> reading::Context<'a> {
-    reading::Context {
-        // To "should we stop texting you?" a late YES says yes: it opens nothing.
-        opted_out: contact.consent.is_opted_out(said_at) && !contact.consent.is_silenced(),
-        asked: contact.consent.question.is_some_and(|question| question.asked.is_some()),
-        status_keyword: &policy.status_keyword,
-    }
 }
 
 /// The revocation by silence that this text ends, and the contact after it: the

@@ -4,6 +4,7 @@
 
 mod allowance;
 pub mod care;
+mod context;
 pub mod entered;
 pub mod gate;
 pub mod inbound;

@@ -3,7 +3,7 @@
 //! together they may be a wish to stop. Read together they can only close: a
 //! grant is one text (S13).
 
-use super::inbound::context;
+use super::context::context;
 use crate::contact::Contact;
 use crate::event::inbound::MessageReceived;
 use crate::limits::PARTS_WITHIN;

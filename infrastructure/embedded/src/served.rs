@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use axum::http::response::Parts;
 use axum::http::{Method, Request, StatusCode};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -67,10 +68,18 @@ impl Served {
     /// [`Error`]; inside, what the function answered as its error.
     pub async fn invoke(&self, name: &str, event: Vec<u8>) -> Result<Result<Value, InvokeError>, Error> {
         let path = format!("/2015-03-31/functions/{name}/invocations");
-        let (failed, answer) = self.ask(Method::POST, &path, event.into()).await?;
-        let said = |field: &str| answer[field].as_str().unwrap_or_default().to_owned();
-        Ok(match failed {
-            true => Err(InvokeError { error_type: said("errorType"), message: said("errorMessage") }),
+        let (head, body) = self.exchange(Method::POST, &path, event.into()).await?;
+        let error = |answer: &Value, kind: &str, message: &str| {
+            let said = |field: &str| answer[field].as_str().unwrap_or_default().to_owned();
+            InvokeError { error_type: said(kind), message: said(message) }
+        };
+        // No JSON, say: that is about the event, and the next may do.
+        if head.status == StatusCode::BAD_REQUEST {
+            return Ok(Err(error(&self.read(&body)?, "Type", "Message")));
+        }
+        let answer = self.read(self.expect_ok(&head, &body)?)?;
+        Ok(match head.headers.contains_key("x-amz-function-error") {
+            true => Err(error(&answer, "errorType", "errorMessage")),
             false => Ok(answer),
         })
     }
@@ -83,7 +92,7 @@ impl Served {
     pub async fn text_from(&self, from: &PhoneNumber, to: &str, body: &str) -> Result<bool, Error> {
         let text = json!({ "to": to, "body": body }).to_string();
         let path = format!("/phones/{}/texts", from.e164());
-        let (_, answer) = self.ask(Method::POST, &path, text.into()).await?;
+        let answer = self.ask(Method::POST, &path, text.into()).await?;
         Ok(!answer["inbound_message_id"].is_null())
     }
 
@@ -93,12 +102,16 @@ impl Served {
     /// [`Error`]
     pub async fn inbox(&self, number: &PhoneNumber) -> Result<Vec<InboxText>, Error> {
         let path = format!("/phones/{}/inbox", number.e164());
-        let (_, answer) = self.ask(Method::GET, &path, Bytes::new()).await?;
+        let answer = self.ask(Method::GET, &path, Bytes::new()).await?;
         serde_json::from_value(answer).map_err(|error| self.unreachable(error))
     }
 
-    /// What is answered, and whether it is the error of a function.
-    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<(bool, Value), Error> {
+    async fn ask(&self, method: Method, path: &str, body: Bytes) -> Result<Value, Error> {
+        let (head, body) = self.exchange(method, path, body).await?;
+        self.read(self.expect_ok(&head, &body)?)
+    }
+
+    async fn exchange(&self, method: Method, path: &str, body: Bytes) -> Result<(Parts, Bytes), Error> {
         let request = Request::builder().method(method).uri(format!("{}{path}", self.url));
         let request = request.body(Full::new(body)).map_err(|error| self.unreachable(error))?;
         let asked = async {
@@ -108,12 +121,18 @@ impl Served {
             Ok((head, body.to_bytes()))
         };
         let answered = tokio::time::timeout(ANSWER_WITHIN, asked).await;
-        let (head, body) = answered.map_err(|error| self.unreachable(error))??;
-        if head.status != StatusCode::OK {
-            return Err(Error::Refused { url: self.url.clone(), status: head.status });
+        answered.map_err(|error| self.unreachable(error))?
+    }
+
+    fn expect_ok<'b>(&self, head: &Parts, body: &'b Bytes) -> Result<&'b Bytes, Error> {
+        match head.status {
+            StatusCode::OK => Ok(body),
+            status => Err(Error::Refused { url: self.url.clone(), status }),
         }
-        let answer = serde_json::from_slice(&body).map_err(|error| self.unreachable(error))?;
-        Ok((head.headers.contains_key("x-amz-function-error"), answer))
+    }
+
+    fn read(&self, body: &[u8]) -> Result<Value, Error> {
+        serde_json::from_slice(body).map_err(|error| self.unreachable(error))
     }
 
     fn unreachable(&self, source: impl std::error::Error + Send + Sync + 'static) -> Error {

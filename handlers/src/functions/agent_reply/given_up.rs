@@ -21,6 +21,9 @@ fn why(event: &Event) -> Option<&'static str> {
         Event::SendSuppressed(suppressed) if suppressed.reason == Suppression::Stale => {
             Some("a text came too late to be sent")
         }
+        Event::SendSuppressed(suppressed) if suppressed.reason == Suppression::DeploymentBudget => {
+            Some("the day's budget of texts is used up")
+        }
         // Whatever else is refused is refused for good, and nobody's outage.
         Event::SendFailed(failed) if failed.retry_at.is_none() && failed.class.is_away() => {
             Some("the carrier was away until a text was stale")
