@@ -3,6 +3,8 @@
 //! contact's annex, where a STOP is in force and confirmed, and nothing else is
 //! answered. `textledger ledger repair` carries it over.
 
+use std::convert::Infallible;
+
 use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::incident::{IncidentFinding, LedgerIncident};
@@ -10,46 +12,37 @@ use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Draft;
 use textledger_domain::stream::{Seq, StreamId, System};
-use textledger_infrastructure::ledger::transact::{Error, More, NothingMore};
+use textledger_infrastructure::ledger::transact::{Error, More};
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, Outcome, Source, Unfolded};
 use tracing::error;
 
 /// Records what `decide` decides in the stream of `phone`'s contact, or in its
-/// annex while that stream has a hole; nothing where it refuses.
+/// annex while that stream has a hole. It may need to know `more` than the state
+/// of the stream.
 ///
 /// # Errors
 /// [`Error`]
-pub async fn transact_unless<R>(
-    ledger: &Ledger,
-    function: &str,
-    phone: &PhoneNumber,
-    dedupe: &DedupeKey,
-    decide: impl Fn(&Loaded<Contact>, Moment<'_>) -> Result<Vec<Draft>, R>,
-) -> Result<Result<Outcome, R>, Error> {
-    let decide = |loaded: &Loaded<Contact>, (): &(), moment: Moment<'_>| decide(loaded, moment);
-    transact_with(ledger, function, phone, dedupe, &NothingMore, decide).await
-}
-
-/// As [`transact_unless`], for a decision that needs to know `more`.
-///
-/// # Errors
-/// [`Error`]
-pub async fn transact_with<M: More<Contact>, R>(
+pub async fn transact<M: More<Contact>>(
     ledger: &Ledger,
     function: &str,
     phone: &PhoneNumber,
     dedupe: &DedupeKey,
     more: &M,
-    decide: impl Fn(&Loaded<Contact>, &M::Read, Moment<'_>) -> Result<Vec<Draft>, R>,
-) -> Result<Result<Outcome, R>, Error> {
+    decide: impl Fn(&Loaded<Contact>, &M::Read, Moment<'_>) -> Vec<Draft>,
+) -> Result<Outcome, Error> {
+    let decide = |loaded: &Loaded<Contact>, read: &M::Read, moment: Moment<'_>| {
+        Ok::<_, Infallible>(decide(loaded, read, moment))
+    };
     let stream = StreamId::Contact(phone.clone());
-    match ledger.transact_with(&stream, Some(dedupe), more, &decide).await {
+    let outcome = match ledger.transact_with(&stream, Some(dedupe), more, decide).await {
         Err(Error::Append(AppendError::HeadAhead { seq, .. })) => {
             report(ledger, function, &stream, seq).await;
-            ledger.transact_with(&StreamId::Annex(phone.clone()), Some(dedupe), more, &decide).await
+            ledger.transact_with(&StreamId::Annex(phone.clone()), Some(dedupe), more, decide).await
         }
         outcome => outcome,
-    }
+    };
+    let Ok(outcome) = outcome?;
+    Ok(outcome)
 }
 
 /// Once for each hole. That it could not be recorded keeps no text out.

@@ -5,8 +5,6 @@
 pub mod parts;
 mod whose;
 
-use std::convert::Infallible;
-
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
@@ -18,7 +16,7 @@ use textledger_domain::ids::{Moment, OutboundId};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::functions::Function;
-use textledger_infrastructure::ledger::transact::Error as TransactError;
+use textledger_infrastructure::ledger::transact::{Error as TransactError, NothingMore};
 use textledger_infrastructure::ledger::{DedupeKey, Ledger, Loaded, Outcome, Source};
 use textledger_infrastructure::outbound_context::OUTBOUND_ID;
 use tracing::{error, info};
@@ -124,11 +122,11 @@ impl DeliveryStatus {
             }
         }
         let dedupe = DedupeKey::new(Source::Delivery, &id);
-        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            Ok::<_, Infallible>(decide::report::receive(&loaded.state, &update, moment))
+        let decide = |loaded: &Loaded<Contact>, (): &(), moment: Moment<'_>| {
+            decide::report::receive(&loaded.state, &update, moment)
         };
-        let Ok(outcome) =
-            annex::transact_unless(&self.ledger, "delivery-status", &phone, &dedupe, decide).await?;
+        let outcome =
+            annex::transact(&self.ledger, "delivery-status", &phone, &dedupe, &NothingMore, decide).await?;
         if let Outcome::Recorded(_) = outcome {
             info!(contact = %phone, status = %update.event_type, "delivery report recorded");
         }

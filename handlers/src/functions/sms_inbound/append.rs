@@ -1,8 +1,6 @@
 //! One append of what follows from a text, read together with the one before it
 //! where the two may be parts of one.
 
-use std::convert::Infallible;
-
 use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound::{self, InboundText};
 use textledger_domain::decide::pieces::{self, Earlier};
@@ -28,11 +26,9 @@ pub async fn append(
 ) -> Result<Outcome, Error> {
     let before = Before { ledger, policy, text };
     let decide = |loaded: &Loaded<Contact>, earlier: &Option<Earlier>, moment: Moment<'_>| {
-        Ok::<_, Infallible>(inbound::receive(&loaded.state, text, earlier.as_ref(), policy, moment))
+        inbound::receive(&loaded.state, text, earlier.as_ref(), policy, moment)
     };
-    let Ok(outcome) =
-        annex::transact_with(ledger, "sms-inbound", &text.from, dedupe, &before, decide).await?;
-    Ok(outcome)
+    annex::transact(ledger, "sms-inbound", &text.from, dedupe, &before, decide).await
 }
 
 /// The text before the one that came, where the two may be parts of one.
