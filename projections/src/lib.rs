@@ -4,10 +4,12 @@
 //! anyone (S7).
 
 pub mod as_of;
+pub mod backfill;
 pub mod expiry;
 pub mod gap;
 pub mod registry;
 pub mod retention;
+pub mod slice;
 pub mod step;
 pub mod stores;
 pub mod target;

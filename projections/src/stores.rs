@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::future::Future;
 
-use textledger_domain::record::Recorded;
+use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 
+use crate::slice::Slice;
 use crate::target::Target;
 use crate::view::RowsByKey;
 
@@ -30,6 +31,33 @@ pub trait Events: Sync {
         stream: &StreamId,
         from: Seq,
     ) -> impl Future<Output = Result<Vec<Recorded>, Self::Error>> + Send;
+
+    /// Whether `error` is about what stands in the stream, so that reading it again
+    /// gives the same.
+    fn is_about_the_record(error: &Self::Error) -> bool;
+}
+
+/// The census: which streams there are, and how far each has come.
+pub trait Census: Sync {
+    /// Why it could not be read.
+    type Error: Error + Send + Sync + 'static;
+
+    /// The next streams of `slice` behind `after`, in an order that stays the same.
+    /// The read has to be strongly consistent.
+    fn heads(
+        &self,
+        slice: Slice,
+        after: Option<&StreamId>,
+    ) -> impl Future<Output = Result<Heads, Self::Error>> + Send;
+}
+
+/// Some streams of the census.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Heads {
+    /// Each with its head.
+    pub found: Vec<(StreamId, Head)>,
+    /// Behind which stream to go on, unless this is the end.
+    pub next: Option<StreamId>,
 }
 
 /// The cursors.
@@ -58,6 +86,32 @@ pub trait Rows: Cursors {
     /// there first. A row that rests on a later event than the one to be written
     /// is never overwritten.
     fn write(&self, step: &Step<'_>) -> impl Future<Output = Result<Written, Self::Error>> + Send;
+}
+
+/// The rows written by themselves, at half the cost of a transaction, and the
+/// cursor last: a crash between leaves rows that are ahead of their cursor, which
+/// the next fold skips.
+pub trait Bulk: Rows {
+    /// How far `target` has come in `stream`.
+    fn cursor(
+        &self,
+        target: Target,
+        stream: &StreamId,
+    ) -> impl Future<Output = Result<Seq, Self::Error>> + Send;
+
+    /// Puts `rows`, each unless the one there rests on a later event. The capacity
+    /// used, in thousandths of a unit.
+    fn put(&self, target: Target, rows: RowsByKey) -> impl Future<Output = Result<u64, Self::Error>> + Send;
+
+    /// Moves the cursor of `target` in `stream`, if it is still at `from`. The
+    /// capacity used is not counted: it is the same for every stream.
+    fn move_cursor(
+        &self,
+        target: Target,
+        stream: &StreamId,
+        from: Seq,
+        to: Seq,
+    ) -> impl Future<Output = Result<Written, Self::Error>> + Send;
 }
 
 /// What one step of projection changes.

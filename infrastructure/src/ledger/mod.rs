@@ -12,7 +12,7 @@ mod dynamo;
 mod erase;
 mod error;
 mod head;
-mod item;
+pub(crate) mod item;
 mod layout;
 mod load;
 pub mod memory;

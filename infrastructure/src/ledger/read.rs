@@ -1,12 +1,14 @@
 //! Reading events: a stream from a position, its latest events, a time range
 //! over all streams, and the list of streams.
 
+use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use textledger_domain::chain::Chain;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
+use textledger_projections::slice::Slice;
 use uuid::{Builder, Uuid};
 
 use super::error::ReadError;
@@ -14,6 +16,7 @@ use super::head::HeadRow;
 use super::item::{SHARDS, bucket};
 use super::open::Ledger;
 use super::state::StreamState;
+use super::store::Next;
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
 /// a page is empty, so nothing is cut off silently.
@@ -159,6 +162,20 @@ impl Ledger {
         self.each_head(|row| (row.stream_id.clone(), row.head(), state(row))).await
     }
 
+    /// The next heads of one slice of the census, behind the stream `after`.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub(crate) async fn heads_in(
+        &self,
+        slice: Slice,
+        after: Option<&StreamId>,
+    ) -> Result<(Vec<HeadRow>, Option<StreamId>), ReadError> {
+        let page = self.store.slice(slice, after.map(behind), HEADS_PER_PAGE).await?;
+        let next = page.next.and(page.found.last().map(|row| row.stream_id.clone()));
+        Ok((page.found, next))
+    }
+
     async fn each_head<T>(&self, told: impl Fn(&HeadRow) -> T) -> Result<Vec<T>, ReadError> {
         let mut all = Vec::new();
         let mut after = None;
@@ -171,6 +188,15 @@ impl Ledger {
             }
         }
     }
+}
+
+/// How many heads of a slice are read at once: as many as one worker folds between
+/// two checkpoints.
+const HEADS_PER_PAGE: i32 = 50;
+
+/// The place in the census behind `stream`.
+fn behind(stream: &StreamId) -> Next {
+    Next([("stream_id".to_owned(), AttributeValue::S(stream.key()))].into())
 }
 
 /// The least and the greatest id an event recorded at `at` can have.

@@ -11,6 +11,7 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_projections::slice::Slice;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
@@ -57,6 +58,10 @@ pub trait Store: Send + Sync {
 
     /// A page of all heads, in no particular order.
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>>;
+
+    /// A page of the heads in one slice of the census, in an order that stays the
+    /// same.
+    fn slice(&self, slice: Slice, after: Option<Next>, limit: i32) -> Call<'_, Page<HeadRow>>;
 
     /// What the store says of itself.
     fn config(&self) -> Call<'_, Option<Config>>;

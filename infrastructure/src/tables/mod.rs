@@ -27,7 +27,11 @@ pub async fn create_missing(client: &Client, names: &TableNames) -> Result<(), E
     Ok(())
 }
 
-async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
+/// Creates `table`, or checks it where it is there already.
+///
+/// # Errors
+/// [`Error`]
+pub async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
     let refused =
         |error: &dyn std::error::Error| Error::Refused { table: table.name.to_owned(), why: in_words(error) };
     let mut request = client
@@ -70,6 +74,22 @@ async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
             .map_err(|error| refused(&error))?;
     }
     Ok(())
+}
+
+/// Drops the table called `name`; one that is not there is as good.
+///
+/// # Errors
+/// [`Error`]
+pub async fn drop(client: &Client, name: &str) -> Result<(), Error> {
+    match client.delete_table().table_name(name).send().await {
+        Ok(_) => Ok(()),
+        Err(error)
+            if error.as_service_error().is_some_and(|error| error.is_resource_not_found_exception()) =>
+        {
+            Ok(())
+        }
+        Err(error) => Err(Error::Refused { table: name.to_owned(), why: in_words(&error) }),
+    }
 }
 
 fn key_schema(keys: &[(&str, Kind)]) -> Result<Vec<KeySchemaElement>, BuildError> {

@@ -46,23 +46,34 @@ impl Cursors for ViewStore {
 
 /// Moves the cursor of a step, if it is still where the step began.
 pub(super) fn move_cursor(control: &str, step: &Step<'_>) -> Result<TransactWriteItem, Error> {
+    let put = cursor_put(control, step.target, step.stream, step.from, step.to)?;
+    Ok(TransactWriteItem::builder().put(put).build())
+}
+
+/// Puts the cursor of `target` in `stream` at `to`, if it is at `from`.
+pub(super) fn cursor_put(
+    control: &str,
+    target: Target,
+    stream: &StreamId,
+    from: Seq,
+    to: Seq,
+) -> Result<Put, Error> {
     let number = |seq: Seq| AttributeValue::N(seq.to_string());
     let put = Put::builder()
         .table_name(control)
-        .item("pk", AttributeValue::S(pk(step.stream)))
-        .item("sk", AttributeValue::S(step.target.to_string()))
-        .item("seq", number(step.to));
-    let put = match step.from {
+        .item("pk", AttributeValue::S(pk(stream)))
+        .item("sk", AttributeValue::S(target.to_string()))
+        .item("seq", number(to));
+    let put = match from {
         0 => put.condition_expression("attribute_not_exists(pk)"),
         from => put
             .condition_expression("#seq = :from")
             .expression_attribute_names("#seq", "seq")
             .expression_attribute_values(":from", number(from)),
     };
-    let put = put.build().map_err(|error| malformed("move a cursor", error.to_string()))?;
-    Ok(TransactWriteItem::builder().put(put).build())
+    put.build().map_err(|error| malformed("move a cursor", error.to_string()))
 }
 
-fn pk(stream: &StreamId) -> String {
+pub(super) fn pk(stream: &StreamId) -> String {
     format!("cursor#{}", stream.key())
 }

@@ -13,6 +13,14 @@ pub enum Error {
         /// DynamoDB's words.
         why: String,
     },
+    /// The table is not there: it was never made, or it was dropped.
+    #[error("{what}: there is no table {table}")]
+    NoTable {
+        /// What was to be done.
+        what: String,
+        /// Which table.
+        table: String,
+    },
     /// A row does not have the form its view gives it.
     #[error("{what}: {why}")]
     Malformed {

@@ -5,6 +5,7 @@
 //! the cursor is the one the step was computed from, so two projectors cannot
 //! both fold the same event, and none can be skipped.
 
+mod bulk;
 mod cursors;
 mod error;
 mod events;

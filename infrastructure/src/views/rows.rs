@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use textledger_projections::target::Target;
 use textledger_projections::view::{Row, View};
 
@@ -31,7 +31,7 @@ impl ViewStore {
     }
 
     /// Puts `row`, unless the one there rests on a later event.
-    pub(super) fn put_row(&self, target: Target, row: &Row) -> Result<TransactWriteItem, Error> {
+    pub(super) fn put_row(&self, target: Target, row: &Row) -> Result<Put, Error> {
         let put = |item| {
             Put::builder()
                 .table_name(self.table_of(target))
@@ -43,8 +43,7 @@ impl ViewStore {
                 .map_err(|error| error.to_string())
         };
         let item = serde_dynamo::to_item(row).map_err(|error| error.to_string());
-        let put = item.and_then(put).map_err(|why| malformed(format!("write a row of {target}"), why))?;
-        Ok(TransactWriteItem::builder().put(put).build())
+        item.and_then(put).map_err(|why| malformed(format!("write a row of {target}"), why))
     }
 }
 

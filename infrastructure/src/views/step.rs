@@ -1,6 +1,7 @@
 //! One step of projection on DynamoDB: its rows and its cursor, all or nothing.
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::TransactWriteItem;
 use textledger_projections::stores::{Rows, Step, Written};
 use textledger_projections::target::Target;
 use textledger_projections::view::RowsByKey;
@@ -27,7 +28,8 @@ impl Rows for ViewStore {
     async fn write(&self, step: &Step<'_>) -> Result<Written, Error> {
         let mut writes = vec![move_cursor(&self.tables.control, step)?];
         for row in step.rows.values() {
-            writes.push(self.put_row(step.target, row)?);
+            let put = self.put_row(step.target, row)?;
+            writes.push(TransactWriteItem::builder().put(put).build());
         }
         let sent = self.client.transact_write_items().set_transact_items(Some(writes)).send().await;
         let Err(error) = sent else { return Ok(Written::Done) };

@@ -36,6 +36,10 @@ impl Events for Ledger {
         *self.reads.lock().unwrap() += 1;
         Ok(self.events.iter().skip(from as usize - 1).take(5).cloned().collect())
     }
+
+    fn is_about_the_record(_: &Refused) -> bool {
+        false
+    }
 }
 
 #[derive(Default)]

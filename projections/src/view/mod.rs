@@ -55,6 +55,15 @@ impl View {
         Self::ALL.into_iter().find(|view| view.name() == name)
     }
 
+    /// The version of its fold: raised whenever the same events give other rows, so
+    /// that a rebuild is known to be due.
+    #[must_use]
+    pub fn version(self) -> u32 {
+        match self {
+            Self::Consent | Self::OptOutTracking | Self::Messages | Self::Sessions => 1,
+        }
+    }
+
     /// Which row of this view `event` touches, if any.
     #[must_use]
     pub fn touched_by(self, event: &Recorded) -> Option<Touch> {

@@ -10,6 +10,7 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_projections::slice::Slice;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
@@ -87,6 +88,10 @@ impl Store for Dynamo {
 
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
         Box::pin(self.read_heads(after))
+    }
+
+    fn slice(&self, slice: Slice, after: Option<Next>, limit: i32) -> Call<'_, Page<HeadRow>> {
+        Box::pin(self.read_slice(slice, after, limit))
     }
 
     fn config(&self) -> Call<'_, Option<Config>> {

@@ -6,6 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_projections::slice::{SLICES, Slice};
 
 use super::Dynamo;
 use crate::deployment::tables::RECORDED_INDEX;
@@ -126,6 +127,31 @@ impl Dynamo {
             .client
             .scan()
             .table_name(&self.heads)
+            .consistent_read(true)
+            .set_exclusive_start_key(after.map(|Next(key)| key))
+            .send()
+            .await
+            .map_err(|error| storage(CENSUS, &error))?;
+        Page::of_heads(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    /// A slice is a segment of a parallel scan, of which there are always as many:
+    /// one range of DynamoDB's own hash of the key.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Scan.html#Scan.ParallelScan>
+    pub(super) async fn read_slice(
+        &self,
+        slice: Slice,
+        after: Option<Next>,
+        limit: i32,
+    ) -> Result<Page<HeadRow>, ReadError> {
+        let number = |number: u32| i32::try_from(number).unwrap_or(i32::MAX);
+        let answer = self
+            .client
+            .scan()
+            .table_name(&self.heads)
+            .segment(number(slice.number()))
+            .total_segments(number(SLICES))
+            .limit(limit)
             .consistent_read(true)
             .set_exclusive_start_key(after.map(|Next(key)| key))
             .send()

@@ -14,6 +14,7 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_projections::slice::Slice;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
@@ -139,6 +140,11 @@ impl Store for Memory {
 
     fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended> {
         Box::pin(async move { self.tables().put_head(before, after) })
+    }
+
+    fn slice(&self, slice: Slice, after: Option<Next>, limit: i32) -> Call<'_, Page<HeadRow>> {
+        let page = self.tables().slice(slice, after, limit);
+        Box::pin(async { page })
     }
 
     fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {

@@ -2,9 +2,11 @@
 //! no more than a megabyte of them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use sha2::{Digest, Sha256};
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_projections::slice::{SLICES, Slice};
 
 use super::Tables;
 use super::size::bytes_of;
@@ -83,12 +85,32 @@ impl Tables {
         Page::of_items(items, next)
     }
 
+    pub(super) fn slice(
+        &self,
+        slice: Slice,
+        after: Option<Next>,
+        limit: i32,
+    ) -> Result<Page<HeadRow>, ReadError> {
+        let after = after.map(|Next(last)| text(&last, "stream_id").to_owned());
+        let rest = self.heads.iter().filter(|(key, _)| {
+            slice_of(key) == slice.number() && after.as_ref().is_none_or(|after| *key > after)
+        });
+        let (items, next) = page(rest, limit);
+        Page::of_heads(items, next)
+    }
+
     pub(super) fn census(&self, after: Option<Next>) -> Result<Page<HeadRow>, ReadError> {
         let after = after.map(|Next(last)| text(&last, "stream_id").to_owned());
         let rest = self.heads.iter().filter(|(key, _)| after.as_ref().is_none_or(|after| *key > after));
         let (items, next) = page(rest, i32::MAX);
         Page::of_heads(items, next)
     }
+}
+
+/// The slice a stream is in: here by the first byte of a hash of its key.
+fn slice_of(key: &str) -> u32 {
+    let digest = Sha256::digest(key.as_bytes());
+    u32::from(digest[0]) * SLICES / 256
 }
 
 /// What fits on a page, and the last item on it when more may follow. As from

@@ -1,0 +1,65 @@
+//! Why a view could not be built anew.
+
+use textledger_domain::time::Timestamp;
+use textledger_projections::backfill;
+use textledger_projections::target::Target;
+
+use crate::in_words::in_words;
+use crate::ledger::ReadError;
+use crate::{tables, views};
+
+/// Why a view could not be built anew.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Somebody is at it.
+    #[error("{target} is being built by {by}: wait, or, if that was cut off, try again after {until}")]
+    Held {
+        /// What is being built.
+        target: Target,
+        /// By whom.
+        by: String,
+        /// When the claim ends by itself.
+        until: Timestamp,
+    },
+    /// The control table was not reached or refused.
+    #[error("{what}: {why}")]
+    Storage {
+        /// What was to be done.
+        what: String,
+        /// DynamoDB's words.
+        why: String,
+    },
+    /// The table of the generation could not be made or dropped.
+    #[error(transparent)]
+    Table(#[from] tables::Error),
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Ledger(#[from] ReadError),
+    /// The views could not be read or written.
+    #[error(transparent)]
+    View(#[from] views::Error),
+}
+
+impl Error {
+    pub(super) fn storage(what: impl Into<String>, error: &dyn std::error::Error) -> Self {
+        Self::Storage { what: what.into(), why: in_words(error) }
+    }
+
+    /// Whether trying again later may help.
+    pub(super) fn may_pass(&self) -> bool {
+        match self {
+            Self::Storage { .. } | Self::View(views::Error::Storage { .. }) => true,
+            Self::Ledger(error) => !error.is_about_the_record(),
+            Self::Held { .. } | Self::Table(_) | Self::View(_) => false,
+        }
+    }
+}
+
+impl From<backfill::Error<ReadError, ReadError, views::Error>> for Error {
+    fn from(error: backfill::Error<ReadError, ReadError, views::Error>) -> Self {
+        match error {
+            backfill::Error::Census(error) | backfill::Error::Ledger(error) => Self::Ledger(error),
+            backfill::Error::View(error) => Self::View(error),
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! No more write capacity a second than was asked for, so that a rebuild leaves
+//! the live path what it needs.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use crate::time::Time;
+
+/// Spreads what is used over time.
+#[derive(Debug)]
+pub(super) struct Governor {
+    /// Units a second; none for as many as there are.
+    rate: Option<u32>,
+    /// Until when what was used so far has to last.
+    paid_until: Mutex<Duration>,
+}
+
+impl Governor {
+    pub fn new(rate: Option<u32>) -> Self {
+        Self { rate, paid_until: Mutex::default() }
+    }
+
+    /// Waits as long as `milliunits`, which were used, have to last.
+    pub async fn spend(&self, milliunits: u64, time: &dyn Time) {
+        let Some(rate) = self.rate.filter(|rate| *rate > 0) else { return };
+        let lasts = Duration::from_micros(milliunits.saturating_mul(1_000) / u64::from(rate));
+        let now = time.monotonic();
+        let until = {
+            let Ok(mut paid_until) = self.paid_until.lock() else { return };
+            *paid_until = (*paid_until).max(now) + lasts;
+            *paid_until
+        };
+        if let Some(wait) = until.checked_sub(now) {
+            time.sleep(wait).await;
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! The driver in this process: so many slices at once, each with its checkpoint.
+//! It ends by awaiting: two censuses in a row in which every stream is folded to
+//! its head.
+
+use std::collections::VecDeque;
+use std::future::Future;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_sdk_dynamodb::Client;
+use chrono::TimeDelta;
+use textledger_domain::stream::StreamId;
+use textledger_projections::backfill::{Backfill, Pass, Worked};
+use textledger_projections::slice::{Checkpoint, Slice};
+use textledger_projections::target::Target;
+use tokio::task::JoinSet;
+
+use super::awaiting::Standing;
+use super::governor::Governor;
+use super::holder::{Claims, HEARTBEAT, Holder};
+use super::progress::{Phase, Progress};
+use super::slices::Slices;
+use super::{BlockedStream, Error};
+use crate::ledger::Ledger;
+use crate::time::SharedTime;
+use crate::views::{REGISTRY_FRESH, ViewStore};
+
+/// How long a call that fails is tried again.
+const PATIENCE: Duration = Duration::from_secs(120);
+const FIRST_WAIT: Duration = Duration::from_millis(250);
+const WAIT_MAX: Duration = Duration::from_secs(15);
+
+/// How a rebuild goes about it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Slices worked on at once.
+    pub workers: usize,
+    /// Write capacity units a second; none for as many as there are.
+    pub rate: Option<u32>,
+    /// How long the live projector is given to fold an event.
+    pub lag: TimeDelta,
+}
+
+/// The filling of one generation.
+#[derive(Clone)]
+pub struct Rebuild {
+    /// The ledger, which is only read.
+    pub ledger: Ledger,
+    /// The view tables.
+    pub views: ViewStore,
+    /// Where the control table is.
+    pub client: Client,
+    /// The control table.
+    pub control: String,
+    /// Time.
+    pub time: SharedTime,
+    /// What is filled.
+    pub target: Target,
+    /// How.
+    pub options: Options,
+}
+
+impl Rebuild {
+    /// Fills the generation and waits until it is caught up; goes on where a run
+    /// before it was cut off. What is found then.
+    ///
+    /// # Errors
+    /// [`Error`]; run again, it goes on.
+    pub async fn run(&self, holder: &Holder, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        let claims = self.claims();
+        claims.claim(holder, self.time.now()).await?;
+        let outcome = tokio::select! {
+            outcome = self.fill(progress) => outcome,
+            lost = self.stay(&claims, holder) => Err(lost),
+        };
+        // Where this fails the claim ends by itself.
+        let _ = claims.release(holder, self.time.now()).await;
+        outcome
+    }
+
+    /// Where the generation stands against the census. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn standing(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        self.over_all(Pass::Look, progress).await
+    }
+
+    /// The streams that could not be folded.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn blocked(&self) -> Result<Vec<BlockedStream>, Error> {
+        self.slices().blocked().await
+    }
+
+    async fn stay(&self, claims: &Claims<'_>, holder: &Holder) -> Error {
+        loop {
+            self.time.sleep(HEARTBEAT).await;
+            match claims.claim(holder, self.time.now()).await {
+                // The table may be back before the claim ends.
+                Err(error) if !error.may_pass() => return error,
+                _ => {}
+            }
+        }
+    }
+
+    async fn fill(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        self.backfill(progress).await?;
+        progress.tell(|told| told.phase = Phase::Settling);
+        // A projector that has not read the registry since leaves a stream behind
+        // without knowing.
+        self.time.sleep((REGISTRY_FRESH * 2).to_std().unwrap_or_default()).await;
+        let mut in_a_row = 0;
+        for pass in 1.. {
+            progress.tell(|told| (told.phase, told.slices) = (Phase::Await(pass), 0));
+            let standing = self.over_all(Pass::Fold, progress).await?;
+            self.slices().unblock_all_but(&standing.blocked).await?;
+            self.slices().block(&standing.blocked, self.time.now()).await?;
+            in_a_row = if standing.tally.behind == 0 { in_a_row + 1 } else { 0 };
+            // What is blocked stays so until somebody has mended it.
+            if in_a_row >= 2 || !standing.blocked.is_empty() {
+                return Ok(standing);
+            }
+        }
+        Ok(Standing::default())
+    }
+
+    /// Folds whatever the checkpoints say is not done.
+    async fn backfill(&self, progress: &Arc<Progress>) -> Result<(), Error> {
+        let checkpoints = self.patiently(progress, || async { self.slices().checkpoints().await }).await?;
+        let mut left = VecDeque::new();
+        for slice in Slice::all() {
+            let checkpoint = checkpoints.get(&slice.to_string()).cloned().unwrap_or_default();
+            progress.tell(|told| {
+                told.tally.add(checkpoint.tally);
+                told.slices += u32::from(checkpoint.done);
+            });
+            if !checkpoint.done {
+                left.push_back((slice, checkpoint));
+            }
+        }
+        self.with_workers(left, progress, |this, progress, governor, (slice, checkpoint)| async move {
+            this.fill_slice(slice, checkpoint, &progress, &governor).await
+        })
+        .await
+        .map(|_: Vec<()>| ())
+    }
+
+    async fn fill_slice(
+        &self,
+        slice: Slice,
+        mut checkpoint: Checkpoint,
+        progress: &Progress,
+        governor: &Governor,
+    ) -> Result<(), Error> {
+        while !checkpoint.done {
+            let worked = self.next(slice, checkpoint.after.as_ref(), Pass::Fold, progress, governor).await?;
+            self.patiently(progress, || async {
+                self.slices().block(&worked.blocked, self.time.now()).await
+            })
+            .await?;
+            checkpoint.done = worked.next.is_none();
+            checkpoint.after = worked.next;
+            checkpoint.tally.add(worked.tally);
+            self.patiently(progress, || async { self.slices().save(slice, &checkpoint).await }).await?;
+            progress.tell(|told| {
+                told.tally.add(worked.tally);
+                told.slices += u32::from(checkpoint.done);
+            });
+        }
+        Ok(())
+    }
+
+    /// One pass over the whole census, from its beginning.
+    async fn over_all(&self, pass: Pass, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        let all = Slice::all().collect();
+        let found = self
+            .with_workers(all, progress, move |this, progress, governor, slice| async move {
+                let (mut standing, mut after) = (Standing::default(), None::<StreamId>);
+                loop {
+                    let worked = this.next(slice, after.as_ref(), pass, &progress, &governor).await?;
+                    standing.tally.add(worked.tally);
+                    standing.blocked.extend(worked.blocked);
+                    after = worked.next;
+                    if after.is_none() {
+                        progress.tell(|told| told.slices += 1);
+                        return Ok(standing);
+                    }
+                }
+            })
+            .await?;
+        let mut all = Standing::default();
+        for one in found {
+            all.tally.add(one.tally);
+            all.blocked.extend(one.blocked);
+        }
+        Ok(all)
+    }
+
+    async fn next(
+        &self,
+        slice: Slice,
+        after: Option<&StreamId>,
+        pass: Pass,
+        progress: &Progress,
+        governor: &Governor,
+    ) -> Result<Worked, Error> {
+        let Self { ledger, views, target, options, .. } = self;
+        let backfill =
+            Backfill { census: ledger, events: ledger, rows: views, target: *target, lag: options.lag };
+        let next = || async { Ok(backfill.next(slice, after, pass, self.time.now()).await?) };
+        let worked = self.patiently(progress, next).await?;
+        governor.spend(worked.tally.milliunits, &*self.time).await;
+        Ok(worked)
+    }
+
+    /// Works through `left`, so many at once.
+    async fn with_workers<T, U, F>(
+        &self,
+        left: VecDeque<T>,
+        progress: &Arc<Progress>,
+        work: impl Fn(Self, Arc<Progress>, Arc<Governor>, T) -> F + Copy + Send + 'static,
+    ) -> Result<Vec<U>, Error>
+    where
+        T: Send + 'static,
+        U: Send + 'static,
+        F: Future<Output = Result<U, Error>> + Send + 'static,
+    {
+        let governor = Arc::new(Governor::new(self.options.rate));
+        let left = Arc::new(Mutex::new(left));
+        let mut workers = JoinSet::new();
+        for _ in 0..self.options.workers.max(1) {
+            let (this, progress, governor, left) =
+                (self.clone(), progress.clone(), governor.clone(), left.clone());
+            workers.spawn(async move {
+                let mut done = Vec::new();
+                loop {
+                    let next = left.lock().ok().and_then(|mut left| left.pop_front());
+                    let Some(next) = next else { return Ok::<_, Error>(done) };
+                    done.push(work(this.clone(), progress.clone(), governor.clone(), next).await?);
+                }
+            });
+        }
+        let mut all = Vec::new();
+        while let Some(worker) = workers.join_next().await {
+            // Dropped with the set, the other workers stop at their next wait.
+            let done = worker.map_err(|error| Error::storage("work through the slices", &error))?;
+            all.extend(done?);
+        }
+        Ok(all)
+    }
+
+    /// What `call` comes to, tried again for a while where that may help.
+    async fn patiently<T, F>(&self, progress: &Progress, call: impl Fn() -> F) -> Result<T, Error>
+    where
+        F: Future<Output = Result<T, Error>>,
+    {
+        let until = self.time.monotonic() + PATIENCE;
+        let mut wait = FIRST_WAIT;
+        loop {
+            match call().await {
+                Err(error) if error.may_pass() && self.time.monotonic() < until => {
+                    progress.tell(|told| {
+                        told.retries += 1;
+                        told.latest_error = Some(error.to_string());
+                    });
+                    self.time.sleep(wait).await;
+                    wait = (wait * 2).min(WAIT_MAX);
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
+    fn claims(&self) -> Claims<'_> {
+        Claims { client: &self.client, control: &self.control, target: self.target }
+    }
+
+    fn slices(&self) -> Slices<'_> {
+        Slices { client: &self.client, control: &self.control, target: self.target }
+    }
+}

@@ -1,0 +1,25 @@
+//! A view built anew into a generation of its own, beside the one readers are
+//! shown. Nothing here can send anything, and nothing here writes to the ledger
+//! (S7).
+
+mod awaiting;
+mod error;
+mod generations;
+mod governor;
+mod holder;
+mod local;
+mod progress;
+mod slices;
+
+pub use awaiting::Standing;
+pub use error::Error;
+pub use generations::Begun;
+pub use holder::{HELD_FOR, Holder};
+pub use local::{Options, Rebuild};
+pub use progress::{Phase, Progress, Reported};
+pub use slices::BlockedStream;
+
+/// The partition key of all that is kept about the making of `target`.
+fn pk(target: textledger_projections::target::Target) -> String {
+    format!("rebuild#{target}")
+}

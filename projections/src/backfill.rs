@@ -1,0 +1,231 @@
+//! A new generation filled from the ledger, slice by slice, while events go on
+//! being folded into it as they come. It can be cut off at any moment and begun
+//! again: what is folded twice changes nothing.
+
+use chrono::TimeDelta;
+use textledger_domain::record::{Head, Recorded};
+use textledger_domain::stream::{Seq, StreamId};
+use textledger_domain::time::Timestamp;
+
+use crate::slice::{Slice, Tally};
+use crate::stores::{Bulk, Census, Cursors, Events, Written};
+use crate::target::Target;
+use crate::view::RowsByKey;
+
+/// How many changed rows are kept in memory before they are written: the memory a
+/// stream takes must not grow with its length.
+const ROWS_KEPT_MAX: usize = 1_000;
+
+/// How often a stream is taken up again because the live projector moved its
+/// cursor meanwhile.
+const OVERTAKEN_MAX: u32 = 10;
+
+/// Why a slice was not worked through.
+#[derive(Debug, thiserror::Error)]
+pub enum Error<C, E, R> {
+    /// The census could not be read.
+    #[error(transparent)]
+    Census(C),
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Ledger(E),
+    /// Rows or cursors could not be read or written.
+    #[error(transparent)]
+    View(R),
+}
+
+/// What working through some streams of a slice came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Worked {
+    /// Behind which stream to go on, unless the slice is done.
+    pub next: Option<StreamId>,
+    /// What was done.
+    pub tally: Tally,
+    /// Streams that could not be folded.
+    pub blocked: Vec<Blocked>,
+}
+
+/// A stream that could not be folded, and holds up no other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Blocked {
+    /// Which.
+    pub stream: StreamId,
+    /// Why not.
+    pub why: String,
+}
+
+/// Whether streams are folded, or only looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Pass {
+    /// What is behind is folded.
+    Fold,
+    /// Nothing is changed.
+    Look,
+}
+
+/// Where events come from and go to.
+#[derive(Debug)]
+pub struct Backfill<'a, C, E, R> {
+    /// Which streams there are.
+    pub census: &'a C,
+    /// The ledger.
+    pub events: &'a E,
+    /// The view tables.
+    pub rows: &'a R,
+    /// What is filled.
+    pub target: Target,
+    /// How long the live projector is given to fold an event before its stream
+    /// counts as behind.
+    pub lag: TimeDelta,
+}
+
+type Outcome<T, C, E, R> =
+    Result<T, Error<<C as Census>::Error, <E as Events>::Error, <R as Cursors>::Error>>;
+
+impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
+    /// Works through the next streams of `slice`, behind `after`.
+    ///
+    /// # Errors
+    /// [`Error`]; whatever was folded stays so.
+    pub async fn next(
+        &self,
+        slice: Slice,
+        after: Option<&StreamId>,
+        pass: Pass,
+        now: Timestamp,
+    ) -> Outcome<Worked, C, E, R> {
+        let heads = self.census.heads(slice, after).await.map_err(Error::Census)?;
+        let mut worked = Worked { next: heads.next, ..Worked::default() };
+        for (stream, head) in heads.found {
+            worked.tally.streams += 1;
+            let cursor = self.rows.cursor(self.target, &stream).await.map_err(Error::View)?;
+            if cursor >= head.seq {
+                continue;
+            }
+            worked.tally.behind += u64::from(self.is_overdue(&head, now));
+            if pass == Pass::Fold {
+                self.stream(&stream, cursor, head.seq, &mut worked).await?;
+            }
+        }
+        Ok(worked)
+    }
+
+    fn is_overdue(&self, head: &Head, now: Timestamp) -> bool {
+        head.recorded_at.is_none_or(|at| now.since(at) >= self.lag)
+    }
+
+    /// Folds `stream` from `cursor` to its end, which is at `head` or beyond.
+    async fn stream(
+        &self,
+        stream: &StreamId,
+        cursor: Seq,
+        head: Seq,
+        worked: &mut Worked,
+    ) -> Outcome<(), C, E, R> {
+        let mut way = Way {
+            target: self.target,
+            stream,
+            rows: self.rows,
+            at: cursor,
+            cursor,
+            changed: RowsByKey::new(),
+        };
+        for _ in 0..=OVERTAKEN_MAX {
+            let written = loop {
+                let page = match self.events.read_from(stream, way.at + 1).await {
+                    Ok(page) => page,
+                    Err(error) if E::is_about_the_record(&error) => {
+                        return Ok(worked.block(stream, error.to_string()));
+                    }
+                    Err(error) => return Err(Error::Ledger(error)),
+                };
+                if page.is_empty() {
+                    break way.put(&mut worked.tally).await.map_err(Error::View)?;
+                }
+                way.fold(&page, &mut worked.tally).await.map_err(Error::View)?;
+                if way.changed.len() >= ROWS_KEPT_MAX
+                    && way.put(&mut worked.tally).await.map_err(Error::View)? == Written::Overtaken
+                {
+                    break Written::Overtaken;
+                }
+            };
+            if written == Written::Done && way.at < head {
+                return Ok(worked.block(stream, format!("the ledger ends at {}, its head at {head}", way.at)));
+            }
+            if written == Written::Done {
+                return Ok(());
+            }
+            let cursor = self.rows.cursor(self.target, stream).await.map_err(Error::View)?;
+            (way.at, way.cursor) = (cursor, cursor);
+        }
+        Ok(worked.block(stream, format!("overtaken {OVERTAKEN_MAX} times in a row")))
+    }
+}
+
+impl Worked {
+    fn block(&mut self, stream: &StreamId, why: String) {
+        self.tally.blocked += 1;
+        self.blocked.push(Blocked { stream: stream.clone(), why });
+    }
+}
+
+/// A stream on its way into a target.
+struct Way<'a, R> {
+    target: Target,
+    stream: &'a StreamId,
+    rows: &'a R,
+    /// The last event folded.
+    at: Seq,
+    /// The last event whose rows are written.
+    cursor: Seq,
+    /// Rows that are not written yet.
+    changed: RowsByKey,
+}
+
+impl<R: Bulk> Way<'_, R> {
+    /// Folds `events`, which follow the last one.
+    async fn fold(&mut self, events: &[Recorded], tally: &mut Tally) -> Result<(), R::Error> {
+        let Some(last) = events.last() else { return Ok(()) };
+        let view = self.target.view;
+        let mut known = RowsByKey::new();
+        let mut to_load = Vec::new();
+        for id in view.rows_continued(events) {
+            match self.changed.get(&id) {
+                Some(row) => {
+                    known.insert(id, row.clone());
+                }
+                // At the beginning of a stream none of its rows is there, or what
+                // is there a fold from the beginning gives again.
+                None if self.cursor > 0 => to_load.push(id),
+                None => {}
+            }
+        }
+        if !to_load.is_empty() {
+            known.extend(self.rows.load(self.target, to_load).await?);
+        }
+        self.changed.extend(view.fold(known, events));
+        self.at = last.seq();
+        tally.events += events.len() as u64;
+        Ok(())
+    }
+
+    /// Writes what changed, and then the cursor.
+    async fn put(&mut self, tally: &mut Tally) -> Result<Written, R::Error> {
+        let changed = std::mem::take(&mut self.changed);
+        tally.rows += changed.len() as u64;
+        if !changed.is_empty() {
+            tally.milliunits += self.rows.put(self.target, changed).await?;
+        }
+        if self.at == self.cursor {
+            return Ok(Written::Done);
+        }
+        let written = self.rows.move_cursor(self.target, self.stream, self.cursor, self.at).await?;
+        if written == Written::Done {
+            self.cursor = self.at;
+        }
+        Ok(written)
+    }
+}
+
+#[cfg(test)]
+mod tests;
