@@ -103,8 +103,10 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
                 continue;
             }
             worked.tally.behind += u64::from(self.is_overdue(&head, now));
-            if pass == Pass::Fold {
-                self.stream(&stream, cursor, head.seq, &mut worked).await?;
+            worked.tally.events_behind += head.seq - cursor;
+            match pass {
+                Pass::Fold => self.stream(&stream, cursor, head.seq, &mut worked).await?,
+                Pass::Look => self.look(&stream, cursor, &mut worked).await?,
             }
         }
         Ok(worked)
@@ -112,6 +114,19 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
 
     fn is_overdue(&self, head: &Head, now: Timestamp) -> bool {
         head.recorded_at.is_none_or(|at| now.since(at) >= self.lag)
+    }
+
+    /// How old the first event of `stream` behind `cursor` is.
+    async fn look(&self, stream: &StreamId, cursor: Seq, worked: &mut Worked) -> Outcome<(), C, E, R> {
+        match self.events.read_from(stream, cursor + 1).await {
+            Ok(events) => {
+                let first = events.first().map(Recorded::recorded_at);
+                worked.tally.oldest_behind = worked.tally.oldest_behind.into_iter().chain(first).min();
+            }
+            Err(error) if E::is_about_the_record(&error) => worked.block(stream, error.to_string()),
+            Err(error) => return Err(Error::Ledger(error)),
+        }
+        Ok(())
     }
 
     /// Folds `stream` from `cursor` to its end, which is at `head` or beyond.

@@ -6,6 +6,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use textledger_domain::stream::StreamId;
+use textledger_domain::time::Timestamp;
 
 /// Into how many slices the census is cut, for good: a checkpoint of one build is
 /// to be understood by the next.
@@ -56,6 +57,12 @@ pub struct Tally {
     pub streams: u64,
     /// Of those, the ones that had come less far than they should have.
     pub behind: u64,
+    /// Events that were not folded yet.
+    #[serde(default)]
+    pub events_behind: u64,
+    /// When the oldest of them was recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub oldest_behind: Option<Timestamp>,
     /// Events folded.
     pub events: u64,
     /// Rows written.
@@ -71,6 +78,8 @@ impl Tally {
     pub fn add(&mut self, other: Self) {
         self.streams += other.streams;
         self.behind += other.behind;
+        self.events_behind += other.events_behind;
+        self.oldest_behind = self.oldest_behind.into_iter().chain(other.oldest_behind).min();
         self.events += other.events;
         self.rows += other.rows;
         self.milliunits += other.milliunits;

@@ -35,6 +35,9 @@ pub enum Error {
     /// The ledger could not be read.
     #[error(transparent)]
     Ledger(#[from] ReadError),
+    /// Readers are shown it, so it stays.
+    #[error(transparent)]
+    Shown(#[from] views::NotUnregistered),
     /// The views could not be read or written.
     #[error(transparent)]
     View(#[from] views::Error),
@@ -50,7 +53,7 @@ impl Error {
         match self {
             Self::Storage { .. } | Self::View(views::Error::Storage { .. }) => true,
             Self::Ledger(error) => !error.is_about_the_record(),
-            Self::Held { .. } | Self::Table(_) | Self::View(_) => false,
+            Self::Held { .. } | Self::Table(_) | Self::Shown(_) | Self::View(_) => false,
         }
     }
 }

@@ -78,6 +78,14 @@ impl Rebuild {
         outcome
     }
 
+    /// Gives up the claim of a run that was stopped.
+    ///
+    /// # Errors
+    /// [`Error`]; then the claim ends by itself.
+    pub async fn release(&self, holder: &Holder) -> Result<(), Error> {
+        self.claims().release(holder, self.time.now()).await
+    }
+
     /// Where the generation stands against the census. Nothing is changed.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod generations;
 mod governor;
 mod holder;
 mod local;
+mod making;
 mod progress;
 mod slices;
 
@@ -16,6 +17,7 @@ pub use error::Error;
 pub use generations::Begun;
 pub use holder::{HELD_FOR, Holder};
 pub use local::{Options, Rebuild};
+pub use making::Making;
 pub use progress::{Phase, Progress, Reported};
 pub use slices::BlockedStream;
 

@@ -4,17 +4,24 @@
 mod error;
 mod verify;
 
+use std::time::Duration;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
-    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TimeToLiveSpecification,
+    ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TableStatus,
+    TimeToLiveSpecification,
 };
 
 pub use self::error::Error;
 pub use self::verify::verify;
 use crate::deployment::tables::{Kind, Table, TableNames};
 use crate::in_words::in_words;
+use crate::time::Time;
+
+/// How long after one question whether a table is ready the next is put.
+const ASKED_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Creates every table that does not exist yet, and checks those that do.
 ///
@@ -74,6 +81,26 @@ pub async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
             .map_err(|error| refused(&error))?;
     }
     Ok(())
+}
+
+/// Waits until the table called `name` takes reads and writes, `within` so long.
+///
+/// # Errors
+/// [`Error`]
+pub async fn active(client: &Client, name: &str, time: &dyn Time, within: Duration) -> Result<(), Error> {
+    let until = time.monotonic() + within;
+    loop {
+        let answer = client.describe_table().table_name(name).send().await;
+        let refused = |why: String| Error::Refused { table: name.to_owned(), why };
+        let table = answer.map_err(|error| refused(in_words(&error)))?.table;
+        if table.and_then(|table| table.table_status) == Some(TableStatus::Active) {
+            return Ok(());
+        }
+        if time.monotonic() > until {
+            return Err(refused(format!("it was not ready within {} s: try again", within.as_secs())));
+        }
+        time.sleep(ASKED_AGAIN_AFTER).await;
+    }
 }
 
 /// Drops the table called `name`; one that is not there is as good.

@@ -13,6 +13,7 @@ mod ingest;
 mod instants;
 mod ledger;
 mod output;
+mod projections;
 mod running;
 mod serve;
 mod source;
@@ -77,6 +78,8 @@ enum Command {
     Hold(hold::Args),
     /// Hold streams against their heads, and mend what can be mended
     Ledger(ledger::Args),
+    /// Build a view anew beside the one readers see, compare them, and swap
+    Projections(projections::Args),
 }
 
 /// Runs the command this process was started with.
@@ -104,6 +107,7 @@ pub fn run() -> ExitCode {
             Command::Erase(args) => Box::pin(erase::run(args)).await,
             Command::Hold(args) => hold::run(args).await,
             Command::Ledger(args) => ledger::run(args).await,
+            Command::Projections(args) => Box::pin(projections::run(args)).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::pipeline::local::ENVIRONMENT;
 use aws_config::SdkConfig;
+use aws_sdk_dynamodb::Client;
 use clap::Args;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
@@ -48,6 +49,10 @@ pub struct Opened {
     pub ledger: Ledger,
     /// Its views.
     pub views: ViewStore,
+    /// The DynamoDB they are in.
+    pub dynamodb: Client,
+    /// Its tables.
+    pub tables: TableNames,
     engine: Option<Engine>,
 }
 
@@ -104,7 +109,10 @@ impl Source {
             }
         };
         match self.stores(&sdk).await {
-            Ok((ledger, views)) => Ok(Opened { ledger, views, engine }),
+            Ok((ledger, views)) => {
+                let tables = TableNames::deployed(&self.env);
+                Ok(Opened { ledger, views, dynamodb: Client::new(&sdk), tables, engine })
+            }
             Err(unsuitable) => {
                 if let Some(engine) = engine {
                     engine.stop().await?;
@@ -120,7 +128,7 @@ impl Source {
     /// When a table is missing or other than this version's, or the store is
     /// of another layout.
     pub(super) async fn stores(&self, sdk: &SdkConfig) -> Result<(Ledger, ViewStore), Failure> {
-        let client = aws_sdk_dynamodb::Client::new(sdk);
+        let client = Client::new(sdk);
         let names = TableNames::deployed(&self.env);
         match tables::verify(&client, &names).await {
             // Who may not describe tables may still read them.

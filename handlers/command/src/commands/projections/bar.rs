@@ -1,0 +1,65 @@
+//! The bar over a rebuild. What went wrong so far is never hidden behind it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use textledger_infrastructure::rebuild::{Phase, Progress, Reported};
+use textledger_infrastructure::time::{MachineTime, Time};
+use textledger_projections::slice::SLICES;
+
+const REFRESHED_EVERY: Duration = Duration::from_millis(200);
+
+/// Shows how far `work`, which reports to `progress`, has come until it ends.
+pub(super) async fn over<T>(progress: &Arc<Progress>, work: impl Future<Output = T>) -> T {
+    let bar = ProgressBar::new(SLICES.into());
+    let style = ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len} slices {elapsed}");
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    let began = MachineTime.monotonic();
+    let (mut at_first, mut seen) = (None, Reported::default());
+    let shown = async {
+        loop {
+            MachineTime.sleep(REFRESHED_EVERY).await;
+            let now = progress.now();
+            let first = *at_first.get_or_insert(now.tally.events);
+            let seconds = MachineTime.monotonic().saturating_sub(began).as_secs_f64().max(0.001);
+            let rate = (now.tally.events.saturating_sub(first)) as f64 / seconds;
+            if now.latest_error != seen.latest_error
+                && let Some(error) = &now.latest_error
+            {
+                bar.println(format!("tried again: {error}"));
+            }
+            bar.set_position(now.slices.into());
+            bar.set_message(message(&now, rate));
+            // The heartbeat: it moves as long as this process lives.
+            bar.tick();
+            seen = now;
+        }
+    };
+    let done = tokio::select! {
+        done = work => done,
+        () = shown => unreachable!("it is shown for good"),
+    };
+    bar.finish_and_clear();
+    done
+}
+
+fn message(now: &Reported, rate: f64) -> String {
+    let what = match now.phase {
+        Phase::Backfill => "filling".to_owned(),
+        Phase::Settling => "every projector learns of it".to_owned(),
+        Phase::Await(pass) => format!("census {pass}"),
+    };
+    let tally = &now.tally;
+    let mut message = format!(
+        "{what}: {} streams, {} events ({rate:.0}/s), {} rows",
+        tally.streams, tally.events, tally.rows
+    );
+    if tally.blocked > 0 {
+        message.push_str(&format!(", {} STREAMS BLOCKED", tally.blocked));
+    }
+    if now.retries > 0 {
+        message.push_str(&format!(", {} calls tried again", now.retries));
+    }
+    message
+}

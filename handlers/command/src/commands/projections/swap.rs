@@ -1,0 +1,152 @@
+//! `projections swap` and `rollback`: readers shown another generation.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use textledger_domain::hash::Hash;
+use textledger_domain::record::Recorded;
+use textledger_infrastructure::ledger::Activation;
+use textledger_infrastructure::rebuild::Progress;
+use textledger_projections::drift::Verdict;
+use textledger_projections::target::Target;
+use textledger_projections::view::View;
+
+use super::super::failure::{Failure, Ran};
+use super::super::output::{complain, print, print_json};
+use super::super::source::Source;
+use super::work::{LAG_S, Work, before, built, looking, operator};
+use super::{NOT_CAUGHT_UP, UNEXPLAINED, bar, diff, exit, view};
+
+#[derive(clap::Args)]
+pub(super) struct SwapArgs {
+    /// The view
+    #[arg(value_parser = view)]
+    view: View,
+    /// A file of changes that are meant: [[allowed]] with change, field and reason
+    #[arg(long, value_name = "FILE")]
+    accept: Option<PathBuf>,
+    /// Swap although the generation is behind or differences are not meant, and why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// How long the live projector is given to fold an event, in seconds
+    #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
+    lag: u32,
+    /// Who does it
+    #[arg(long, value_name = "NAME", env = "USER")]
+    by: String,
+    #[command(flatten)]
+    source: Source,
+    /// Print JSON instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(clap::Args)]
+pub(super) struct RollbackArgs {
+    /// The view
+    #[arg(value_parser = view)]
+    view: View,
+    /// Why, for the record
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+    /// Who does it
+    #[arg(long, value_name = "NAME", env = "USER")]
+    by: String,
+    #[command(flatten)]
+    source: Source,
+    /// Print JSON instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+/// What came of a swap.
+enum Swapped {
+    Done(Box<Recorded>),
+    Refused(u8, String),
+}
+
+pub(super) async fn swap(args: SwapArgs) -> Ran {
+    let work = Work::on(args.source.open().await?);
+    let swapped = Box::pin(swap_on(&args, &work)).await;
+    work.opened.close().await?;
+    match swapped? {
+        Swapped::Done(event) => {
+            say(&event, args.json, "one step back: textledger projections rollback", args.view)
+        }
+        Swapped::Refused(code, why) => {
+            complain(&Failure(why));
+            Ok(exit(code))
+        }
+    }
+}
+
+async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
+    let allowed = diff::allowed(args.accept.as_deref())?;
+    let registrations = work.registrations().await?;
+    let (old, new) = (registrations.registry.live(args.view), built(&registrations, args.view)?);
+    let progress = Arc::new(Progress::default());
+    let rebuild = work.rebuild(new, looking(args.lag));
+    let standing = bar::over(&progress, rebuild.standing(&progress)).await?;
+    let blocked = rebuild.blocked().await?.len();
+    let name = args.view.name();
+    if args.reason.is_none() && (!standing.is_caught_up() || blocked > 0) {
+        let why = format!(
+            "{new} is not caught up: {} streams are behind, {} cannot be folded: `textledger projections rebuild {name}` goes on with it; or swap knowingly with --reason",
+            standing.tally.behind,
+            blocked.max(standing.blocked.len())
+        );
+        return Ok(Swapped::Refused(NOT_CAUGHT_UP, why));
+    }
+    let report = diff::compare(work, old, new).await?;
+    if let Verdict::Unexplained(rows) = report.verdict(&allowed)
+        && args.reason.is_none()
+    {
+        let why = format!(
+            "{rows} differences are not meant: see `textledger projections diff {name}`; name them in a file with --accept, or swap knowingly with --reason"
+        );
+        return Ok(Swapped::Refused(UNEXPLAINED, why));
+    }
+    let event = activate(work, (old, new), Some(report.digest()?), args.reason.clone(), &args.by).await?;
+    Ok(Swapped::Done(Box::new(event)))
+}
+
+pub(super) async fn rollback(args: RollbackArgs) -> Ran {
+    let work = Work::on(args.source.open().await?);
+    let event = async {
+        let registrations = work.registrations().await?;
+        let targets = (registrations.registry.live(args.view), before(&registrations, args.view)?);
+        activate(&work, targets, None, args.reason.clone(), &args.by).await
+    };
+    let event = event.await;
+    work.opened.close().await?;
+    say(&event?, args.json, "and forward again: textledger projections swap", args.view)
+}
+
+async fn activate(
+    work: &Work,
+    (from, to): (Target, Target),
+    diff: Option<Hash>,
+    reason: Option<String>,
+    by: &str,
+) -> Result<Recorded, Failure> {
+    let activation = Activation { view: to.view, from: from.generation, to: to.generation, diff, reason };
+    Ok(work.opened.views.activate(&work.opened.ledger, activation, operator(by)).await?)
+}
+
+fn say(event: &Recorded, json: bool, next: &str, view: View) -> Ran {
+    if json {
+        print_json(event.sealed())?;
+        return Ok(exit(0));
+    }
+    let data = event.event().to_data();
+    print(format!(
+        "readers of {} are shown g{} instead of g{}, recorded as event {} of {}; {next} {}",
+        view.name(),
+        data["to"],
+        data["from"],
+        event.seq(),
+        event.stream(),
+        view.name()
+    ))?;
+    Ok(exit(0))
+}
