@@ -10,6 +10,7 @@ mod explained;
 mod heads;
 mod layout;
 mod lost_answers;
+mod pointers;
 mod reading;
 mod state;
 mod tampering;

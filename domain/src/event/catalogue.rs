@@ -12,6 +12,7 @@ use super::consent::{
 use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
 use super::incident::{EventsLost, LedgerIncident};
 use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
+use super::projection::ProjectionActivated;
 use super::turn::{AgentFailed, AgentReplied};
 use super::unknown::Unknown;
 use super::unreadable::Unreadable;
@@ -146,6 +147,8 @@ catalogue! {
     LedgerIncident = 1,
     /// Events of a stream are lost for good.
     EventsLost = 1,
+    /// Readers of a view are shown another of its generations.
+    ProjectionActivated = 1,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

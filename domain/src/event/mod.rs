@@ -12,6 +12,7 @@ pub mod inbound;
 pub mod incident;
 pub mod intent;
 pub mod outbound;
+pub mod projection;
 pub mod turn;
 mod unknown;
 mod unreadable;

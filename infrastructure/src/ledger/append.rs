@@ -9,6 +9,7 @@ use tracing::error;
 use super::dedupe::{DedupeKey, Done, Place};
 use super::error::ReadError;
 use super::open::Ledger;
+use super::pointer::{PointerMove, PointerRefused};
 use super::state::{Loaded, StreamState};
 use super::store::{Append, NotAppended};
 use crate::in_words::in_words;
@@ -47,6 +48,9 @@ pub enum AppendError {
         /// The position of the head.
         seq: Seq,
     },
+    /// Readers are shown something else than the append was decided on.
+    #[error(transparent)]
+    Pointer(PointerRefused),
     /// This machine's clock cannot be right.
     #[error("append to {stream}: {off}; nothing was recorded")]
     ClockOff {
@@ -81,6 +85,15 @@ pub enum AppendError {
     },
 }
 
+/// What is written in the same transaction as events and head.
+#[derive(Clone, Copy)]
+pub(super) struct Besides<'a> {
+    /// The key of the command.
+    pub(super) dedupe: Option<&'a DedupeKey>,
+    /// What readers of a view are shown from then on.
+    pub(super) pointer: Option<PointerMove>,
+}
+
 impl Ledger {
     /// Appends `drafts`, decided at `moment`, behind `loaded`, all or nothing. With a dedupe key, a
     /// second append under the same key is a [`AppendError::Duplicate`].
@@ -94,6 +107,18 @@ impl Ledger {
         drafts: Vec<Draft>,
         dedupe: Option<&DedupeKey>,
     ) -> Result<Vec<Recorded>, AppendError> {
+        self.append_besides(loaded, moment, drafts, Besides { dedupe, pointer: None }).await
+    }
+
+    /// As [`Ledger::append`], with all that goes with the events.
+    pub(super) async fn append_besides<S: StreamState>(
+        &self,
+        loaded: &Loaded<S>,
+        moment: Moment<'_>,
+        drafts: Vec<Draft>,
+        besides: Besides<'_>,
+    ) -> Result<Vec<Recorded>, AppendError> {
+        let Besides { dedupe, pointer } = besides;
         let before = loaded.head;
         let events = Recorded::seal(&loaded.stream, before, drafts, moment).map_err(|error| {
             AppendError::Unstorable { stream: loaded.stream.clone(), why: in_words(&error) }
@@ -102,7 +127,8 @@ impl Ledger {
             return Ok(events);
         };
         let (row, last) = (&loaded.row, loaded.last);
-        let append = Append { dedupe, lost: None, before, row, last, events: &events, after: &after };
+        let append =
+            Append { dedupe, lost: None, pointer, before, row, last, events: &events, after: &after };
         let mut sent = self.store.append(append).await;
         if let Err(NotAppended::Duplicate(done)) = &sent
             && done.event_id != first.id()
@@ -154,6 +180,7 @@ impl Ledger {
                 AppendError::HeadStale { stream, seq }
             }
             NotAppended::LastEventMissing => AppendError::HeadAhead { stream, seq },
+            NotAppended::Pointer(refused) => AppendError::Pointer(refused),
             NotAppended::Unclear(why) => AppendError::Storage { stream, why },
         };
         let unknown = |source| unknown(first, source);

@@ -5,6 +5,7 @@
 //! one the decision was made on and that the event it names is there. What is
 //! asked of the database is [`store::Store`]; `dynamo` and `memory` keep it.
 
+mod activate;
 mod append;
 mod config;
 mod dedupe;
@@ -17,6 +18,7 @@ mod layout;
 mod load;
 pub mod memory;
 mod open;
+pub(crate) mod pointer;
 mod read;
 mod refold;
 mod repair;
@@ -27,6 +29,7 @@ mod tail;
 pub mod transact;
 mod turns;
 
+pub use activate::{ActivateError, Activation};
 pub use append::AppendError;
 pub use config::{Config, LAYOUT};
 pub use dedupe::{DedupeKey, Done, Place, Source};
@@ -36,6 +39,7 @@ pub use head::HeadRow;
 pub use item::open_item;
 pub use layout::Unsuitable;
 pub use open::Ledger;
+pub use pointer::{PointerMove, PointerRefused};
 pub use read::EVENTS_PAGE_MAX;
 pub use repair::Condition;
 pub use state::{Loaded, StreamState, Unfolded};

@@ -18,6 +18,7 @@ use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::{Item, open_item};
+use super::pointer::{PointerMove, PointerRefused};
 use super::tail::Tail;
 use crate::time::watch::ClockOff;
 
@@ -77,8 +78,8 @@ pub trait Store: Send + Sync {
     fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased>;
 }
 
-/// One append: the events, the head before and after them, and the key of the
-/// command behind them.
+/// One append: the events, the head before and after them, the key of the
+/// command behind them, and the pointer that goes with them.
 #[derive(Clone, Copy)]
 pub struct Append<'a> {
     /// The key that must be free.
@@ -86,6 +87,8 @@ pub struct Append<'a> {
     /// The event the key leads to instead, where that is lost: the key leads to
     /// the first of these from then on.
     pub lost: Option<EventId>,
+    /// What readers of a view are shown from then on, if that is what happened.
+    pub pointer: Option<PointerMove>,
     /// The stream's last event as the decision was made on it.
     pub before: Head,
     /// The row that must be in the heads table. It is a cache, and may be of an
@@ -134,6 +137,8 @@ pub enum NotAppended {
     LastEventDiffers,
     /// The head is as expected, and events stand behind it already.
     EventExists,
+    /// All else is as expected, and readers are shown something else.
+    Pointer(PointerRefused),
     /// Another transaction had hold of the same rows.
     Contention,
     /// The same again would be refused again.

@@ -8,7 +8,7 @@ use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::record::{Draft, Recorded};
 use textledger_domain::stream::StreamId;
 
-use super::append::AppendError;
+use super::append::{AppendError, Besides};
 use super::dedupe::{DedupeKey, Place};
 use super::error::ReadError;
 use super::open::Ledger;
@@ -107,6 +107,17 @@ impl Ledger {
         more: &M,
         decide: impl Fn(&Loaded<S>, &M::Read, Moment<'_>) -> Result<Vec<Draft>, R>,
     ) -> Result<Result<Outcome, R>, Error> {
+        self.transact_besides(stream, Besides { dedupe, pointer: None }, more, decide).await
+    }
+
+    /// As [`Ledger::transact_with`], with all that goes with the events.
+    pub(super) async fn transact_besides<S: StreamState, M: More<S>, R>(
+        &self,
+        stream: &StreamId,
+        besides: Besides<'_>,
+        more: &M,
+        decide: impl Fn(&Loaded<S>, &M::Read, Moment<'_>) -> Result<Vec<Draft>, R>,
+    ) -> Result<Result<Outcome, R>, Error> {
         let _turn = self.turns.take(stream).await;
         let mut conflicts = 0;
         let mut by_events = false;
@@ -122,7 +133,7 @@ impl Ledger {
                 Err(refusal) => return Ok(Err(refusal)),
             };
             let first = drafts.first().map(|draft| draft.event_id);
-            match self.append(&loaded, moment, drafts, dedupe).await {
+            match self.append_besides(&loaded, moment, drafts, besides).await {
                 Ok(events) => return Ok(Ok(Outcome::Recorded(events))),
                 Err(AppendError::Duplicate(place)) => return Ok(Ok(Outcome::Duplicate(place))),
                 Err(error @ (AppendError::Conflict { .. } | AppendError::HeadStale { .. }))

@@ -10,6 +10,7 @@ mod cursors;
 mod error;
 mod events;
 mod read;
+mod registration;
 mod registry;
 mod rows;
 mod step;
@@ -18,6 +19,7 @@ mod tables;
 
 pub use error::Error;
 pub use read::ContactRows;
-pub use registry::REGISTRY_FRESH;
+pub use registration::NotUnregistered;
+pub use registry::{REGISTRY_FRESH, Registration, Registrations};
 pub use store::ViewStore;
 pub use tables::ViewTables;

@@ -7,7 +7,7 @@ use textledger_projections::registry::Registry;
 use textledger_projections::target::{Generation, Target};
 
 use super::error::Error;
-use super::registry::StoredRegistry;
+use super::registry::{Registrations, StoredRegistry};
 use super::tables::ViewTables;
 use crate::time::SharedTime;
 
@@ -16,7 +16,7 @@ use crate::time::SharedTime;
 pub struct ViewStore {
     pub(super) client: Client,
     pub(super) tables: ViewTables,
-    registry: Arc<StoredRegistry>,
+    pub(super) registry: Arc<StoredRegistry>,
 }
 
 impl ViewStore {
@@ -34,6 +34,15 @@ impl ViewStore {
     /// [`Error`]
     pub async fn registry(&self) -> Result<Registry, Error> {
         self.registry.read().await
+    }
+
+    /// The same as it is at this moment, with what each registration says of
+    /// itself.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn registrations(&self) -> Result<Registrations, Error> {
+        self.registry.read_again().await
     }
 
     /// The table of `target`: the first generation of a view has the plain name,

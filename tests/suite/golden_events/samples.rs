@@ -16,6 +16,7 @@ use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
     SendSuppressed, Suppression,
 };
+use textledger_domain::event::projection::ProjectionActivated;
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{CorrelationId, EventId, IdSource, OutboundId, SessionId, TurnId};
@@ -52,6 +53,7 @@ pub(super) fn samples() -> Vec<Sample> {
     all.extend(carrier_reports());
     all.extend(care());
     all.extend(incidents());
+    all.extend(projections());
     all
 }
 
@@ -72,6 +74,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
     let stream = match event {
         Event::InboundRejected(_) => "quarantine#2026-11-22#07".parse().expect("a stream"),
         Event::LedgerIncident(_) => StreamId::System(System::Incidents),
+        Event::ProjectionActivated(_) => StreamId::System(System::Projections),
         _ => StreamId::Contact(customer()),
     };
     let actor = match event {
@@ -82,6 +85,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         | Event::ConsentUpheld(_) => Actor::Customer,
         Event::OptOutCompleted(_)
         | Event::EventsLost(_)
+        | Event::ProjectionActivated(_)
         | Event::WordsErased(_)
         | Event::HoldPlaced(_)
         | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),
@@ -301,6 +305,18 @@ fn incidents() -> [Sample; 2] {
         full(LedgerIncident { stream: StreamId::Contact(customer()), finding, head: 7 }),
         full(EventsLost { from: 5, through: 6, reason: "the backup ends before them".to_owned() }),
     ]
+}
+
+fn projections() -> [Sample; 2] {
+    let activated = ProjectionActivated {
+        view: "messages".to_owned(),
+        from: 1,
+        to: 2,
+        diff: Some(Hash::of(b"the report")),
+        reason: Some("the rows of one contact are being repaired".to_owned()),
+    };
+    let went_back = ProjectionActivated { from: 2, to: 1, diff: None, reason: None, ..activated.clone() };
+    [full(activated), minimal(went_back)]
 }
 
 fn care() -> [Sample; 4] {

@@ -204,6 +204,18 @@ impl Bench {
         }
     }
 
+    /// Has a generation of a view folded, as whoever rebuilds it does.
+    pub async fn register(&self, target: &str) {
+        match &self.tables {
+            Tables::Engine { names, client, .. } => {
+                let text = |text: &str| AttributeValue::S(text.to_owned());
+                let put = client.put_item().table_name(&names.control).item("pk", text("projection"));
+                put.item("sk", text(target)).send().await.unwrap();
+            }
+            Tables::Memory(memory) => memory.register(target.parse().unwrap(), "test", start()),
+        }
+    }
+
     /// The stored item of an event.
     pub async fn item(&self, stream: &StreamId, seq: Seq) -> Item {
         match &self.tables {

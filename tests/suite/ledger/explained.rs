@@ -7,7 +7,9 @@ use textledger_embedded::clock::ManualClock;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::memory::{Fault, Memory};
 use textledger_infrastructure::ledger::store::NotAppended;
-use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Place, Source, Unfolded};
+use textledger_infrastructure::ledger::{
+    AppendError, DedupeKey, Ledger, Place, PointerRefused, Source, Unfolded,
+};
 
 use super::bench::{note, notes, positions, start};
 
@@ -74,12 +76,14 @@ async fn what_was_not_carried_out_is_a_storage_error_unless_another_did_it() {
 async fn each_refusal_has_its_own_meaning() {
     let invalid = NotAppended::Invalid("too large".to_owned());
     type Meant = fn(&AppendError) -> bool;
-    let cases: [(NotAppended, Meant); 6] = [
+    let pointer = PointerRefused::NotRegistered("messages#g2".parse().unwrap());
+    let cases: [(NotAppended, Meant); 7] = [
         (NotAppended::HeadMoved, |error| matches!(error, AppendError::Conflict { expected: 0, .. })),
         (NotAppended::Contention, |error| matches!(error, AppendError::Conflict { expected: 0, .. })),
         (NotAppended::EventExists, |error| matches!(error, AppendError::HeadStale { seq: 0, .. })),
         (NotAppended::LastEventMissing, |error| matches!(error, AppendError::HeadAhead { .. })),
         (NotAppended::LastEventDiffers, |error| matches!(error, AppendError::HeadStale { .. })),
+        (NotAppended::Pointer(pointer), |error| matches!(error, AppendError::Pointer(_))),
         (invalid, |error| matches!(error, AppendError::Unstorable { why, .. } if why == "too large")),
     ];
     for (refusal, is_meant) in cases {

@@ -96,6 +96,13 @@ pub fn summary(event: &Event) -> String {
         Event::EventsLost(lost) => {
             format!("events {} to {} are lost · {}", lost.from, lost.through, excerpt(&lost.reason))
         }
+        Event::ProjectionActivated(shown) => format!(
+            "readers of {} are shown generation {} instead of {}{}",
+            shown.view,
+            shown.to,
+            shown.from,
+            shown.reason.as_ref().map_or_else(String::new, |reason| format!(" · {}", excerpt(reason))),
+        ),
         Event::Unknown(unknown) => format!("schema {} of a newer version: not understood", unknown.schema),
         Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
     }

@@ -10,24 +10,30 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Head;
 use textledger_domain::stream::{Seq, StreamId};
+use textledger_projections::target::Target;
 
 use super::Dynamo;
+use super::pointer::{check_registered, keep_registered, move_pointer};
 use crate::in_words::in_words;
 use crate::ledger::dedupe::Done;
 use crate::ledger::head::HeadRow;
 use crate::ledger::item::{Item, to_item};
+use crate::ledger::pointer::{PointerMove, PointerRefused};
 use crate::ledger::store::{Append, LastEvent, NotAppended, Row};
 
 /// What one write of the transaction is for. A transaction that meets several
 /// conditions that do not hold means the first of them: a command that was
 /// carried out is a duplicate wherever its stream stands by now, and a head that
-/// moved on explains events behind the old one.
+/// moved on explains events behind the old one. Where a pointer stands is asked
+/// only of an append that fits its stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Part {
     Command,
     Head,
     LastEvent,
     Event,
+    Pointer(PointerMove),
+    Registered(Target),
 }
 
 impl Dynamo {
@@ -42,9 +48,9 @@ impl Dynamo {
     }
 
     fn writes(&self, append: Append<'_>) -> Result<Vec<(Part, TransactWriteItem)>, String> {
-        let Append { dedupe, lost, before, row, last, events, after } = append;
+        let Append { dedupe, lost, pointer, before, row, last, events, after } = append;
         let in_words = |error: serde_dynamo::Error| error.to_string();
-        let mut writes = Vec::with_capacity(events.len() + 3);
+        let mut writes = Vec::with_capacity(events.len() + 6);
         if let (Some(key), Some(first)) = (dedupe, events.first()) {
             let item = key.to_item(first).map_err(in_words)?;
             writes.push((Part::Command, put_command(&self.control, item, lost)?));
@@ -58,6 +64,12 @@ impl Dynamo {
             writes.push((Part::Event, put(&self.events, item, "attribute_not_exists(stream_id)", None)?));
         }
         writes.push((Part::Head, self.head_write(row, after)?));
+        if let (Some(pointer), Some(first)) = (pointer, events.first()) {
+            let (before, after, control) = (pointer.before(), pointer.after(), &self.control);
+            writes.push((Part::Pointer(pointer), move_pointer(control, pointer)?));
+            writes.push((Part::Registered(after), check_registered(control, after)?));
+            writes.push((Part::Registered(before), keep_registered(control, before, first)?));
+        }
         Ok(writes)
     }
 
@@ -158,6 +170,10 @@ fn meaning(unmet: Part, found: Option<&Item>) -> NotAppended {
         (Part::LastEvent, None) => NotAppended::LastEventMissing,
         (Part::LastEvent, Some(_)) => NotAppended::LastEventDiffers,
         (Part::Event, _) => NotAppended::EventExists,
+        (Part::Pointer(pointer), found) => {
+            pointer.refused(found).map_or_else(NotAppended::Invalid, NotAppended::Pointer)
+        }
+        (Part::Registered(target), _) => NotAppended::Pointer(PointerRefused::NotRegistered(target)),
     }
 }
 

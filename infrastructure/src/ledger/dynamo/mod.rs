@@ -3,6 +3,7 @@
 mod append;
 mod config;
 mod erase;
+mod pointer;
 mod read;
 
 use aws_sdk_dynamodb::Client;

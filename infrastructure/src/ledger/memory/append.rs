@@ -37,6 +37,10 @@ impl Tables {
         }
         let writes = writes(append)?;
         self.check(append)?;
+        if let (Some(pointer), Some(first)) = (append.pointer, append.events.first()) {
+            self.check_pointer(pointer)?;
+            self.move_pointer(pointer, first);
+        }
         if let Some((key, item)) = writes.command {
             self.commands.insert(key, item);
         }
@@ -64,7 +68,7 @@ impl Tables {
     }
 
     fn check(&self, append: Append<'_>) -> Result<(), NotAppended> {
-        let Append { dedupe, lost, before, row, last, events, after } = append;
+        let Append { dedupe, lost, before, row, last, events, after, .. } = append;
         let stream = after.stream_id.key();
         match dedupe.and_then(|key| self.commands.get(&key.pk())).map(|item| Done::of_item(item.clone())) {
             None if lost.is_some() => {
@@ -92,7 +96,7 @@ impl Tables {
 }
 
 fn writes(append: Append<'_>) -> Result<Writes, NotAppended> {
-    let Append { dedupe, before, last, events, after, .. } = append;
+    let Append { dedupe, pointer, before, last, events, after, .. } = append;
     let key = after.stream_id.key();
     let command = match (dedupe, events.first()) {
         (Some(key), Some(first)) => Some((key.pk(), storable(key.to_item(first))?)),
@@ -104,7 +108,8 @@ fn writes(append: Append<'_>) -> Result<Writes, NotAppended> {
         .collect::<Result<Vec<_>, NotAppended>>()?;
     let head = (key, storable(after.to_item())?);
     let checks = usize::from(before.seq > 0 && last != LastEvent::IsLost);
-    if events.len() + usize::from(command.is_some()) + checks + 1 > WRITES_MAX {
+    let pointers = pointer.map_or(0, |_| 3);
+    if events.len() + usize::from(command.is_some()) + checks + pointers + 1 > WRITES_MAX {
         return Err(NotAppended::Invalid(format!("a transaction has at most {WRITES_MAX} writes")));
     }
     Ok(Writes { command, events, head })

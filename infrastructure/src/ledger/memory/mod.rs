@@ -3,6 +3,7 @@
 //! conditions and ends its pages at the same limits, and passes the same tests.
 
 mod append;
+mod pointer;
 mod read;
 mod size;
 
@@ -15,12 +16,16 @@ use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_projections::slice::Slice;
+use textledger_domain::time::Timestamp;
+use textledger_projections::target::Target;
+use textledger_projections::view::View;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::Item;
+use super::pointer::registration;
 use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
 use super::tail::Tail;
 
@@ -36,6 +41,8 @@ struct Tables {
     events: BTreeMap<(String, Seq), Item>,
     heads: BTreeMap<String, Item>,
     commands: BTreeMap<String, Item>,
+    pointers: BTreeMap<View, Item>,
+    registrations: BTreeMap<Target, Item>,
     config: Option<Config>,
     faults: VecDeque<Fault>,
 }
@@ -82,6 +89,11 @@ impl Memory {
     /// Lets the store say something else of itself.
     pub fn set_config(&self, config: Config) {
         self.tables().config = Some(config);
+    }
+
+    /// Has `target` folded, as the view tables' owner would.
+    pub fn register(&self, target: Target, by: &str, at: Timestamp) {
+        self.tables().registrations.entry(target).or_insert_with(|| registration(target, by, at));
     }
 
     fn tables(&self) -> MutexGuard<'_, Tables> {
