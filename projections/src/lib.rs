@@ -4,6 +4,7 @@
 //! anyone (S7).
 
 pub mod as_of;
+pub mod drift;
 pub mod expiry;
 pub mod gap;
 pub mod registry;
