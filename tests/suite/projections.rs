@@ -4,6 +4,7 @@
 
 mod bad_streams;
 mod doorbells;
+mod drift;
 mod expiry;
 mod generations;
 mod histories;

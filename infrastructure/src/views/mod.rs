@@ -6,6 +6,7 @@
 //! both fold the same event, and none can be skipped.
 
 mod cursors;
+mod drift;
 mod error;
 mod events;
 mod read;
