@@ -9,11 +9,17 @@ use textledger_domain::time::Timestamp;
 
 use crate::view::Row;
 
-/// Whether `row` has expired by `now`, by DynamoDB's rule: its second has
-/// passed.
+/// Whether `row` has expired by `now`.
 #[must_use]
 pub fn is_expired(row: &Row, now: Timestamp) -> bool {
-    row.ttl().is_some_and(|ttl| ttl < now.unix_seconds())
+    row.ttl().is_some_and(|ttl| has_passed(ttl, now))
+}
+
+/// Whether a row with this `ttl` has expired by `now`, by DynamoDB's rule: its
+/// second has passed.
+#[must_use]
+pub fn has_passed(ttl: i64, now: Timestamp) -> bool {
+    ttl < now.unix_seconds()
 }
 
 /// Whether two rows of one key, each as far as there is one, are equal modulo

@@ -5,6 +5,7 @@
 
 pub mod as_of;
 pub mod backfill;
+pub mod drift;
 pub mod expiry;
 pub mod gap;
 pub mod registry;

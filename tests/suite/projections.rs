@@ -5,6 +5,7 @@
 mod activation;
 mod bad_streams;
 mod doorbells;
+mod drift;
 mod expiry;
 mod generations;
 mod histories;

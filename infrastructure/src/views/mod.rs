@@ -7,6 +7,7 @@
 
 mod bulk;
 mod cursors;
+mod drift;
 mod error;
 mod events;
 mod read;

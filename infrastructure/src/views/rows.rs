@@ -61,10 +61,33 @@ pub(super) fn parse(view: View, item: HashMap<String, AttributeValue>) -> Result
 }
 
 fn key_attribute(view: View) -> &'static str {
+    key_attributes(view)[0]
+}
+
+/// The partition key, then the sort key if there is one.
+pub(super) fn key_attributes(view: View) -> &'static [&'static str] {
     match view {
-        View::Consent => "phone_number",
-        View::OptOutTracking => "tracking_id",
-        View::Messages => "message_id",
-        View::Sessions => "session_id",
+        View::Consent => &["phone_number"],
+        View::OptOutTracking => &["tracking_id", "timestamp"],
+        View::Messages => &["message_id", "timestamp"],
+        View::Sessions => &["session_id"],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::deployment::tables::TableNames;
+    use crate::views::ViewTables;
+
+    #[test]
+    fn the_key_of_a_row_is_that_of_its_table() {
+        let names = TableNames::deployed("test");
+        let tables = ViewTables::from(&names);
+        for view in View::ALL {
+            let table = names.definitions().into_iter().find(|table| table.name == tables.of(view)).unwrap();
+            let keys: Vec<&str> = table.keys.iter().map(|(name, _)| *name).collect();
+            assert_eq!(keys, key_attributes(view));
+        }
     }
 }

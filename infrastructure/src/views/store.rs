@@ -16,6 +16,7 @@ use crate::time::SharedTime;
 pub struct ViewStore {
     pub(super) client: Client,
     pub(super) tables: ViewTables,
+    pub(super) time: SharedTime,
     pub(super) registry: Arc<StoredRegistry>,
 }
 
@@ -23,8 +24,8 @@ impl ViewStore {
     /// The view tables named by `tables`.
     #[must_use]
     pub fn new(client: Client, tables: ViewTables, time: SharedTime) -> Self {
-        let registry = StoredRegistry::new(client.clone(), tables.control.clone(), time);
-        Self { client, tables, registry: Arc::new(registry) }
+        let registry = StoredRegistry::new(client.clone(), tables.control.clone(), time.clone());
+        Self { client, tables, time, registry: Arc::new(registry) }
     }
 
     /// Which targets events are folded into, and which of them readers are

@@ -15,8 +15,8 @@ use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_projections::slice::Slice;
 use textledger_domain::time::Timestamp;
+use textledger_projections::slice::Slice;
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
 

@@ -1,0 +1,150 @@
+//! Raw rows of one generation: a page of all there are, or those under given
+//! keys. Always as they are now, not as some replica still has them.
+
+use std::collections::{BTreeMap, HashMap};
+
+use aws_sdk_dynamodb::types::KeysAndAttributes;
+use textledger_projections::drift::{RawRow, RowKey};
+use textledger_projections::target::Target;
+use textledger_projections::view::View;
+
+use super::patience::Patience;
+use super::raw::{Attributes, key_of, raw, to_attributes};
+use crate::views::error::{Error, malformed, storage};
+use crate::views::rows::key_attributes;
+use crate::views::store::ViewStore;
+
+/// The most keys that one BatchGetItem takes.
+const KEYS_MAX: usize = 100;
+
+/// Raw rows by key.
+pub(super) type RawRows = BTreeMap<RowKey, RawRow>;
+
+/// A page of a table.
+pub(super) struct RawPage {
+    pub(super) rows: RawRows,
+    /// Where the next one begins, if there is one.
+    pub(super) next: Option<Attributes>,
+}
+
+/// How much of a row is handed out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wanted {
+    Whole,
+    Keys,
+}
+
+impl Wanted {
+    /// The projection expression, and the names in it: `timestamp` is a word of
+    /// the language of expressions.
+    fn of(self, view: View) -> (Option<String>, Option<HashMap<String, String>>) {
+        if self == Self::Whole {
+            return (None, None);
+        }
+        let names: HashMap<String, String> =
+            key_attributes(view).iter().map(|name| (format!("#{name}"), (*name).to_owned())).collect();
+        let expression: Vec<&str> = names.keys().map(String::as_str).collect();
+        (Some(expression.join(", ")), Some(names))
+    }
+}
+
+impl ViewStore {
+    /// The page that begins `after`.
+    pub(super) async fn page(
+        &self,
+        target: Target,
+        after: Option<Attributes>,
+        wanted: Wanted,
+    ) -> Result<RawPage, Error> {
+        let (expression, names) = wanted.of(target.view);
+        let mut patience = Patience::new(&*self.time);
+        loop {
+            let sent = self
+                .client
+                .scan()
+                .table_name(self.table_of(target))
+                .consistent_read(true)
+                .set_projection_expression(expression.clone())
+                .set_expression_attribute_names(names.clone())
+                .set_exclusive_start_key(after.clone())
+                .send()
+                .await;
+            match sent {
+                Ok(answer) => {
+                    let mut rows = RawRows::new();
+                    keep(target, answer.items(), &mut rows)?;
+                    return Ok(RawPage { rows, next: answer.last_evaluated_key });
+                }
+                Err(error) if patience.outlasts(&error).await => {}
+                Err(error) => return Err(storage(format!("read the rows of {target}"), &error)),
+            }
+        }
+    }
+
+    /// The rows there are under `keys`.
+    pub(super) async fn rows_under(
+        &self,
+        target: Target,
+        keys: &[RowKey],
+        wanted: Wanted,
+    ) -> Result<RawRows, Error> {
+        let mut rows = RawRows::new();
+        for keys in keys.chunks(KEYS_MAX) {
+            self.fetch(target, keys, wanted, &mut rows).await?;
+        }
+        Ok(rows)
+    }
+
+    async fn fetch(
+        &self,
+        target: Target,
+        keys: &[RowKey],
+        wanted: Wanted,
+        rows: &mut RawRows,
+    ) -> Result<(), Error> {
+        let what = || format!("read rows of {target} by their keys");
+        let (expression, names) = wanted.of(target.view);
+        let request = KeysAndAttributes::builder()
+            .set_keys(Some(keys.iter().map(|key| to_attributes(target.view, key)).collect()))
+            .consistent_read(true)
+            .set_projection_expression(expression)
+            .set_expression_attribute_names(names)
+            .build()
+            .map_err(|error| malformed(what(), error.to_string()))?;
+        let table = self.table_of(target);
+        let mut left = HashMap::from([(table.clone(), request)]);
+        let mut patience = Patience::new(&*self.time);
+        loop {
+            match self.client.batch_get_item().set_request_items(Some(left.clone())).send().await {
+                Ok(answer) => {
+                    let got = answer.responses.unwrap_or_default().remove(&table).unwrap_or_default();
+                    keep(target, &got, rows)?;
+                    left = answer.unprocessed_keys.unwrap_or_default();
+                    if left.is_empty() {
+                        return Ok(());
+                    }
+                    if !got.is_empty() {
+                        patience.renew();
+                    }
+                    if !patience.lasts().await {
+                        let why = "the table is throttled since a minute: compare again later".to_owned();
+                        return Err(Error::Storage { what: what(), why });
+                    }
+                }
+                Err(error) if patience.outlasts(&error).await => {}
+                Err(error) => return Err(storage(what(), &error)),
+            }
+        }
+    }
+}
+
+fn keep(target: Target, items: &[Attributes], rows: &mut RawRows) -> Result<(), Error> {
+    for item in items {
+        let what = || format!("compare a row of {target}");
+        let key = key_of(target.view, item).ok_or_else(|| malformed(what(), "its key is no text"))?;
+        let row = raw(item)
+            .ok_or_else(|| malformed(what(), "an attribute is of a type that this version does not know"))?;
+        rows.insert(key, row);
+    }
+    Ok(())
+}
