@@ -7,7 +7,7 @@ use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 
-use crate::slice::{Slice, Tally};
+use crate::slice::{Counts, Slice};
 use crate::stores::{Bulk, Census, Cursors, Events, Written};
 use crate::target::Target;
 use crate::view::RowsByKey;
@@ -40,7 +40,7 @@ pub struct Worked {
     /// Behind which stream to go on, unless the slice is done.
     pub next: Option<StreamId>,
     /// What was done.
-    pub tally: Tally,
+    pub counts: Counts,
     /// Streams that could not be folded.
     pub blocked: Vec<Blocked>,
 }
@@ -97,13 +97,17 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         let heads = self.census.heads(slice, after).await.map_err(Error::Census)?;
         let mut worked = Worked { next: heads.next, ..Worked::default() };
         for (stream, head) in heads.found {
-            worked.tally.streams += 1;
+            // No view has rows of these, and the swap itself is recorded in one.
+            if matches!(stream, StreamId::System(_)) {
+                continue;
+            }
+            worked.counts.streams += 1;
             let cursor = self.rows.cursor(self.target, &stream).await.map_err(Error::View)?;
             if cursor >= head.seq {
                 continue;
             }
-            worked.tally.behind += u64::from(self.is_overdue(&head, now));
-            worked.tally.events_behind += head.seq - cursor;
+            worked.counts.behind += u64::from(self.is_overdue(&head, now));
+            worked.counts.events_behind += head.seq - cursor;
             match pass {
                 Pass::Fold => self.stream(&stream, cursor, head.seq, &mut worked).await?,
                 Pass::Look => self.look(&stream, cursor, &mut worked).await?,
@@ -121,7 +125,7 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         match self.events.read_from(stream, cursor + 1).await {
             Ok(events) => {
                 let first = events.first().map(Recorded::recorded_at);
-                worked.tally.oldest_behind = worked.tally.oldest_behind.into_iter().chain(first).min();
+                worked.counts.oldest_behind = worked.counts.oldest_behind.into_iter().chain(first).min();
             }
             Err(error) if E::is_about_the_record(&error) => worked.block(stream, error.to_string()),
             Err(error) => return Err(Error::Ledger(error)),
@@ -155,11 +159,11 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
                     Err(error) => return Err(Error::Ledger(error)),
                 };
                 if page.is_empty() {
-                    break way.put(&mut worked.tally).await.map_err(Error::View)?;
+                    break way.put(&mut worked.counts).await.map_err(Error::View)?;
                 }
-                way.fold(&page, &mut worked.tally).await.map_err(Error::View)?;
+                way.fold(&page, &mut worked.counts).await.map_err(Error::View)?;
                 if way.changed.len() >= ROWS_KEPT_MAX
-                    && way.put(&mut worked.tally).await.map_err(Error::View)? == Written::Overtaken
+                    && way.put(&mut worked.counts).await.map_err(Error::View)? == Written::Overtaken
                 {
                     break Written::Overtaken;
                 }
@@ -179,7 +183,7 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
 
 impl Worked {
     fn block(&mut self, stream: &StreamId, why: String) {
-        self.tally.blocked += 1;
+        self.counts.blocked += 1;
         self.blocked.push(Blocked { stream: stream.clone(), why });
     }
 }
@@ -199,7 +203,7 @@ struct Way<'a, R> {
 
 impl<R: Bulk> Way<'_, R> {
     /// Folds `events`, which follow the last one.
-    async fn fold(&mut self, events: &[Recorded], tally: &mut Tally) -> Result<(), R::Error> {
+    async fn fold(&mut self, events: &[Recorded], counts: &mut Counts) -> Result<(), R::Error> {
         let Some(last) = events.last() else { return Ok(()) };
         let view = self.target.view;
         let mut known = RowsByKey::new();
@@ -220,16 +224,16 @@ impl<R: Bulk> Way<'_, R> {
         }
         self.changed.extend(view.fold(known, events));
         self.at = last.seq();
-        tally.events += events.len() as u64;
+        counts.events += events.len() as u64;
         Ok(())
     }
 
     /// Writes what changed, and then the cursor.
-    async fn put(&mut self, tally: &mut Tally) -> Result<Written, R::Error> {
+    async fn put(&mut self, counts: &mut Counts) -> Result<Written, R::Error> {
         let changed = std::mem::take(&mut self.changed);
-        tally.rows += changed.len() as u64;
+        counts.rows += changed.len() as u64;
         if !changed.is_empty() {
-            tally.milliunits += self.rows.put(self.target, changed).await?;
+            counts.milliunits += self.rows.put(self.target, changed).await?;
         }
         if self.at == self.cursor {
             return Ok(Written::Done);

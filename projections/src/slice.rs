@@ -47,12 +47,12 @@ pub struct Checkpoint {
     pub done: bool,
     /// What was done.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub counts: Counts,
 }
 
 /// What working through streams came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Tally {
+pub struct Counts {
     /// Streams looked at.
     pub streams: u64,
     /// Of those, the ones that had come less far than they should have.
@@ -73,7 +73,7 @@ pub struct Tally {
     pub blocked: u64,
 }
 
-impl Tally {
+impl Counts {
     /// Both together.
     pub fn add(&mut self, other: Self) {
         self.streams += other.streams;

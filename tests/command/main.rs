@@ -8,5 +8,6 @@ mod entering;
 mod feeding;
 mod keeping;
 mod ledger;
+mod projections;
 mod refusals;
 mod sharing;

@@ -9,6 +9,7 @@ mod drift;
 mod expiry;
 mod generations;
 mod histories;
+mod rebuild;
 mod same_bytes;
 mod view_tables;
 mod views_equal_the_fold;

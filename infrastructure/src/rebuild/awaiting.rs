@@ -2,14 +2,14 @@
 
 use serde::Serialize;
 use textledger_projections::backfill::Blocked;
-use textledger_projections::slice::Tally;
+use textledger_projections::slice::Counts;
 
 /// What one pass over the whole census found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Standing {
     /// What was looked at, and what was done.
     #[serde(flatten)]
-    pub tally: Tally,
+    pub counts: Counts,
     /// Streams that could not be folded.
     #[serde(skip)]
     pub blocked: Vec<Blocked>,
@@ -20,6 +20,6 @@ impl Standing {
     /// has had the time.
     #[must_use]
     pub fn is_caught_up(&self) -> bool {
-        self.tally.behind == 0 && self.blocked.is_empty()
+        self.counts.behind == 0 && self.blocked.is_empty()
     }
 }

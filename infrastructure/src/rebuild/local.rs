@@ -125,7 +125,7 @@ impl Rebuild {
             let standing = self.over_all(Pass::Fold, progress).await?;
             self.slices().unblock_all_but(&standing.blocked).await?;
             self.slices().block(&standing.blocked, self.time.now()).await?;
-            in_a_row = if standing.tally.behind == 0 { in_a_row + 1 } else { 0 };
+            in_a_row = if standing.counts.behind == 0 { in_a_row + 1 } else { 0 };
             // What is blocked stays so until somebody has mended it.
             if in_a_row >= 2 || !standing.blocked.is_empty() {
                 return Ok(standing);
@@ -141,7 +141,7 @@ impl Rebuild {
         for slice in Slice::all() {
             let checkpoint = checkpoints.get(&slice.to_string()).cloned().unwrap_or_default();
             progress.tell(|told| {
-                told.tally.add(checkpoint.tally);
+                told.counts.add(checkpoint.counts);
                 told.slices += u32::from(checkpoint.done);
             });
             if !checkpoint.done {
@@ -170,10 +170,10 @@ impl Rebuild {
             .await?;
             checkpoint.done = worked.next.is_none();
             checkpoint.after = worked.next;
-            checkpoint.tally.add(worked.tally);
+            checkpoint.counts.add(worked.counts);
             self.patiently(progress, || async { self.slices().save(slice, &checkpoint).await }).await?;
             progress.tell(|told| {
-                told.tally.add(worked.tally);
+                told.counts.add(worked.counts);
                 told.slices += u32::from(checkpoint.done);
             });
         }
@@ -188,7 +188,7 @@ impl Rebuild {
                 let (mut standing, mut after) = (Standing::default(), None::<StreamId>);
                 loop {
                     let worked = this.next(slice, after.as_ref(), pass, &progress, &governor).await?;
-                    standing.tally.add(worked.tally);
+                    standing.counts.add(worked.counts);
                     standing.blocked.extend(worked.blocked);
                     after = worked.next;
                     if after.is_none() {
@@ -200,7 +200,7 @@ impl Rebuild {
             .await?;
         let mut all = Standing::default();
         for one in found {
-            all.tally.add(one.tally);
+            all.counts.add(one.counts);
             all.blocked.extend(one.blocked);
         }
         Ok(all)
@@ -219,7 +219,7 @@ impl Rebuild {
             Backfill { census: ledger, events: ledger, rows: views, target: *target, lag: options.lag };
         let next = || async { Ok(backfill.next(slice, after, pass, self.time.now()).await?) };
         let worked = self.patiently(progress, next).await?;
-        governor.spend(worked.tally.milliunits, &*self.time).await;
+        governor.spend(worked.counts.milliunits, &*self.time).await;
         Ok(worked)
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use textledger_projections::slice::Tally;
+use textledger_projections::slice::Counts;
 
 /// What a watcher sees.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct Reported {
     /// What is being done.
     pub phase: Phase,
     /// What was done by this run and those before it.
-    pub tally: Tally,
+    pub counts: Counts,
     /// Slices of this pass that are done.
     pub slices: u32,
     /// Calls that failed and were tried again.

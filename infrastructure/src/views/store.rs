@@ -5,10 +5,12 @@ use std::sync::Arc;
 use aws_sdk_dynamodb::Client;
 use textledger_projections::registry::Registry;
 use textledger_projections::target::{Generation, Target};
+use textledger_projections::view::View;
 
 use super::error::Error;
 use super::registry::{Registrations, StoredRegistry};
 use super::tables::ViewTables;
+use crate::deployment::tables::TableNames;
 use crate::time::SharedTime;
 
 /// Reads and writes the view tables of one deployment.
@@ -44,6 +46,20 @@ impl ViewStore {
     /// [`Error`]
     pub async fn registrations(&self) -> Result<Registrations, Error> {
         self.registry.read_again().await
+    }
+
+    /// The deployment's tables with those that readers are shown of each view: the
+    /// ones before may be gone.
+    #[must_use]
+    pub fn tables_shown(&self, names: &TableNames, registry: &Registry) -> TableNames {
+        let shown = |view| self.table_of(registry.live(view));
+        TableNames {
+            consent: shown(View::Consent),
+            opt_out_tracking: shown(View::OptOutTracking),
+            messages: shown(View::Messages),
+            sessions: shown(View::Sessions),
+            ..names.clone()
+        }
     }
 
     /// The table of `target`: the first generation of a view has the plain name,

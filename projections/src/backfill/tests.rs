@@ -254,7 +254,7 @@ proptest! {
         loop {
             passes += 1;
             prop_assert!(passes < 200, "it never ends");
-            if run(&world, Pass::Fold).is_ok_and(|worked| worked.tally.behind == 0) {
+            if run(&world, Pass::Fold).is_ok_and(|worked| worked.counts.behind == 0) {
                 break;
             }
         }

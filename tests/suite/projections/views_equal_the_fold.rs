@@ -60,7 +60,7 @@ async fn s6_views_equal_the_fold_of_the_ledger_whatever_the_stream_does() {
 
 /// Delivers some of what is new and some of what is old, mixed, in batches of
 /// any size, now and then two at the same time.
-async fn deliver_some(pipeline: &Pipeline, new: &[Value], all: &[Value], chance: &mut StdRng) {
+pub async fn deliver_some(pipeline: &Pipeline, new: &[Value], all: &[Value], chance: &mut StdRng) {
     let mut batch: Vec<Value> = new.iter().filter(|_| chance.random_bool(0.6)).cloned().collect();
     for _ in 0..chance.random_range(0..6) {
         batch.extend(all.choose(chance).cloned());

@@ -130,14 +130,20 @@ impl Source {
     pub(super) async fn stores(&self, sdk: &SdkConfig) -> Result<(Ledger, ViewStore), Failure> {
         let client = Client::new(sdk);
         let names = TableNames::deployed(&self.env);
-        match tables::verify(&client, &names).await {
+        let views = ViewStore::new(client.clone(), (&names).into(), machine());
+        // Without a control table nothing is told of generations, and all is missing.
+        let shown = match views.registry().await {
+            Ok(registry) => views.tables_shown(&names, &registry),
+            Err(_) => names.clone(),
+        };
+        match tables::verify(&client, &shown).await {
             // Who may not describe tables may still read them.
             Ok(()) | Err(tables::Error::Refused { .. }) => {}
             Err(unsuitable) => return Err(unsuitable.into()),
         }
-        let ledger = Ledger::new(client.clone(), (&names).into(), machine(), Arc::new(Ids::from_machine()));
+        let ledger = Ledger::new(client, (&names).into(), machine(), Arc::new(Ids::from_machine()));
         ledger.check_store(None).await?;
-        Ok((ledger, ViewStore::new(client, (&names).into(), machine())))
+        Ok((ledger, views))
     }
 }
 

@@ -21,9 +21,9 @@ pub(super) async fn over<T>(progress: &Arc<Progress>, work: impl Future<Output =
         loop {
             MachineTime.sleep(REFRESHED_EVERY).await;
             let now = progress.now();
-            let first = *at_first.get_or_insert(now.tally.events);
+            let first = *at_first.get_or_insert(now.counts.events);
             let seconds = MachineTime.monotonic().saturating_sub(began).as_secs_f64().max(0.001);
-            let rate = (now.tally.events.saturating_sub(first)) as f64 / seconds;
+            let rate = (now.counts.events.saturating_sub(first)) as f64 / seconds;
             if now.latest_error != seen.latest_error
                 && let Some(error) = &now.latest_error
             {
@@ -50,13 +50,13 @@ fn message(now: &Reported, rate: f64) -> String {
         Phase::Settling => "every projector learns of it".to_owned(),
         Phase::Await(pass) => format!("census {pass}"),
     };
-    let tally = &now.tally;
+    let counts = &now.counts;
     let mut message = format!(
         "{what}: {} streams, {} events ({rate:.0}/s), {} rows",
-        tally.streams, tally.events, tally.rows
+        counts.streams, counts.events, counts.rows
     );
-    if tally.blocked > 0 {
-        message.push_str(&format!(", {} STREAMS BLOCKED", tally.blocked));
+    if counts.blocked > 0 {
+        message.push_str(&format!(", {} STREAMS BLOCKED", counts.blocked));
     }
     if now.retries > 0 {
         message.push_str(&format!(", {} calls tried again", now.retries));

@@ -12,8 +12,9 @@ use textledger_projections::view::View;
 use super::super::failure::{Failure, Ran};
 use super::super::output::{print, print_json};
 use super::super::source::Source;
+use super::answers::{ONLY_INTENDED, UNEXPLAINED, exit};
+use super::names::{generation, view};
 use super::work::{Work, built, target};
-use super::{ONLY_INTENDED, UNEXPLAINED, exit, generation, view};
 use crate::screens::tables::table;
 
 #[derive(clap::Args)]
@@ -99,13 +100,13 @@ pub(super) fn show(report: &Report, allowed: &Allowed) -> Result<(), Failure> {
     ))?;
     if !report.changes.is_empty() {
         let mut rows = table(&["change", "rows", "meant", "for example", "before", "after"]);
-        for (kind, tally) in &report.changes {
+        for (kind, counts) in &report.changes {
             let meant = allowed.reason(kind).unwrap_or("NO").to_owned();
-            let first = tally.examples.first();
+            let first = counts.examples.first();
             let cell = |text: Option<&String>| text.cloned().unwrap_or_default();
             rows.add_row([
                 kind.to_string(),
-                tally.rows.to_string(),
+                counts.rows.to_string(),
                 meant,
                 cell(first.map(|example| &example.key)),
                 cell(first.and_then(|example| example.old.as_ref())),

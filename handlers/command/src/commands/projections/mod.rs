@@ -1,29 +1,18 @@
 //! `textledger projections`: views built anew beside the ones readers are shown.
 
+mod answers;
 mod bar;
 mod diff;
-mod making;
+mod names;
 mod rebuild;
+mod retire;
 mod status;
 mod swap;
+mod swaps;
 mod work;
 
-use std::process::ExitCode;
-
-use clap::Subcommand;
-use textledger_projections::target::Generation;
-use textledger_projections::view::View;
-
 use super::failure::Ran;
-
-/// Only differences that were named as intended.
-const ONLY_INTENDED: u8 = 3;
-/// Differences nobody named.
-const UNEXPLAINED: u8 = 4;
-/// The generation is not caught up, or a stream could not be folded.
-const NOT_CAUGHT_UP: u8 = 5;
-/// Somebody else is at it.
-const HELD: u8 = 6;
+use clap::Subcommand;
 
 const HELP: &str = "\
 A schema change, from end to end:
@@ -61,7 +50,7 @@ enum Command {
     /// Show readers the generation before again
     Rollback(swap::RollbackArgs),
     /// Drop the table of a generation that readers are not shown
-    Retire(making::Args),
+    Retire(retire::Args),
 }
 
 /// Runs the command.
@@ -72,24 +61,6 @@ pub(super) async fn run(args: Args) -> Ran {
         Command::Diff(args) => Box::pin(diff::run(args)).await,
         Command::Swap(args) => Box::pin(swap::swap(args)).await,
         Command::Rollback(args) => Box::pin(swap::rollback(args)).await,
-        Command::Retire(args) => Box::pin(making::run(args)).await,
+        Command::Retire(args) => Box::pin(retire::run(args)).await,
     }
-}
-
-/// Reads the name of a view from the command line.
-fn view(name: &str) -> Result<View, String> {
-    View::named(name).ok_or_else(|| {
-        let names: Vec<&str> = View::ALL.into_iter().map(View::name).collect();
-        format!("no such view: one of {} is", names.join(", "))
-    })
-}
-
-/// Reads the number of a generation from the command line, as `2` or `g2`.
-fn generation(text: &str) -> Result<Generation, String> {
-    let number = text.strip_prefix('g').unwrap_or(text).parse().ok();
-    number.and_then(Generation::new).ok_or_else(|| "a generation is a number from 1, such as g2".to_owned())
-}
-
-fn exit(code: u8) -> ExitCode {
-    ExitCode::from(code)
 }

@@ -12,8 +12,10 @@ use textledger_projections::view::View;
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
 use super::super::source::Source;
+use super::answers::{HELD, NOT_CAUGHT_UP, exit};
+use super::bar;
+use super::names::view;
 use super::work::{LAG_S, Work};
-use super::{HELD, NOT_CAUGHT_UP, bar, exit, view};
 
 /// How many of the streams that cannot be folded are named.
 const NAMED_MAX: usize = 20;
@@ -49,7 +51,7 @@ struct Rebuilt {
     caught_up: bool,
     #[serde(flatten)]
     standing: Standing,
-    blocked: Vec<BlockedLine>,
+    blocked_streams: Vec<BlockedLine>,
 }
 
 #[derive(Serialize)]
@@ -116,16 +118,22 @@ fn say(args: &Args, begun: Begun, progress: &Progress, standing: Standing) -> Ra
         .collect();
     if args.json {
         let begun = if matches!(begun, Begun::Afresh(_)) { "afresh" } else { "again" };
-        print_json(&Rebuilt { target: target.to_string(), begun, caught_up, standing, blocked })?;
+        print_json(&Rebuilt {
+            target: target.to_string(),
+            begun,
+            caught_up,
+            standing,
+            blocked_streams: blocked,
+        })?;
         return Ok(exit(code));
     }
-    let tally = progress.now().tally;
+    let counts = progress.now().counts;
     print(format!(
         "{target}: {} streams, {} events folded, {} rows written, {} write units",
-        standing.tally.streams,
-        tally.events,
-        tally.rows,
-        tally.milliunits.div_ceil(1_000)
+        standing.counts.streams,
+        counts.events,
+        counts.rows,
+        counts.milliunits.div_ceil(1_000)
     ))?;
     for BlockedLine { stream, why } in blocked.iter().take(NAMED_MAX) {
         print(format!("blocked: {stream}: {why}"))?;

@@ -13,9 +13,11 @@ use textledger_projections::view::View;
 use super::super::failure::{Failure, Ran};
 use super::super::output::{print, print_json};
 use super::super::source::Source;
-use super::making::swaps;
+use super::answers::{NOT_CAUGHT_UP, exit};
+use super::bar;
+use super::names::view;
+use super::swaps::swaps;
 use super::work::{LAG_S, Work, looking};
-use super::{NOT_CAUGHT_UP, bar, exit, view};
 use crate::screens::tables::table;
 
 #[derive(clap::Args)]
@@ -35,7 +37,7 @@ pub(super) struct Args {
 
 /// One generation.
 #[derive(Serialize)]
-struct Line {
+struct StatusLine {
     target: String,
     table: String,
     live: bool,
@@ -44,7 +46,7 @@ struct Line {
     caught_up: bool,
     #[serde(flatten)]
     standing: Standing,
-    blocked: Vec<Blocked>,
+    blocked_streams: Vec<Blocked>,
     /// When readers were last shown it instead of another, and by whom.
     swapped: Option<Swap>,
 }
@@ -76,7 +78,7 @@ pub(super) async fn run(args: Args) -> Ran {
     Ok(exit(code))
 }
 
-async fn lines(args: &Args, work: &Work) -> Result<Vec<Line>, Failure> {
+async fn lines(args: &Args, work: &Work) -> Result<Vec<StatusLine>, Failure> {
     let registrations = work.registrations().await?;
     let swaps = swaps(&work.opened.ledger).await?;
     let wanted = |target: &Target| args.view.is_none_or(|view| view == target.view);
@@ -87,7 +89,7 @@ async fn lines(args: &Args, work: &Work) -> Result<Vec<Line>, Failure> {
         let standing = bar::over(&progress, rebuild.standing(&progress)).await?;
         let blocked = rebuild.blocked().await?;
         let registration = registrations.each.iter().find(|registration| registration.target == target);
-        lines.push(Line {
+        lines.push(StatusLine {
             target: target.to_string(),
             table: work.opened.views.table_of(target),
             live: registrations.registry.is_live(target),
@@ -95,7 +97,10 @@ async fn lines(args: &Args, work: &Work) -> Result<Vec<Line>, Failure> {
             by: registration.and_then(|registration| registration.by.clone()),
             caught_up: standing.is_caught_up(),
             standing,
-            blocked: blocked.into_iter().map(|of| Blocked { stream: of.stream.to_string(), of }).collect(),
+            blocked_streams: blocked
+                .into_iter()
+                .map(|of| Blocked { stream: of.stream.to_string(), of })
+                .collect(),
             swapped: swaps.iter().rev().find_map(|event| swap_to(target, event)),
         });
     }
@@ -105,10 +110,10 @@ async fn lines(args: &Args, work: &Work) -> Result<Vec<Line>, Failure> {
 fn swap_to(target: Target, event: &Recorded) -> Option<Swap> {
     let Event::ProjectionActivated(swap) = event.event() else { return None };
     let is_it = swap.view == target.view.name() && swap.to == target.generation.number();
-    is_it.then(|| Swap { at: event.recorded_at(), by: event.actor().to_string() })
+    is_it.then(|| Swap { at: event.recorded_at(), by: event.sealed().envelope.actor.to_string() })
 }
 
-fn show(lines: &[Line], now: Timestamp) -> Result<(), Failure> {
+fn show(lines: &[StatusLine], now: Timestamp) -> Result<(), Failure> {
     let mut rows = table(&[
         "generation",
         "readers",
@@ -120,17 +125,17 @@ fn show(lines: &[Line], now: Timestamp) -> Result<(), Failure> {
         "shown since",
     ]);
     for line in lines {
-        let tally = &line.standing.tally;
+        let counts = &line.standing.counts;
         rows.add_row([
             line.target.clone(),
             if line.live { "live" } else { "-" }.to_owned(),
-            tally.streams.to_string(),
-            tally.behind.to_string(),
-            tally.events_behind.to_string(),
-            tally
+            counts.streams.to_string(),
+            counts.behind.to_string(),
+            counts.events_behind.to_string(),
+            counts
                 .oldest_behind
                 .map_or_else(|| "-".to_owned(), |at| format!("{} s", now.since(at).num_seconds())),
-            line.blocked.len().max(line.standing.blocked.len()).to_string(),
+            line.blocked_streams.len().max(line.standing.blocked.len()).to_string(),
             line.swapped
                 .as_ref()
                 .map_or_else(|| "-".to_owned(), |swap| format!("{} by {}", swap.at, swap.by)),
@@ -138,7 +143,7 @@ fn show(lines: &[Line], now: Timestamp) -> Result<(), Failure> {
     }
     print(rows.trim_fmt())?;
     for line in lines {
-        for Blocked { stream, of } in &line.blocked {
+        for Blocked { stream, of } in &line.blocked_streams {
             print(format!("{}: {stream} is blocked since {}: {}", line.target, of.since, of.why))?;
         }
     }

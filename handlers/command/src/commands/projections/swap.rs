@@ -14,8 +14,10 @@ use textledger_projections::view::View;
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
 use super::super::source::Source;
+use super::answers::{NOT_CAUGHT_UP, UNEXPLAINED, exit};
+use super::names::view;
 use super::work::{LAG_S, Work, before, built, looking, operator};
-use super::{NOT_CAUGHT_UP, UNEXPLAINED, bar, diff, exit, view};
+use super::{bar, diff};
 
 #[derive(clap::Args)]
 pub(super) struct SwapArgs {
@@ -92,7 +94,7 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
     if args.reason.is_none() && (!standing.is_caught_up() || blocked > 0) {
         let why = format!(
             "{new} is not caught up: {} streams are behind, {} cannot be folded: `textledger projections rebuild {name}` goes on with it; or swap knowingly with --reason",
-            standing.tally.behind,
+            standing.counts.behind,
             blocked.max(standing.blocked.len())
         );
         return Ok(Swapped::Refused(NOT_CAUGHT_UP, why));

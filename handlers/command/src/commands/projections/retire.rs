@@ -3,7 +3,6 @@
 use chrono::TimeDelta;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
-use textledger_domain::stream::{StreamId, System};
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_projections::target::Generation;
@@ -12,8 +11,10 @@ use textledger_projections::view::View;
 use super::super::failure::{Failure, Ran};
 use super::super::output::{print, print_json};
 use super::super::source::Source;
+use super::answers::exit;
+use super::names::{generation, view};
+use super::swaps::swaps;
 use super::work::{Work, before, target};
-use super::{exit, generation, view};
 
 #[derive(clap::Args)]
 pub(super) struct Args {
@@ -74,16 +75,4 @@ async fn last_shown(
         _ => false,
     });
     Ok(away.map(Recorded::recorded_at))
-}
-
-/// Every swap there was, the first first.
-pub(super) async fn swaps(ledger: &Ledger) -> Result<Vec<Recorded>, Failure> {
-    let stream = StreamId::System(System::Projections);
-    let (mut all, mut from) = (Vec::new(), 1);
-    loop {
-        let page = ledger.read_from(&stream, from).await?;
-        let Some(last) = page.last() else { return Ok(all) };
-        from = last.seq() + 1;
-        all.extend(page);
-    }
 }
