@@ -108,9 +108,13 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
             }
             worked.counts.behind += u64::from(self.is_overdue(&head, now));
             worked.counts.events_behind += head.seq - cursor;
-            match pass {
-                Pass::Fold => self.stream(&stream, cursor, head.seq, &mut worked).await?,
-                Pass::Look => self.look(&stream, cursor, &mut worked).await?,
+            let blocked = match pass {
+                Pass::Fold => self.stream(&stream, cursor, head.seq, &mut worked.counts).await?,
+                Pass::Look => self.look(&stream, cursor, &mut worked.counts).await?,
+            };
+            if let Some(why) = blocked {
+                worked.counts.blocked += 1;
+                worked.blocked.push(Blocked { stream, why });
             }
         }
         Ok(worked)
@@ -120,71 +124,65 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         head.recorded_at.is_none_or(|at| now.since(at) >= self.lag)
     }
 
-    /// How old the first event of `stream` behind `cursor` is.
-    async fn look(&self, stream: &StreamId, cursor: Seq, worked: &mut Worked) -> Outcome<(), C, E, R> {
+    /// How old the first event of `stream` behind `cursor` is; why it cannot be
+    /// read, if so.
+    async fn look(
+        &self,
+        stream: &StreamId,
+        cursor: Seq,
+        counts: &mut Counts,
+    ) -> Outcome<Option<String>, C, E, R> {
         match self.events.read_from(stream, cursor + 1).await {
             Ok(events) => {
                 let first = events.first().map(Recorded::recorded_at);
-                worked.counts.oldest_behind = worked.counts.oldest_behind.into_iter().chain(first).min();
+                counts.oldest_behind = counts.oldest_behind.into_iter().chain(first).min();
+                Ok(None)
             }
-            Err(error) if E::is_about_the_record(&error) => worked.block(stream, error.to_string()),
-            Err(error) => return Err(Error::Ledger(error)),
+            Err(error) if E::is_about_the_record(&error) => Ok(Some(error.to_string())),
+            Err(error) => Err(Error::Ledger(error)),
         }
-        Ok(())
     }
 
-    /// Folds `stream` from `cursor` to its end, which is at `head` or beyond.
+    /// Folds `stream` from `cursor` to its end, which is at `head` or beyond; why it
+    /// cannot be folded, if so.
     async fn stream(
         &self,
         stream: &StreamId,
         cursor: Seq,
         head: Seq,
-        worked: &mut Worked,
-    ) -> Outcome<(), C, E, R> {
-        let mut way = Way {
-            target: self.target,
-            stream,
-            rows: self.rows,
-            at: cursor,
-            cursor,
-            changed: RowsByKey::new(),
-        };
+        counts: &mut Counts,
+    ) -> Outcome<Option<String>, C, E, R> {
+        let Self { rows, target, .. } = *self;
+        let mut way = Way { target, stream, rows, at: cursor, cursor, changed: RowsByKey::new() };
         for _ in 0..=OVERTAKEN_MAX {
-            let written = loop {
-                let page = match self.events.read_from(stream, way.at + 1).await {
-                    Ok(page) => page,
-                    Err(error) if E::is_about_the_record(&error) => {
-                        return Ok(worked.block(stream, error.to_string()));
-                    }
-                    Err(error) => return Err(Error::Ledger(error)),
-                };
-                if page.is_empty() {
-                    break way.put(&mut worked.counts).await.map_err(Error::View)?;
+            match self.to_the_end(&mut way, counts).await {
+                Ok(Written::Done) if way.at < head => {
+                    return Ok(Some(format!("the ledger ends at {}, its head at {head}", way.at)));
                 }
-                way.fold(&page, &mut worked.counts).await.map_err(Error::View)?;
-                if way.changed.len() >= ROWS_KEPT_MAX
-                    && way.put(&mut worked.counts).await.map_err(Error::View)? == Written::Overtaken
-                {
-                    break Written::Overtaken;
+                Ok(Written::Done) => return Ok(None),
+                Ok(Written::Overtaken) => {}
+                Err(Error::Ledger(error)) if E::is_about_the_record(&error) => {
+                    return Ok(Some(error.to_string()));
                 }
-            };
-            if written == Written::Done && way.at < head {
-                return Ok(worked.block(stream, format!("the ledger ends at {}, its head at {head}", way.at)));
+                Err(error) => return Err(error),
             }
-            if written == Written::Done {
-                return Ok(());
-            }
-            let cursor = self.rows.cursor(self.target, stream).await.map_err(Error::View)?;
-            (way.at, way.cursor) = (cursor, cursor);
+            way.at = self.rows.cursor(self.target, stream).await.map_err(Error::View)?;
+            way.cursor = way.at;
         }
-        Ok(worked.block(stream, format!("overtaken {OVERTAKEN_MAX} times in a row")))
+        Ok(Some(format!("overtaken {OVERTAKEN_MAX} times in a row: run it again")))
     }
-}
 
-impl Worked {
-    fn block(&mut self, stream: &StreamId, why: String) {
-        self.counts.blocked += 1;
-        self.blocked.push(Blocked { stream: stream.clone(), why });
+    async fn to_the_end(&self, way: &mut Way<'_, R>, counts: &mut Counts) -> Outcome<Written, C, E, R> {
+        loop {
+            let page = self.events.read_from(way.stream, way.at + 1).await.map_err(Error::Ledger)?;
+            way.fold(&page, counts).await.map_err(Error::View)?;
+            if page.is_empty() || way.changed.len() >= ROWS_KEPT_MAX {
+                let written = way.put(counts).await.map_err(Error::View)?;
+                if page.is_empty() || written == Written::Overtaken {
+                    return Ok(written);
+                }
+            }
+        }
     }
 }
 

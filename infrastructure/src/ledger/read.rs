@@ -11,12 +11,12 @@ use textledger_domain::time::Timestamp;
 use textledger_projections::slice::Slice;
 use uuid::{Builder, Uuid};
 
-use super::error::ReadError;
+use super::error::{ReadError, malformed};
 use super::head::HeadRow;
 use super::item::{SHARDS, bucket};
 use super::open::Ledger;
 use super::state::StreamState;
-use super::store::Next;
+use super::store::{CENSUS, Next};
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
 /// a page is empty, so nothing is cut off silently.
@@ -172,7 +172,11 @@ impl Ledger {
         after: Option<&StreamId>,
     ) -> Result<(Vec<HeadRow>, Option<StreamId>), ReadError> {
         let page = self.store.slice(slice, after.map(behind), HEADS_PER_PAGE).await?;
-        let next = page.next.and(page.found.last().map(|row| row.stream_id.clone()));
+        let next = match page.next.as_ref().and_then(|Next(key)| key.get("stream_id")?.as_s().ok()) {
+            // A page may be empty and not be the last.
+            Some(key) => Some(key.parse().map_err(|_| malformed(CENSUS, "a key of it names no stream"))?),
+            None => None,
+        };
         Ok((page.found, next))
     }
 

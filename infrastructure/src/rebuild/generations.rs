@@ -60,8 +60,7 @@ impl Generations<'_> {
     pub async fn begin(&self, registry: &Registry, by: &str, now: Timestamp) -> Result<Begun, Error> {
         let made = self.made().await?;
         let live = registry.live(self.view).generation.number();
-        let latest =
-            made.iter().filter(|made| made.dropped_at.is_none() && made.generation > live).next_back();
+        let latest = made.iter().rfind(|made| made.dropped_at.is_none() && made.generation > live);
         if let Some(begun) = latest.filter(|made| made.version == self.view.version()) {
             return Ok(Begun::Again(self.target(begun.generation)));
         }
@@ -80,7 +79,7 @@ impl Generations<'_> {
     pub async fn dropped(&self, generation: Generation, now: Timestamp) -> Result<(), Error> {
         let made = self.made().await?.into_iter().find(|made| made.generation == generation.number());
         // The first of all was made without a row.
-        let made = made.unwrap_or(Made {
+        let made = made.unwrap_or_else(|| Made {
             generation: generation.number(),
             version: self.view.version(),
             made_at: now,

@@ -184,13 +184,11 @@ async fn a_rebuild_names_who_is_at_it_and_a_stream_it_cannot_fold_and_rides_out_
                 done = &mut first => return done.map(|_| ()),
                 () = MachineTime.sleep(Duration::from_millis(1)) => {}
             }
-            if let Err(error) = builder.run(target, "second").await {
-                return Err(error);
-            }
+            builder.run(target, "second").await?;
         }
         Ok(())
     };
-    let told = claimed.await.unwrap_err().to_string();
+    let told = Box::pin(claimed).await.unwrap_err().to_string();
     assert!(told.starts_with("messages#g2 is being built by ann: wait"), "{told}");
 
     // The first died with its claim, which ends by itself. Throttled, it goes on.
