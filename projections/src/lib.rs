@@ -9,6 +9,7 @@ pub mod drift;
 pub mod expiry;
 pub mod gap;
 pub mod registry;
+pub mod repair;
 pub mod retention;
 pub mod slice;
 pub mod step;

@@ -1,7 +1,11 @@
 //! A view built anew by command, compared, swapped and taken back, with the exit
 //! codes that scripts go by.
 
-use crate::ledger::{CUSTOMER, Ledger, Said, textledger};
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use serde_json::json;
+
+use crate::ledger::{CUSTOMER, Ledger, STRANGER, Said, textledger};
 
 fn projections(ledger: &Ledger, args: &[&str]) -> Said {
     let by: &[&str] = if matches!(args[0], "rebuild" | "swap" | "rollback") { &["--by", "ann"] } else { &[] };
@@ -53,4 +57,63 @@ async fn what_does_not_read_is_refused_with_what_does() {
     refused(&projections(&ledger, &["diff", "consent", "--accept", list]), "reason");
     textledger(&["projections", "--help"])
         .assert(0, &["end to end", "rollback", "Exit codes", "sends nothing"]);
+}
+
+/// Somebody's hand in the messages view: one row gone, one that says otherwise.
+async fn damage(ledger: &Ledger) {
+    let pipeline = ledger.pipeline().await;
+    let client = Client::new(pipeline.cloud.sdk());
+    let table = "scheduling-agent-sms-messages-dev";
+    let mut rows = client.scan().table_name(table).send().await.unwrap().items.unwrap();
+    assert_eq!(rows.len(), 2, "a text and its answer");
+    let (mut gone, mut other) = (rows.remove(0), rows.remove(0));
+    gone.retain(|name, _| matches!(name.as_str(), "message_id" | "timestamp"));
+    other.insert("status".to_owned(), AttributeValue::S("failed".to_owned()));
+    let delete = Delete::builder().table_name(table).set_key(Some(gone)).build().unwrap();
+    let put = Put::builder().table_name(table).set_item(Some(other)).build().unwrap();
+    let writes =
+        [TransactWriteItem::builder().delete(delete).build(), TransactWriteItem::builder().put(put).build()];
+    client.transact_write_items().set_transact_items(Some(writes.into())).send().await.unwrap();
+    pipeline.stop().await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn damaged_rows_are_named_and_put_right() {
+    let ledger = Ledger::after("Hello").await;
+    projections(&ledger, &["repair", CUSTOMER]).assert(0, &["every row is as it should be"]);
+    damage(&ledger).await;
+    let repaired = projections(&ledger, &["repair", CUSTOMER, "--json"]);
+    let repaired = repaired.assert(0, &[]).json();
+    assert_eq!(repaired.as_array().unwrap().len(), 1, "{repaired}");
+    let of = |field: &str| repaired[0][field].clone();
+    assert_eq!(
+        (of("target"), of("missing"), of("other"), of("left")),
+        (json!("messages#g1"), json!(1), json!(1), json!(0))
+    );
+    projections(&ledger, &["repair", "--since", "2020-01-01"]).assert(0, &["every row is as it should be"]);
+    refused(&projections(&ledger, &["repair", STRANGER]), "has no events here");
+    projections(&ledger, &["repair"]).assert(2, &["<PHONES>"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_says_what_it_takes_and_what_it_costs() {
+    let ledger = Ledger::after("Hello").await;
+    projections(&ledger, &["plan", "messages"])
+        .assert(0, &["which is this build's", "about 2 rows", "$0.0000", "us-east-1"]);
+    let prices = tempfile::NamedTempFile::new().unwrap();
+    let (of, file) =
+        ("as_of = \"2027\"\nregion = \"here\"\nsource = \"us\"\n", prices.path().to_str().unwrap());
+    std::fs::write(file, format!("{of}write_per_million = 1000000.0\nread_per_million = 0.0\n")).unwrap();
+    let plan = projections(&ledger, &["plan", "messages", "--prices", file, "--rate", "1", "--json"]);
+    let plan = plan.assert(0, &[]).json();
+    // Two rows in a table with two indexes, and a cursor.
+    assert_eq!(
+        (&plan["write_units"], &plan["dollars"], &plan["seconds"]),
+        (&json!(7), &json!(7.0), &json!(7))
+    );
+    std::fs::write(file, of).unwrap();
+    refused(
+        &projections(&ledger, &["plan", "messages", "--prices", file]),
+        "the prices do not read: missing field",
+    );
 }

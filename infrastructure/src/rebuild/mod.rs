@@ -9,6 +9,7 @@ mod governor;
 mod holder;
 mod local;
 mod making;
+mod plan;
 mod progress;
 mod slices;
 
@@ -18,6 +19,7 @@ pub use generations::Begun;
 pub use holder::{HELD_FOR, Holder};
 pub use local::{Options, Rebuild};
 pub use making::Making;
+pub use plan::{NEW_TABLE_RATE, Plan, Prices};
 pub use progress::{Phase, Progress, Reported};
 pub use slices::BlockedStream;
 

@@ -15,7 +15,8 @@ use textledger_domain::time::Timestamp;
 use textledger_embedded::functions::InvokeError;
 use textledger_embedded::sources::Quiet;
 use textledger_embedded::store;
-use textledger_infrastructure::ledger::ReadError;
+use textledger_infrastructure::ledger::{ActivateError, ReadError};
+use textledger_infrastructure::rebuild;
 use textledger_infrastructure::views;
 
 use super::files::sent_at;
@@ -61,6 +62,12 @@ pub enum Error {
     /// A view could not be read.
     #[error(transparent)]
     Views(#[from] views::Error),
+    /// A view could not be built anew.
+    #[error(transparent)]
+    Rebuild(#[from] rebuild::Error),
+    /// Readers could not be shown another generation.
+    #[error(transparent)]
+    Activate(#[from] ActivateError),
     /// What the carrier took could not be read.
     #[error("read what the carrier took")]
     Carrier(#[from] store::Error),

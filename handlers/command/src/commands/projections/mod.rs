@@ -4,7 +4,9 @@ mod answers;
 mod bar;
 mod diff;
 mod names;
+mod plan;
 mod rebuild;
+mod repair;
 mod retire;
 mod status;
 mod swap;
@@ -16,6 +18,7 @@ use clap::Subcommand;
 
 const HELP: &str = "\
 A schema change, from end to end:
+  textledger projections plan messages          what it takes
   textledger projections rebuild messages       fill generation 2 while texts go on
   textledger projections diff messages          what would change for readers
   textledger projections swap messages          show it to them
@@ -41,6 +44,8 @@ pub(super) struct Args {
 enum Command {
     /// Show which generation of each view is live, and how far each has come
     Status(status::Args),
+    /// Say what a rebuild would take: events, rows, capacity, dollars, time
+    Plan(plan::Args),
     /// Fill a new generation of a view, or go on filling it
     Rebuild(rebuild::Args),
     /// Compare the generation being built with the one readers are shown
@@ -49,6 +54,8 @@ enum Command {
     Swap(swap::SwapArgs),
     /// Show readers the generation before again
     Rollback(swap::RollbackArgs),
+    /// Fold contacts again, name what was wrong with their rows, and put it right
+    Repair(repair::Args),
     /// Drop the table of a generation that readers are not shown
     Retire(retire::Args),
 }
@@ -57,10 +64,12 @@ enum Command {
 pub(super) async fn run(args: Args) -> Ran {
     match args.command {
         Command::Status(args) => Box::pin(status::run(args)).await,
+        Command::Plan(args) => plan::run(args).await,
         Command::Rebuild(args) => Box::pin(rebuild::run(args)).await,
         Command::Diff(args) => Box::pin(diff::run(args)).await,
         Command::Swap(args) => Box::pin(swap::swap(args)).await,
         Command::Rollback(args) => Box::pin(swap::rollback(args)).await,
+        Command::Repair(args) => repair::run(args).await,
         Command::Retire(args) => Box::pin(retire::run(args)).await,
     }
 }
