@@ -67,7 +67,8 @@ pub(super) async fn rebuilt(pipeline: &Pipeline) -> Result<Vec<Check>, Error> {
     let digest = report.digest().ok();
     let (from, to) = (old.generation, new.generation);
     let activation = Activation { view: View::Messages, from, to, diff: digest, reason: None };
-    let event = views.activate(&pipeline.ledger, activation, Actor::Operator("demo".to_owned())).await?;
+    let activated = views.activate(&pipeline.ledger, activation, Actor::Operator("demo".to_owned())).await;
+    let event = activated.map_err(|error| Error::Activate(Box::new(error)))?;
     let shown = views.registry().await?.live(View::Messages);
     Ok(vec![
         Check {

@@ -67,7 +67,7 @@ pub enum Error {
     Rebuild(#[from] rebuild::Error),
     /// Readers could not be shown another generation.
     #[error(transparent)]
-    Activate(#[from] ActivateError),
+    Activate(Box<ActivateError>),
     /// What the carrier took could not be read.
     #[error("read what the carrier took")]
     Carrier(#[from] store::Error),
