@@ -19,6 +19,10 @@ const TARGET: f64 = 1.20;
 /// Texts one contact sends: few, as between two answers.
 const TEXTS_PER_PERSON: usize = 6;
 
+/// How much later the next text comes, whosever it is: the texts of one contact are
+/// further apart than parts of one text, of which the first is read with the second.
+const NEXT_TEXT_AFTER: TimeDelta = TimeDelta::seconds(2);
+
 /// Measures it `pairs` times.
 pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     let world = World::start().await?;
@@ -36,7 +40,7 @@ pub async fn measure(pairs: usize) -> Outcome<Comparison> {
     // The bare side is one text behind: it needs items to copy.
     let mut behind: Option<Replica> = None;
     for round in 0..=rounds {
-        world.wait(TimeDelta::milliseconds(100)).await;
+        world.wait(NEXT_TEXT_AFTER).await;
         let (person, number) = (round % people, people + round);
         let before = world.ledger.load::<Contact>(&stream(person)?).await?.head;
         let event = world.event(person, number)?;
