@@ -15,11 +15,11 @@ use textledger_projections::slice::{Checkpoint, Slice};
 use textledger_projections::target::Target;
 use tokio::task::JoinSet;
 
-use super::awaiting::Standing;
 use super::governor::Governor;
 use super::holder::{Claims, HEARTBEAT, Holder};
 use super::progress::{Phase, Progress};
 use super::slices::Slices;
+use super::standing::Standing;
 use super::{BlockedStream, Error};
 use crate::ledger::Ledger;
 use crate::time::SharedTime;

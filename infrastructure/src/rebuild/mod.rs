@@ -2,7 +2,6 @@
 //! shown. Nothing here can send anything, and nothing here writes to the ledger
 //! (S7).
 
-mod awaiting;
 mod error;
 mod generations;
 mod governor;
@@ -12,8 +11,8 @@ mod making;
 mod plan;
 mod progress;
 mod slices;
+mod standing;
 
-pub use awaiting::Standing;
 pub use error::Error;
 pub use generations::Begun;
 pub use holder::{HELD_FOR, Holder};
@@ -22,6 +21,7 @@ pub use making::Making;
 pub use plan::{NEW_TABLE_RATE, Plan, Prices};
 pub use progress::{Phase, Progress, Reported};
 pub use slices::BlockedStream;
+pub use standing::Standing;
 
 /// The partition key of all that is kept about the making of `target`.
 fn pk(target: textledger_projections::target::Target) -> String {

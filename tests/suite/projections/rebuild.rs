@@ -10,16 +10,17 @@ use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::hurried::Hurried;
 use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_domain::actor::Actor;
-use textledger_domain::time::Timestamp;
 use textledger_embedded::faults::{Action, CrashPoint, Rule, Service};
+use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ledger::Activation;
 use textledger_infrastructure::rebuild::{
     Begun, Error, Holder, Making, Options, Progress, Rebuild, Standing,
 };
-use textledger_infrastructure::time::{MachineTime, SharedTime, Sleep, Time};
+use textledger_infrastructure::time::{MachineTime, SharedTime, Time};
 use textledger_projections::drift::{Allowed, Verdict};
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
@@ -31,29 +32,6 @@ use super::views_equal_the_fold::deliver_some;
 use crate::phones::{phone, stream};
 use crate::pipelines::{pipeline_of, start};
 use crate::wire::text_event;
-use textledger_infrastructure::deployment::functions::Function;
-
-/// The pipeline's clock, and waits that are a thousand times shorter.
-#[derive(Debug)]
-struct Hurried(Timestamp);
-
-impl Time for Hurried {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    fn monotonic(&self) -> Duration {
-        MachineTime.monotonic()
-    }
-
-    fn sleep(&self, span: Duration) -> Sleep {
-        MachineTime.sleep(span / 1_000)
-    }
-
-    fn limit(&self, span: Duration) -> Sleep {
-        MachineTime.limit(span)
-    }
-}
 
 struct Builder<'a> {
     pipeline: &'a Pipeline,

@@ -3,36 +3,18 @@
 
 use chrono::TimeDelta;
 
-use super::minutes;
-use crate::actor::Principal;
-use crate::decide::entered::{self, Wish};
+use super::{minutes, revokes};
 use crate::decide::reply::Step;
-use crate::event::consent::{Channel, Method, Purpose};
+use crate::event::consent::{Channel, Purpose};
 use crate::event::outbound::SendKind;
 use crate::story::{Story, start};
-use textledger_reading::Language;
 
 const NEARLY: &str = "My sister said I should opt back in, so please start texting me again";
 
 /// A contact who wants no reminders any more, and answers still.
 fn without_reminders() -> Story {
     let mut story = Story::with("+12125550101");
-    let wish = Wish {
-        method: Method::Email,
-        words: "no reminders please".to_owned(),
-        evidence: "mail 1".to_owned(),
-        channels: vec![Channel::Sms],
-        purposes: vec![Purpose::Informational],
-        at: None,
-        language: Language::En,
-        customer_id: None,
-        confirmed: false,
-        entered_by: "ann".to_owned(),
-        principal: Principal::command(),
-        request: None,
-    };
-    let drafts = entered::revoke(&story.contact, &wish, &story.policy, story.moment(minutes(0))).unwrap();
-    story.record(drafts, start());
+    revokes(&mut story, &[Purpose::Informational], minutes(0));
     story
 }
 

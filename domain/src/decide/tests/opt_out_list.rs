@@ -2,18 +2,15 @@
 
 use chrono::TimeDelta;
 
-use super::minutes;
-use crate::actor::Principal;
+use super::{minutes, revokes};
 use crate::consent::Reason;
-use crate::decide::entered::{self, Wish};
 use crate::decide::outcome::{Trouble, of_mirror, of_send};
 use crate::decide::reply::{Mirror, Step};
 use crate::event::Event;
-use crate::event::consent::{Channel, ListChange, ListOutcome, Method, Purpose};
+use crate::event::consent::{Channel, ListChange, ListOutcome, Purpose};
 use crate::event::outbound::{SendKind, Suppression};
 use crate::limits::LIST_DELETION_EVERY;
 use crate::story::{Story, start};
-use textledger_reading::Language;
 
 fn story() -> Story {
     let mut story = Story::with("+12125550101");
@@ -150,26 +147,6 @@ fn a_number_that_cannot_be_put_on_the_list_is_left_to_people_after_a_day() {
     story.texts("STOP", after + minutes(2));
     sends(&mut story, after + minutes(2));
     assert_eq!(asked(&mut story, after + minutes(2)).unwrap().attempt, 1);
-}
-
-/// A revocation that was entered, of these purposes by text.
-fn revokes(story: &mut Story, purposes: &[Purpose], after: TimeDelta) {
-    let wish = Wish {
-        method: Method::Email,
-        words: "no more".to_owned(),
-        evidence: "mail 1".to_owned(),
-        channels: vec![Channel::Sms],
-        purposes: purposes.to_vec(),
-        at: None,
-        language: Language::En,
-        customer_id: None,
-        confirmed: false,
-        entered_by: "ann".to_owned(),
-        principal: Principal::command(),
-        request: None,
-    };
-    let drafts = entered::revoke(&story.contact, &wish, &story.policy, story.moment(after)).unwrap();
-    story.record(drafts, start() + after);
 }
 
 #[test]

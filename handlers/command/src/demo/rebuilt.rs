@@ -2,47 +2,21 @@
 //! with the one readers saw, and shown to them instead.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use chrono::TimeDelta;
 use textledger_domain::actor::Actor;
-use textledger_domain::time::Timestamp;
 use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ledger::Activation;
 use textledger_infrastructure::rebuild::{Holder, Making, Options, Rebuild};
-use textledger_infrastructure::time::{MachineTime, SharedTime, Sleep, Time};
+use textledger_infrastructure::time::SharedTime;
 use textledger_projections::view::View;
 
 use super::played::Check;
 use super::stage::Error;
 use crate::pipeline::Pipeline;
+use crate::pipeline::hurried::Hurried;
 use crate::pipeline::local::ENVIRONMENT;
-
-/// How many times shorter waits are than outside of the demo.
-const HURRY: u32 = 1_000;
-
-/// The demo's clock, and waits that are shorter.
-#[derive(Debug)]
-struct Hurried(Timestamp);
-
-impl Time for Hurried {
-    fn now(&self) -> Timestamp {
-        self.0
-    }
-
-    fn monotonic(&self) -> Duration {
-        MachineTime.monotonic()
-    }
-
-    fn sleep(&self, span: Duration) -> Sleep {
-        MachineTime.sleep(span / HURRY)
-    }
-
-    fn limit(&self, span: Duration) -> Sleep {
-        MachineTime.limit(span)
-    }
-}
 
 /// Builds the messages view anew and swaps; what was expected of it.
 pub(super) async fn rebuilt(pipeline: &Pipeline) -> Result<Vec<Check>, Error> {

@@ -2,6 +2,7 @@
 //! registered under their deployed names, and the sources that feed them.
 
 pub mod functions;
+pub mod hurried;
 pub mod local;
 pub mod time;
 pub mod variables;

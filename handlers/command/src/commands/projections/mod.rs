@@ -3,6 +3,7 @@
 mod answers;
 mod bar;
 mod diff;
+mod entry;
 mod names;
 mod plan;
 mod rebuild;

@@ -11,9 +11,9 @@ use textledger_projections::view::View;
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
-use super::super::source::Source;
 use super::answers::{HELD, NOT_CAUGHT_UP, exit};
 use super::bar;
+use super::entry::Entry;
 use super::names::view;
 use super::work::{LAG_S, Work};
 
@@ -34,14 +34,8 @@ pub(super) struct Args {
     /// How long the live projector is given to fold an event, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
     lag: u32,
-    /// Who does it
-    #[arg(long, value_name = "NAME", env = "USER")]
-    by: String,
     #[command(flatten)]
-    source: Source,
-    /// Print JSON instead of words
-    #[arg(long)]
-    json: bool,
+    entry: Entry,
 }
 
 #[derive(Serialize)]
@@ -61,7 +55,7 @@ struct BlockedLine {
 }
 
 pub(super) async fn run(args: Args) -> Ran {
-    let work = Work::on(args.source.open().await?);
+    let work = Work::on(args.entry.source.open().await?);
     let rebuilt = Box::pin(rebuild(&args, &work)).await;
     work.opened.close().await?;
     let (begun, progress, outcome) = rebuilt?;
@@ -84,7 +78,7 @@ type Outcome = (Begun, Arc<Progress>, Option<Result<Standing, Error>>);
 
 /// Nothing where it was stopped.
 async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
-    let begun = work.making().begin(args.view, &args.by).await?;
+    let begun = work.making().begin(args.view, &args.entry.by).await?;
     let options = Options {
         workers: args.workers.into(),
         rate: args.rate.map(NonZeroU32::get),
@@ -93,7 +87,7 @@ async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
     let rebuild = work.rebuild(begun.target(), options);
     let pid = std::process::id();
     let holder = Holder {
-        name: format!("{} (process {pid})", args.by),
+        name: format!("{} (process {pid})", args.entry.by),
         run: work.opened.ledger.fresh_id(work.time.now()).to_string(),
     };
     let progress = Arc::new(Progress::default());
@@ -116,7 +110,7 @@ fn say(args: &Args, begun: Begun, progress: &Progress, standing: Standing) -> Ra
         .iter()
         .map(|blocked| BlockedLine { stream: blocked.stream.to_string(), why: blocked.why.clone() })
         .collect();
-    if args.json {
+    if args.entry.json {
         let begun = if matches!(begun, Begun::Afresh(_)) { "afresh" } else { "again" };
         print_json(&Rebuilt {
             target: target.to_string(),

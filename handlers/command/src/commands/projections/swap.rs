@@ -13,8 +13,8 @@ use textledger_projections::view::View;
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
-use super::super::source::Source;
 use super::answers::{NOT_CAUGHT_UP, UNEXPLAINED, exit};
+use super::entry::Entry;
 use super::names::view;
 use super::work::{LAG_S, Work, before, built, looking, operator};
 use super::{bar, diff};
@@ -33,14 +33,8 @@ pub(super) struct SwapArgs {
     /// How long the live projector is given to fold an event, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
     lag: u32,
-    /// Who does it
-    #[arg(long, value_name = "NAME", env = "USER")]
-    by: String,
     #[command(flatten)]
-    source: Source,
-    /// Print JSON instead of words
-    #[arg(long)]
-    json: bool,
+    entry: Entry,
 }
 
 #[derive(clap::Args)]
@@ -51,14 +45,8 @@ pub(super) struct RollbackArgs {
     /// Why, for the record
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
-    /// Who does it
-    #[arg(long, value_name = "NAME", env = "USER")]
-    by: String,
     #[command(flatten)]
-    source: Source,
-    /// Print JSON instead of words
-    #[arg(long)]
-    json: bool,
+    entry: Entry,
 }
 
 /// What came of a swap.
@@ -68,12 +56,12 @@ enum Swapped {
 }
 
 pub(super) async fn swap(args: SwapArgs) -> Ran {
-    let work = Work::on(args.source.open().await?);
+    let work = Work::on(args.entry.source.open().await?);
     let swapped = Box::pin(swap_on(&args, &work)).await;
     work.opened.close().await?;
     match swapped? {
         Swapped::Done(event) => {
-            say(&event, args.json, "one step back: textledger projections rollback", args.view)
+            say(&event, args.entry.json, "one step back: textledger projections rollback", args.view)
         }
         Swapped::Refused(code, why) => {
             complain(&Failure(why));
@@ -108,20 +96,21 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
         );
         return Ok(Swapped::Refused(UNEXPLAINED, why));
     }
-    let event = activate(work, (old, new), Some(report.digest()?), args.reason.clone(), &args.by).await?;
+    let event =
+        activate(work, (old, new), Some(report.digest()?), args.reason.clone(), &args.entry.by).await?;
     Ok(Swapped::Done(Box::new(event)))
 }
 
 pub(super) async fn rollback(args: RollbackArgs) -> Ran {
-    let work = Work::on(args.source.open().await?);
+    let work = Work::on(args.entry.source.open().await?);
     let event = async {
         let registrations = work.registrations().await?;
         let targets = (registrations.registry.live(args.view), before(&registrations, args.view)?);
-        activate(&work, targets, None, args.reason.clone(), &args.by).await
+        activate(&work, targets, None, args.reason.clone(), &args.entry.by).await
     };
     let event = event.await;
     work.opened.close().await?;
-    say(&event?, args.json, "and forward again: textledger projections swap", args.view)
+    say(&event?, args.entry.json, "and forward again: textledger projections swap", args.view)
 }
 
 async fn activate(
