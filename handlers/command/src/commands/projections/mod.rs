@@ -2,8 +2,8 @@
 
 mod answers;
 mod bar;
+mod by_whom;
 mod diff;
-mod entry;
 mod names;
 mod plan;
 mod rebuild;
@@ -14,8 +14,9 @@ mod swap;
 mod swaps;
 mod work;
 
-use super::failure::Ran;
 use clap::Subcommand;
+
+use super::failure::Ran;
 
 const HELP: &str = "\
 A schema change, from end to end:

@@ -13,7 +13,7 @@ use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
 use super::answers::{HELD, NOT_CAUGHT_UP, exit};
 use super::bar;
-use super::entry::Entry;
+use super::by_whom::ByWhom;
 use super::names::view;
 use super::work::{LAG_S, Work};
 
@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
     lag: u32,
     #[command(flatten)]
-    entry: Entry,
+    by_whom: ByWhom,
 }
 
 #[derive(Serialize)]
@@ -55,7 +55,7 @@ struct BlockedLine {
 }
 
 pub(super) async fn run(args: Args) -> Ran {
-    let work = Work::on(args.entry.source.open().await?);
+    let work = Work::on(args.by_whom.source.open().await?);
     let rebuilt = Box::pin(rebuild(&args, &work)).await;
     work.opened.close().await?;
     let (begun, progress, outcome) = rebuilt?;
@@ -78,7 +78,7 @@ type Outcome = (Begun, Arc<Progress>, Option<Result<Standing, Error>>);
 
 /// Nothing where it was stopped.
 async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
-    let begun = work.making().begin(args.view, &args.entry.by).await?;
+    let begun = work.making().begin(args.view, &args.by_whom.by).await?;
     let options = Options {
         workers: args.workers.into(),
         rate: args.rate.map(NonZeroU32::get),
@@ -87,7 +87,7 @@ async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
     let rebuild = work.rebuild(begun.target(), options);
     let pid = std::process::id();
     let holder = Holder {
-        name: format!("{} (process {pid})", args.entry.by),
+        name: format!("{} (process {pid})", args.by_whom.by),
         run: work.opened.ledger.fresh_id(work.time.now()).to_string(),
     };
     let progress = Arc::new(Progress::default());
@@ -110,7 +110,7 @@ fn say(args: &Args, begun: Begun, progress: &Progress, standing: Standing) -> Ra
         .iter()
         .map(|blocked| BlockedLine { stream: blocked.stream.to_string(), why: blocked.why.clone() })
         .collect();
-    if args.entry.json {
+    if args.by_whom.json {
         let begun = if matches!(begun, Begun::Afresh(_)) { "afresh" } else { "again" };
         print_json(&Rebuilt {
             target: target.to_string(),

@@ -14,7 +14,7 @@ use textledger_projections::view::View;
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
 use super::answers::{NOT_CAUGHT_UP, UNEXPLAINED, exit};
-use super::entry::Entry;
+use super::by_whom::ByWhom;
 use super::names::view;
 use super::work::{LAG_S, Work, before, built, looking, operator};
 use super::{bar, diff};
@@ -34,7 +34,7 @@ pub(super) struct SwapArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
     lag: u32,
     #[command(flatten)]
-    entry: Entry,
+    by_whom: ByWhom,
 }
 
 #[derive(clap::Args)]
@@ -46,7 +46,7 @@ pub(super) struct RollbackArgs {
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]
-    entry: Entry,
+    by_whom: ByWhom,
 }
 
 /// What came of a swap.
@@ -56,12 +56,12 @@ enum Swapped {
 }
 
 pub(super) async fn swap(args: SwapArgs) -> Ran {
-    let work = Work::on(args.entry.source.open().await?);
+    let work = Work::on(args.by_whom.source.open().await?);
     let swapped = Box::pin(swap_on(&args, &work)).await;
     work.opened.close().await?;
     match swapped? {
         Swapped::Done(event) => {
-            say(&event, args.entry.json, "one step back: textledger projections rollback", args.view)
+            say(&event, args.by_whom.json, "one step back: textledger projections rollback", args.view)
         }
         Swapped::Refused(code, why) => {
             complain(&Failure(why));
@@ -97,20 +97,20 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
         return Ok(Swapped::Refused(UNEXPLAINED, why));
     }
     let event =
-        activate(work, (old, new), Some(report.digest()?), args.reason.clone(), &args.entry.by).await?;
+        activate(work, (old, new), Some(report.digest()?), args.reason.clone(), &args.by_whom.by).await?;
     Ok(Swapped::Done(Box::new(event)))
 }
 
 pub(super) async fn rollback(args: RollbackArgs) -> Ran {
-    let work = Work::on(args.entry.source.open().await?);
+    let work = Work::on(args.by_whom.source.open().await?);
     let event = async {
         let registrations = work.registrations().await?;
         let targets = (registrations.registry.live(args.view), before(&registrations, args.view)?);
-        activate(&work, targets, None, args.reason.clone(), &args.entry.by).await
+        activate(&work, targets, None, args.reason.clone(), &args.by_whom.by).await
     };
     let event = event.await;
     work.opened.close().await?;
-    say(&event?, args.entry.json, "and forward again: textledger projections swap", args.view)
+    say(&event?, args.by_whom.json, "and forward again: textledger projections swap", args.view)
 }
 
 async fn activate(

@@ -4,7 +4,7 @@ use super::super::source::Source;
 
 /// Who changes something, where, and how it is to be answered.
 #[derive(clap::Args)]
-pub(super) struct Entry {
+pub(super) struct ByWhom {
     /// Who does it
     #[arg(long, value_name = "NAME", env = "USER")]
     pub by: String,
