@@ -148,7 +148,7 @@ catalogue! {
     /// Events of a stream are lost for good.
     EventsLost = 1,
     /// Readers of a view are shown another of its generations.
-    ProjectionActivated = 1,
+    ProjectionActivated = 2,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

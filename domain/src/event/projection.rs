@@ -22,4 +22,20 @@ pub struct ProjectionActivated {
     /// the operator's words. They are about views, not about persons.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The differences that were named as intended before the swap.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accepted: Vec<Accepted>,
+}
+
+/// One kind of difference that was named as intended, as the list of them has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Accepted {
+    /// What differs, such as `added`: it may be a kind that this build does not
+    /// know.
+    pub change: String,
+    /// Of which field; none where it is about whole rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// Why it is meant.
+    pub reason: String,
 }

@@ -4,7 +4,7 @@
 use std::convert::Infallible;
 
 use textledger_domain::actor::Actor;
-use textledger_domain::event::projection::ProjectionActivated;
+use textledger_domain::event::projection::{Accepted, ProjectionActivated};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::record::{Draft, Recorded};
@@ -33,6 +33,8 @@ pub struct Activation {
     pub diff: Option<Hash>,
     /// Why, where the report or the census stands against it.
     pub reason: Option<String>,
+    /// The differences that were named as intended.
+    pub accepted: Vec<Accepted>,
 }
 
 /// Why readers are shown what they were shown before.
@@ -56,7 +58,7 @@ impl Ledger {
     /// # Errors
     /// [`ActivateError`]
     pub async fn activate(&self, activation: Activation, actor: Actor) -> Result<Recorded, ActivateError> {
-        let Activation { view, from, to, diff, reason } = activation;
+        let Activation { view, from, to, diff, reason, accepted } = activation;
         if from == to {
             return Err(ActivateError::Itself(Target { view, generation: to }));
         }
@@ -66,6 +68,7 @@ impl Ledger {
             to: to.number(),
             diff,
             reason,
+            accepted,
         };
         let decide = |_: &Loaded<Unfolded>, (): &(), moment: Moment<'_>| {
             Ok::<_, Infallible>(vec![draft(event.clone(), actor.clone(), moment)])

@@ -13,7 +13,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use serde::{Deserialize, Serialize, Serializer};
+use serde::Deserialize;
+use textledger_domain::event::projection::Accepted;
 
 use super::kind::{Change, Kind};
 use super::masked::masked;
@@ -84,11 +85,10 @@ struct File {
     allowed: Vec<Entry>,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
     change: Change,
-    #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<String>,
     reason: String,
 }
@@ -103,6 +103,17 @@ impl Allowed {
     /// All that is meant, with the reason.
     pub fn iter(&self) -> impl Iterator<Item = (&Kind, &str)> {
         self.reasons.iter().map(|(kind, reason)| (kind, reason.as_str()))
+    }
+
+    /// The list in the form in which a swap keeps it.
+    #[must_use]
+    pub fn kept(&self) -> Vec<Accepted> {
+        let kept = self.iter().map(|(kind, reason)| Accepted {
+            change: kind.change.name().to_owned(),
+            field: kind.field.clone(),
+            reason: reason.to_owned(),
+        });
+        kept.collect()
     }
 
     fn add(&mut self, number: usize, Entry { change, field, reason }: Entry) -> Result<(), Error> {
@@ -143,17 +154,6 @@ impl FromStr for Allowed {
     }
 }
 
-impl Serialize for Allowed {
-    /// As a list of entries of the file's form, for keeping.
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.reasons.iter().map(|(kind, reason)| Entry {
-            change: kind.change,
-            field: kind.field.clone(),
-            reason: reason.clone(),
-        }))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -172,7 +172,7 @@ mod tests {
             {"change": "extra", "reason": "rows that were lost before"},
             {"change": "added", "field": "minutes_to_answer", "reason": "new column of schema 2"},
         ]);
-        assert_eq!(serde_json::to_value(&allowed).unwrap(), kept);
+        assert_eq!(serde_json::to_value(allowed.kept()).unwrap(), kept);
         assert_eq!("".parse(), Ok(Allowed::default()));
     }
 

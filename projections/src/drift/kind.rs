@@ -23,6 +23,19 @@ pub enum Change {
 }
 
 impl Change {
+    /// Its name in lists and reports.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Missing => "missing",
+            Self::Extra => "extra",
+            Self::Added => "added",
+            Self::Removed => "removed",
+            Self::Changed => "changed",
+            Self::Retyped => "retyped",
+        }
+    }
+
     /// Whether it is about a whole row, and no field of it.
     #[must_use]
     pub fn is_of_row(self) -> bool {

@@ -16,7 +16,7 @@ use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
     SendSuppressed, Suppression,
 };
-use textledger_domain::event::projection::ProjectionActivated;
+use textledger_domain::event::projection::{Accepted, ProjectionActivated};
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{CorrelationId, EventId, IdSource, OutboundId, SessionId, TurnId};
@@ -314,8 +314,23 @@ fn projections() -> [Sample; 2] {
         to: 2,
         diff: Some(Hash::of(b"the report")),
         reason: Some("the rows of one contact are being repaired".to_owned()),
+        accepted: vec![
+            Accepted { change: "extra".to_owned(), field: None, reason: "rows lost before".to_owned() },
+            Accepted {
+                change: "added".to_owned(),
+                field: Some("answered_after_s".to_owned()),
+                reason: "new in version 2".to_owned(),
+            },
+        ],
     };
-    let went_back = ProjectionActivated { from: 2, to: 1, diff: None, reason: None, ..activated.clone() };
+    let went_back = ProjectionActivated {
+        from: 2,
+        to: 1,
+        diff: None,
+        reason: None,
+        accepted: Vec::new(),
+        ..activated.clone()
+    };
     [full(activated), minimal(went_back)]
 }
 

@@ -22,7 +22,7 @@ fn generation(number: u32) -> Generation {
 
 async fn activate(ledger: &Ledger, from: u32, to: u32) -> Result<Seq, PointerRefused> {
     let (from, to) = (generation(from), generation(to));
-    let activation = Activation { view: VIEW, from, to, diff: None, reason: None };
+    let activation = Activation { view: VIEW, from, to, diff: None, reason: None, accepted: Vec::new() };
     match ledger.activate(activation, Actor::Operator("ana@example.com".to_owned())).await {
         Ok(recorded) => Ok(recorded.seq()),
         Err(ActivateError::Refused(refused)) => Err(refused),

@@ -7,7 +7,7 @@ use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
-use textledger_domain::event::projection::ProjectionActivated;
+use textledger_domain::event::projection::{Accepted, ProjectionActivated};
 use textledger_domain::hash::Hash;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{StreamId, System};
@@ -37,6 +37,11 @@ fn ana() -> Actor {
     Actor::Operator("ana@example.com".to_owned())
 }
 
+fn accepted() -> Vec<Accepted> {
+    let field = Some("segments".to_owned());
+    vec![Accepted { change: "added".to_owned(), field, reason: "new in version 2".to_owned() }]
+}
+
 struct World {
     pipeline: Pipeline,
 }
@@ -58,7 +63,8 @@ impl World {
     async fn swap(&self, from: &str, to: &str) -> Result<Recorded, ActivateError> {
         let [from, to] = [from, to].map(|name| target(name).generation);
         let diff = Some(Hash::of(b"the report"));
-        let activation = Activation { view: View::Messages, from, to, diff, reason: None };
+        let activation =
+            Activation { view: View::Messages, from, to, diff, reason: None, accepted: accepted() };
         self.pipeline.views.activate(&self.pipeline.ledger, activation, ana()).await
     }
 
@@ -106,7 +112,14 @@ async fn a_swap_moves_the_pointer_and_is_on_record_and_the_generation_before_goe
     assert!(registry.targets().is_superset(&[target(FIRST), target(SECOND)].into()), "{registry:?}");
 
     let diff = Some(Hash::of(b"the report"));
-    let expected = ProjectionActivated { view: "messages".to_owned(), from: 1, to: 2, diff, reason: None };
+    let expected = ProjectionActivated {
+        view: "messages".to_owned(),
+        from: 1,
+        to: 2,
+        diff,
+        reason: None,
+        accepted: accepted(),
+    };
     assert_eq!(recorded.event(), &Event::from(expected));
     assert_eq!(recorded.sealed().envelope.actor, ana());
     assert_eq!(world.recorded().await, [recorded]);
@@ -126,7 +139,7 @@ async fn a_second_swap_from_the_same_generation_is_refused_and_not_on_record() {
     // From a generation that never was, where there is no pointer either.
     let [from, to] = [2, 3].map(|number| Generation::new(number).unwrap());
     let view = View::Consent;
-    let activation = Activation { view, from, to, diff: None, reason: None };
+    let activation = Activation { view, from, to, diff: None, reason: None, accepted: Vec::new() };
     let refused = world.pipeline.ledger.activate(activation, ana()).await.unwrap_err();
     let moved = PointerRefused::Moved { view, found: Generation::FIRST, from };
     assert!(matches!(&refused, ActivateError::Refused(why) if *why == moved), "{refused:?}");

@@ -226,6 +226,7 @@ async fn readers_follow_a_swap_and_a_retired_number_is_never_used_again() {
         to: to.generation,
         diff: None,
         reason: None,
+        accepted: Vec::new(),
     };
     let ann = || Actor::Operator("ann".to_owned());
     pipeline.views.activate(&pipeline.ledger, swap(old, target), ann()).await.unwrap();

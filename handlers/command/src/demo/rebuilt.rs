@@ -40,7 +40,8 @@ pub(super) async fn rebuilt(pipeline: &Pipeline) -> Result<Vec<Check>, Error> {
     let report = Box::pin(views.drift(old, new, |_| ())).await?;
     let digest = report.digest().ok();
     let (from, to) = (old.generation, new.generation);
-    let activation = Activation { view: View::Messages, from, to, diff: digest, reason: None };
+    let activation =
+        Activation { view: View::Messages, from, to, diff: digest, reason: None, accepted: Vec::new() };
     let activated = views.activate(&pipeline.ledger, activation, Actor::Operator("demo".to_owned())).await;
     let event = activated.map_err(|error| Error::Activate(Box::new(error)))?;
     let shown = views.registry().await?.live(View::Messages);

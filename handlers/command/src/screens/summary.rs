@@ -97,10 +97,14 @@ pub fn summary(event: &Event) -> String {
             format!("events {} to {} are lost · {}", lost.from, lost.through, excerpt(&lost.reason))
         }
         Event::ProjectionActivated(shown) => format!(
-            "readers of {} are shown generation {} instead of {}{}",
+            "readers of {} are shown generation {} instead of {}{}{}",
             shown.view,
             shown.to,
             shown.from,
+            match shown.accepted.len() {
+                0 => String::new(),
+                kinds => format!(" · {kinds} kinds of difference are meant"),
+            },
             shown.reason.as_ref().map_or_else(String::new, |reason| format!(" · {}", excerpt(reason))),
         ),
         Event::Unknown(unknown) => format!("schema {} of a newer version: not understood", unknown.schema),

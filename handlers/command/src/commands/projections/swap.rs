@@ -3,12 +3,10 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use textledger_domain::hash::Hash;
 use textledger_domain::record::Recorded;
 use textledger_infrastructure::ledger::Activation;
 use textledger_infrastructure::rebuild::Progress;
 use textledger_projections::drift::Verdict;
-use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
 use super::super::failure::{Failure, Ran};
@@ -82,8 +80,7 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
     if args.reason.is_none() && (!standing.is_caught_up() || blocked > 0) {
         let why = format!(
             "{new} is not caught up: {} streams are behind, {} cannot be folded: `textledger projections rebuild {name}` goes on with it; or swap knowingly with --reason",
-            standing.counts.behind,
-            blocked.max(standing.blocked.len())
+            standing.counts.behind, blocked.max(standing.blocked.len())
         );
         return Ok(Swapped::Refused(NOT_CAUGHT_UP, why));
     }
@@ -96,31 +93,38 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
         );
         return Ok(Swapped::Refused(UNEXPLAINED, why));
     }
-    let event =
-        activate(work, (old, new), Some(report.digest()?), args.reason.clone(), &args.by_whom.by).await?;
-    Ok(Swapped::Done(Box::new(event)))
+    let activation = Activation {
+        view: new.view,
+        from: old.generation,
+        to: new.generation,
+        diff: Some(report.digest()?),
+        reason: args.reason.clone(),
+        accepted: allowed.kept(),
+    };
+    Ok(Swapped::Done(Box::new(activate(work, activation, &args.by_whom.by).await?)))
 }
 
 pub(super) async fn rollback(args: RollbackArgs) -> Ran {
     let work = Work::on(args.by_whom.source.open().await?);
     let event = async {
         let registrations = work.registrations().await?;
-        let targets = (registrations.registry.live(args.view), before(&registrations, args.view)?);
-        activate(&work, targets, None, args.reason.clone(), &args.by_whom.by).await
+        let (live, before) = (registrations.registry.live(args.view), before(&registrations, args.view)?);
+        let activation = Activation {
+            view: args.view,
+            from: live.generation,
+            to: before.generation,
+            diff: None,
+            reason: args.reason.clone(),
+            accepted: Vec::new(),
+        };
+        activate(&work, activation, &args.by_whom.by).await
     };
     let event = event.await;
     work.opened.close().await?;
     say(&event?, args.by_whom.json, "and forward again: textledger projections swap", args.view)
 }
 
-async fn activate(
-    work: &Work,
-    (from, to): (Target, Target),
-    diff: Option<Hash>,
-    reason: Option<String>,
-    by: &str,
-) -> Result<Recorded, Failure> {
-    let activation = Activation { view: to.view, from: from.generation, to: to.generation, diff, reason };
+async fn activate(work: &Work, activation: Activation, by: &str) -> Result<Recorded, Failure> {
     Ok(work.opened.views.activate(&work.opened.ledger, activation, operator(by)).await?)
 }
 
