@@ -8,6 +8,8 @@ use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::ids::EventId;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
+use textledger_projections::target::Generation;
+use textledger_projections::view::View;
 
 use super::questions::OpenQuestion;
 use super::{Consents, Error};
@@ -40,6 +42,8 @@ pub struct PendingOptOut {
 /// All that waits, as the command and the API show it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PendingList {
+    /// The generation of the consent view that says so.
+    pub generation: Generation,
     /// How many opt-outs there are.
     pub total: usize,
     /// Opt-outs that wait to be completed, the most urgent first.
@@ -77,7 +81,8 @@ impl Consents {
     /// [`Error::Views`]
     pub async fn pending(&self, overdue: Option<bool>) -> Result<PendingList, Error> {
         let now = self.ledger.now();
-        let rows = self.views.pending_opt_outs().await?;
+        let generation = self.views.live(View::Consent).await?;
+        let rows = self.views.pending_opt_outs(generation).await?;
         let mut waiting: Vec<PendingOptOut> = rows
             .iter()
             .flat_map(|row| {
@@ -87,8 +92,9 @@ impl Consents {
             .filter(|waiting| overdue.is_none_or(|overdue| overdue == waiting.overdue))
             .collect();
         waiting.sort_by(|a, b| (a.deadline, &a.phone_number).cmp(&(b.deadline, &b.phone_number)));
-        let questions = if overdue.is_none() { self.open_questions().await? } else { Vec::new() };
+        let questions = if overdue.is_none() { self.open_questions(generation).await? } else { Vec::new() };
         Ok(PendingList {
+            generation,
             total: waiting.len(),
             pending: waiting,
             questions_total: questions.len(),

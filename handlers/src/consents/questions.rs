@@ -6,6 +6,7 @@ use textledger_domain::consent::Question;
 use textledger_domain::ids::EventId;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
+use textledger_projections::target::Generation;
 
 use super::{Consents, Error};
 
@@ -56,14 +57,15 @@ impl OpenQuestion {
 }
 
 impl Consents {
-    /// Every open question, the oldest first. From an index that is eventually
+    /// Every open question by this generation of the consent view, the oldest
+    /// first. From an index that is eventually
     /// consistent: for lists, not for decisions.
     ///
     /// # Errors
     /// [`Error::Views`]
-    pub async fn open_questions(&self) -> Result<Vec<OpenQuestion>, Error> {
+    pub(super) async fn open_questions(&self, generation: Generation) -> Result<Vec<OpenQuestion>, Error> {
         let now = self.ledger.now();
-        let rows = self.views.open_questions().await?;
+        let rows = self.views.open_questions(generation).await?;
         Ok(rows
             .iter()
             .filter_map(|row| Some(OpenQuestion::new(&row.phone_number, row.basis.question.as_ref()?, now)))

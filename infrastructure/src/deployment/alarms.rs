@@ -20,6 +20,11 @@ const RAISED_METRIC: &str = "Alarms";
 /// Its dimension.
 const RAISED_DIMENSION: &str = "alarm";
 
+/// The metric that counts the projector's lines about a stream it could not fold.
+const NOT_PROJECTED_METRIC: &str = "NotProjected";
+/// Its dimension: into which generation of which view.
+const NOT_PROJECTED_DIMENSION: &str = "target";
+
 /// A CloudWatch metric filter: it makes a metric of a log group's lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LogMetric {
@@ -46,7 +51,16 @@ pub(super) fn log_metrics(environment: &str) -> Vec<LogMetric> {
         dimension: RAISED_DIMENSION,
         dimension_value: "$.fields.alarm",
     };
-    Function::ALL.map(of_function).to_vec()
+    let mut metrics = Function::ALL.map(of_function).to_vec();
+    metrics.push(LogMetric {
+        log_group: format!("/aws/lambda/{}", Function::Projector.deployed_name(environment)),
+        pattern: "{ $.fields.target = * }",
+        namespace: log_namespace(environment),
+        metric: NOT_PROJECTED_METRIC,
+        dimension: NOT_PROJECTED_DIMENSION,
+        dimension_value: "$.fields.target",
+    });
+    metrics
 }
 
 /// Of its own for each environment: two can share an account.

@@ -4,7 +4,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::phone::PhoneNumber;
-use textledger_projections::target::Target;
+use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::{ConsentRow, ConsentStatus, QUESTION_OPEN, Row, View};
 
 use super::error::{Error, storage};
@@ -17,6 +17,8 @@ use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX, QUESTION_INDEX};
 pub struct ContactRows {
     /// Which view.
     pub view: View,
+    /// Which of its generations they are of.
+    pub generation: Generation,
     /// Its rows for the contact.
     pub rows: Vec<Row>,
 }
@@ -30,32 +32,41 @@ impl ViewStore {
         let registry = self.registry().await?;
         let mut views = Vec::with_capacity(View::ALL.len());
         for view in View::ALL {
-            views.push(ContactRows { view, rows: self.rows_of(registry.live(view), phone).await? });
+            let live = registry.live(view);
+            let rows = self.rows_of(live, phone).await?;
+            views.push(ContactRows { view, generation: live.generation, rows });
         }
         Ok(views)
     }
 
-    /// The consent rows with an opt-out that waits to be completed, the nearest
-    /// deadline first.
+    /// The consent rows of `generation` with an opt-out that waits to be completed,
+    /// the nearest deadline first.
     ///
     /// # Errors
     /// [`Error`]
-    pub async fn pending_opt_outs(&self) -> Result<Vec<ConsentRow>, Error> {
-        self.consents_by(DEADLINE_INDEX, "consent_status", ConsentStatus::PendingOptOut.as_str()).await
+    pub async fn pending_opt_outs(&self, generation: Generation) -> Result<Vec<ConsentRow>, Error> {
+        self.consents_by(generation, DEADLINE_INDEX, "consent_status", ConsentStatus::PendingOptOut.as_str())
+            .await
     }
 
-    /// The consent rows with an open question whether a text was a request to
-    /// stop, the oldest text first.
+    /// The consent rows of `generation` with an open question whether a text was a
+    /// request to stop, the oldest text first.
     ///
     /// # Errors
     /// [`Error`]
-    pub async fn open_questions(&self) -> Result<Vec<ConsentRow>, Error> {
-        self.consents_by(QUESTION_INDEX, "question_status", QUESTION_OPEN).await
+    pub async fn open_questions(&self, generation: Generation) -> Result<Vec<ConsentRow>, Error> {
+        self.consents_by(generation, QUESTION_INDEX, "question_status", QUESTION_OPEN).await
     }
 
     /// The consent rows whose `attribute`, the partition key of `index`, is `value`.
-    async fn consents_by(&self, index: &str, attribute: &str, value: &str) -> Result<Vec<ConsentRow>, Error> {
-        let table = self.table_of(self.registry().await?.live(View::Consent));
+    async fn consents_by(
+        &self,
+        generation: Generation,
+        index: &str,
+        attribute: &str,
+        value: &str,
+    ) -> Result<Vec<ConsentRow>, Error> {
+        let table = self.table_of(Target { view: View::Consent, generation });
         let mut rows = Vec::new();
         let mut after = None;
         loop {

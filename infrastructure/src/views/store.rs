@@ -48,6 +48,14 @@ impl ViewStore {
         self.registry.read_again().await
     }
 
+    /// The generation of `view` that readers are shown.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn live(&self, view: View) -> Result<Generation, Error> {
+        Ok(self.registry().await?.live(view).generation)
+    }
+
     /// The deployment's tables with those that readers are shown of each view: the
     /// ones before may be gone.
     #[must_use]

@@ -16,6 +16,7 @@ use textledger_handlers::consents::{
     QuestionState, Standing,
 };
 use textledger_projections::as_of::Basis;
+use textledger_projections::target::Generation;
 use textledger_projections::view::ConsentStatus;
 use uuid::Uuid;
 
@@ -100,8 +101,13 @@ fn every_answer_has_just_the_fields_of_its_schema() {
         state: QuestionState::NotAnswered,
         answer_by: Some(at()),
     };
-    let waiting =
-        PendingList { total: 1, pending: vec![opt_out()], questions_total: 1, questions: vec![question] };
+    let waiting = PendingList {
+        generation: Generation::FIRST,
+        total: 1,
+        pending: vec![opt_out()],
+        questions_total: 1,
+        questions: vec![question],
+    };
     is_all_of(&document, "PendingList", &waiting);
     let found = Found { reference: "7K3M-9QX2".to_owned(), phone_number: PHONE.to_owned(), seq: 1 };
     is_all_of(&document, "Found", &found);

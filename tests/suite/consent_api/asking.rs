@@ -74,7 +74,10 @@ async fn opt_outs_that_wait_are_listed_and_overdue_after_their_last_day() {
         assert_eq!(done.status, 201);
     }
     settle(&pipeline).await;
-    assert_eq!(list("").await, json!({ "total": 0, "pending": [], "questions_total": 0, "questions": [] }));
+    assert_eq!(
+        list("").await,
+        json!({ "generation": 1, "total": 0, "pending": [], "questions_total": 0, "questions": [] })
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,7 @@ use textledger_embedded::carrier::behaviour::Behaviour;
 use textledger_embedded::carrier::personality::Personality;
 use textledger_embedded::faults::Service;
 use textledger_infrastructure::deployment::functions::Function;
+use textledger_projections::target::Generation;
 use tokio::task::JoinSet;
 
 use super::caller::{Answer, CALLER, ask, call, entry, of, post, wish, with};
@@ -255,7 +256,7 @@ async fn a_customer_id_as_long_as_may_be_reaches_the_views() {
     let named = with(wish("voice", "stop"), &json!({ "customer_id": "é".repeat(256) }));
     assert_eq!(post(&pipeline, &of(&phone, "revocations"), "1", &named).await.status, 201);
     settle(&pipeline).await;
-    assert_eq!(pipeline.views.pending_opt_outs().await.unwrap().len(), 1);
+    assert_eq!(pipeline.views.pending_opt_outs(Generation::FIRST).await.unwrap().len(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
+use textledger_projections::target::Target;
 
 use super::failure::Ran;
 use super::output::{print, print_json};
@@ -39,8 +40,9 @@ pub async fn run(args: Args) -> Ran {
         print_json(&views)?;
         return Ok(ExitCode::SUCCESS);
     }
-    for (view, table) in views_tables(&views, now) {
-        print(format!("{}\n{}\n", view.name(), table.trim_fmt()))?;
+    for (Target { view, generation }, table) in views_tables(&views, now) {
+        let number = generation.number();
+        print(format!("{}, generation {number}\n{}\n", view.name(), table.trim_fmt()))?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -16,8 +16,8 @@ pub fn scenario(played: &Played) -> String {
         lines.push(format!("  its events\n{}\n", events_table(&contact.events).trim_fmt()));
         let now =
             contact.events.last().map_or_else(|| chrono::DateTime::UNIX_EPOCH.into(), Recorded::recorded_at);
-        for (view, table) in views_tables(&contact.views, now) {
-            lines.push(format!("  {}\n{}\n", view.name(), table.trim_fmt()));
+        for (target, table) in views_tables(&contact.views, now) {
+            lines.push(format!("  {}\n{}\n", target.view.name(), table.trim_fmt()));
         }
     }
     for check in &played.checks {

@@ -4,6 +4,7 @@ use comfy_table::{ContentArrangement, LineStyle, TableStyle};
 use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::views::ContactRows;
+use textledger_projections::target::Target;
 use textledger_projections::view::{ConsentRow, MessageStatus, Row, View};
 
 use super::summary::summary;
@@ -63,10 +64,12 @@ pub fn events_table(events: &[Recorded]) -> Table {
     table
 }
 
-/// The rows of the views of one contact, one table a view.
+/// The rows of the views of one contact, one table a view, under the generation
+/// that answers.
 #[must_use]
-pub fn views_tables(views: &[ContactRows], now: Timestamp) -> Vec<(View, Table)> {
-    views.iter().map(|view| (view.view, view_table(view, now))).collect()
+pub fn views_tables(views: &[ContactRows], now: Timestamp) -> Vec<(Target, Table)> {
+    let target = |rows: &ContactRows| Target { view: rows.view, generation: rows.generation };
+    views.iter().map(|view| (target(view), view_table(view, now))).collect()
 }
 
 fn view_table(view: &ContactRows, now: Timestamp) -> Table {

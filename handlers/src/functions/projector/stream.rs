@@ -63,10 +63,16 @@ fn calls_for_reply(bell: &Doorbell) -> bool {
 
 /// What came of a stream's targets.
 struct Stepped {
+    /// The generations that are up to date, by name.
+    into: Vec<String>,
     /// Whether everything that readers are shown is up to date.
     is_complete: bool,
     /// Whether doorbells were lost before, and with them perhaps a trigger.
     healed: bool,
+}
+
+impl Stepped {
+    const NONE: Self = Self { into: Vec::new(), is_complete: false, healed: false };
 }
 
 /// Projects what `bells` announce of `stream`; whether all of it was done, so
@@ -79,14 +85,14 @@ pub(super) async fn project(
 ) -> bool {
     let stepped = match registry {
         Some(registry) => bring_up_to_date(projector, registry, stream, &bells.announced).await,
-        None => Stepped { is_complete: false, healed: false },
+        None => Stepped::NONE,
     };
     let triggered = call(projector, stream, bells, stepped.healed).await;
     if let Err(failure) = &triggered {
         error!(%stream, error = %failure, "no reply called for");
     }
     if stepped.is_complete {
-        info!(%stream, events = bells.sequence_numbers.len(), "projected");
+        info!(%stream, events = bells.sequence_numbers.len(), into = %stepped.into.join(" "), "projected");
     }
     stepped.is_complete && triggered.is_ok()
 }
@@ -99,7 +105,7 @@ async fn bring_up_to_date(
     stream: &StreamId,
     announced: &Announced,
 ) -> Stepped {
-    let mut stepped = Stepped { is_complete: true, healed: false };
+    let mut stepped = Stepped { is_complete: true, ..Stepped::NONE };
     let cursors = match projector.views.cursors(stream).await {
         Ok(cursors) => cursors,
         Err(failure) => return not_read(stream, &failure),
@@ -112,7 +118,10 @@ async fn bring_up_to_date(
     });
     for (target, progress) in join_all(steps).await {
         match progress {
-            Ok(progress) => stepped.healed |= progress.healed && registry.is_live(target),
+            Ok(progress) => {
+                stepped.healed |= progress.healed && registry.is_live(target);
+                stepped.into.push(target.to_string());
+            }
             Err(failure) if registry.is_live(target) => {
                 error!(%stream, %target, error = %failure, "stream not projected");
                 stepped.is_complete = false;
@@ -127,7 +136,7 @@ async fn bring_up_to_date(
 
 fn not_read(stream: &StreamId, failure: &views::Error) -> Stepped {
     error!(%stream, error = %failure, "stream not projected");
-    Stepped { is_complete: false, healed: false }
+    Stepped::NONE
 }
 
 /// Calls for a reply. Also when the records were seen before, since their

@@ -36,7 +36,9 @@ pub(super) async fn pending(args: Args) -> Ran {
 /// Lists the opt-outs whose last day is over.
 pub(super) async fn overdue(args: Args) -> Ran {
     let overdue = waiting(&args.source, Some(true)).await?;
-    tell(args.json, &overdue, || of_all(&overdue.pending, "no opt-out is overdue"))?;
+    let screen =
+        || format!("{}\n\n{}", of_all(&overdue.pending, "no opt-out is overdue"), answered_by(&overdue));
+    tell(args.json, &overdue, screen)?;
     Ok(code(overdue.total == 0))
 }
 
@@ -51,8 +53,9 @@ async fn waiting(source: &Source, overdue: Option<bool>) -> Result<PendingList, 
 #[must_use]
 pub fn screen(waiting: &PendingList) -> String {
     let opt_outs = of_all(&waiting.pending, "no opt-out waits to be completed");
+    let source = answered_by(waiting);
     if waiting.questions.is_empty() {
-        return opt_outs;
+        return format!("{opt_outs}\n\n{source}");
     }
     let mut shown = table(&["contact", "said at", "our question", "answer by", "event"]);
     for question in &waiting.questions {
@@ -66,7 +69,12 @@ pub fn screen(waiting: &PendingList) -> String {
     }
     let next = "held until they answer, or until you enter what they want: \
                 textledger consent revoke PHONE, textledger consent grant PHONE";
-    format!("{opt_outs}\n\nmay have asked to stop\n{}\n\n{next}", shown.trim_fmt())
+    format!("{opt_outs}\n\nmay have asked to stop\n{}\n\n{next}\n\n{source}", shown.trim_fmt())
+}
+
+/// Which generation answered.
+fn answered_by(waiting: &PendingList) -> String {
+    format!("as generation {} of the consent view has it", waiting.generation.number())
 }
 
 fn far(state: QuestionState) -> &'static str {
