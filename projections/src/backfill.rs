@@ -120,6 +120,21 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         Ok(worked)
     }
 
+    /// Folds one stream to its end, which is at `head` or beyond; why it cannot be
+    /// folded, if so.
+    ///
+    /// # Errors
+    /// [`Error`]; whatever was folded stays so.
+    pub async fn one(
+        &self,
+        stream: &StreamId,
+        head: Seq,
+        counts: &mut Counts,
+    ) -> Outcome<Option<String>, C, E, R> {
+        let cursor = self.rows.cursor(self.target, stream).await.map_err(Error::View)?;
+        self.stream(stream, cursor, head, counts).await
+    }
+
     fn is_overdue(&self, head: &Head, now: Timestamp) -> bool {
         head.recorded_at.is_none_or(|at| now.since(at) >= self.lag)
     }

@@ -162,6 +162,14 @@ impl Ledger {
         self.each_head(|row| (row.stream_id.clone(), row.head(), state(row))).await
     }
 
+    /// The position of the last event of `stream`, as its head has it; 0 without one.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub(crate) async fn end_of(&self, stream: &StreamId) -> Result<Seq, ReadError> {
+        Ok(self.store.head(stream).await?.map_or(0, |head| head.seq))
+    }
+
     /// The next heads of one slice of the census, behind the stream `after`.
     ///
     /// # Errors

@@ -15,12 +15,12 @@ use textledger_projections::slice::{Checkpoint, Slice};
 use textledger_projections::target::Target;
 use tokio::task::JoinSet;
 
+use super::Error;
 use super::governor::Governor;
 use super::holder::{Claims, HEARTBEAT, Holder};
 use super::progress::{Phase, Progress};
 use super::slices::Slices;
 use super::standing::Standing;
-use super::{BlockedStream, Error};
 use crate::ledger::Ledger;
 use crate::time::SharedTime;
 use crate::views::{REGISTRY_FRESH, ViewStore};
@@ -67,15 +67,7 @@ impl Rebuild {
     /// # Errors
     /// [`Error`]; run again, it goes on.
     pub async fn run(&self, holder: &Holder, progress: &Arc<Progress>) -> Result<Standing, Error> {
-        let claims = self.claims();
-        claims.claim(holder, self.time.now()).await?;
-        let outcome = tokio::select! {
-            outcome = self.fill(progress) => outcome,
-            lost = self.stay(&claims, holder) => Err(lost),
-        };
-        // Where this fails the claim ends by itself.
-        let _ = claims.release(holder, self.time.now()).await;
-        outcome
+        self.held(holder, Box::pin(self.fill(progress))).await
     }
 
     /// Gives up the claim of a run that was stopped.
@@ -94,12 +86,21 @@ impl Rebuild {
         self.over_all(Pass::Look, progress).await
     }
 
-    /// The streams that could not be folded.
-    ///
-    /// # Errors
-    /// [`Error`]
-    pub async fn blocked(&self) -> Result<Vec<BlockedStream>, Error> {
-        self.slices().blocked().await
+    /// What `work` comes to, done by nobody else meanwhile.
+    pub(super) async fn held<T>(
+        &self,
+        holder: &Holder,
+        work: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, Error> {
+        let claims = self.claims();
+        claims.claim(holder, self.time.now()).await?;
+        let outcome = tokio::select! {
+            outcome = work => outcome,
+            lost = self.stay(&claims, holder) => Err(lost),
+        };
+        // Where this fails the claim ends by itself.
+        let _ = claims.release(holder, self.time.now()).await;
+        outcome
     }
 
     async fn stay(&self, claims: &Claims<'_>, holder: &Holder) -> Error {
@@ -260,7 +261,7 @@ impl Rebuild {
     }
 
     /// What `call` comes to, tried again for a while where that may help.
-    async fn patiently<T, F>(&self, progress: &Progress, call: impl Fn() -> F) -> Result<T, Error>
+    pub(super) async fn patiently<T, F>(&self, progress: &Progress, call: impl Fn() -> F) -> Result<T, Error>
     where
         F: Future<Output = Result<T, Error>>,
     {
@@ -285,7 +286,7 @@ impl Rebuild {
         Claims { client: &self.client, control: &self.control, target: self.target }
     }
 
-    fn slices(&self) -> Slices<'_> {
+    pub(super) fn slices(&self) -> Slices<'_> {
         Slices { client: &self.client, control: &self.control, target: self.target }
     }
 }

@@ -2,6 +2,7 @@
 //! shown. Nothing here can send anything, and nothing here writes to the ledger
 //! (S7).
 
+mod blocked;
 mod error;
 mod generations;
 mod governor;
@@ -12,7 +13,9 @@ mod plan;
 mod progress;
 mod slices;
 mod standing;
+mod streams;
 
+pub use blocked::{BlockedStream, UnblockedStream};
 pub use error::Error;
 pub use generations::Begun;
 pub use holder::{HELD_FOR, Holder};
@@ -20,8 +23,8 @@ pub use local::{Options, Rebuild};
 pub use making::Making;
 pub use plan::{NEW_TABLE_RATE, Plan, Prices};
 pub use progress::{Phase, Progress, Reported};
-pub use slices::BlockedStream;
 pub use standing::Standing;
+pub use streams::Tried;
 
 /// The partition key of all that is kept about the making of `target`.
 fn pk(target: textledger_projections::target::Target) -> String {

@@ -1,14 +1,10 @@
-//! How far each slice has come, and which streams could not be folded: rows of
-//! the control table, so that whoever goes on need not be who began.
+//! How far each slice has come: rows of the control table, so that whoever goes on
+//! need not be who began.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::{AttributeValue, Delete, TransactWriteItem};
-use serde::Serialize;
-use textledger_domain::stream::StreamId;
-use textledger_domain::time::Timestamp;
-use textledger_projections::backfill::Blocked;
+use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_projections::slice::{Checkpoint, Slice};
 use textledger_projections::target::Target;
 
@@ -16,19 +12,6 @@ use super::{Error, pk};
 use crate::ledger::item::Item;
 
 const SLICE: &str = "slice#";
-const BLOCKED: &str = "blocked#";
-
-/// A stream that could not be folded into a generation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct BlockedStream {
-    /// Which.
-    #[serde(skip)]
-    pub stream: StreamId,
-    /// Why not.
-    pub why: String,
-    /// Since when.
-    pub since: Timestamp,
-}
 
 /// The rows about one generation.
 pub(super) struct Slices<'a> {
@@ -52,55 +35,8 @@ impl Slices<'_> {
         self.put(&format!("{SLICE}{slice}"), row).await
     }
 
-    /// The streams that could not be folded.
-    pub async fn blocked(&self) -> Result<Vec<BlockedStream>, Error> {
-        let rows = self.rows(BLOCKED).await?;
-        let read = rows.into_iter().filter_map(|(stream, row)| {
-            let text = |name: &str| row.get(name).and_then(|value| value.as_s().ok().cloned());
-            Some(BlockedStream {
-                stream: stream.parse().ok()?,
-                why: text("why")?,
-                since: text("since")?.parse().ok()?,
-            })
-        });
-        Ok(read.collect())
-    }
-
-    /// Notes that these streams could not be folded; one that is known to be
-    /// blocked has been so since it was first noted.
-    pub async fn block(&self, found: &[Blocked], now: Timestamp) -> Result<(), Error> {
-        if found.is_empty() {
-            return Ok(());
-        }
-        let known: BTreeMap<String, Timestamp> =
-            self.blocked().await?.into_iter().map(|known| (known.stream.key(), known.since)).collect();
-        for Blocked { stream, why } in found {
-            let since = known.get(&stream.key()).copied().unwrap_or(now);
-            let row = [("why", why.clone()), ("since", since.to_string())];
-            let row = row.map(|(name, value)| (name.to_owned(), AttributeValue::S(value)));
-            self.put(&format!("{BLOCKED}{}", stream.key()), row.into()).await?;
-        }
-        Ok(())
-    }
-
-    /// Forgets every blocked stream that is not among `still`.
-    pub async fn unblock_all_but(&self, still: &[Blocked]) -> Result<(), Error> {
-        let still: BTreeSet<String> = still.iter().map(|blocked| blocked.stream.key()).collect();
-        for gone in self.blocked().await?.iter().filter(|known| !still.contains(&known.stream.key())) {
-            let delete = Delete::builder()
-                .table_name(self.control)
-                .key("pk", AttributeValue::S(pk(self.target)))
-                .key("sk", AttributeValue::S(format!("{BLOCKED}{}", gone.stream.key())))
-                .build()
-                .map_err(|error| Error::storage(self.what(), &error))?;
-            let delete = TransactWriteItem::builder().delete(delete).build();
-            let sent = self.client.transact_write_items().transact_items(delete).send().await;
-            sent.map_err(|error| Error::storage(self.what(), &error))?;
-        }
-        Ok(())
-    }
-
-    async fn put(&self, sk: &str, row: Item) -> Result<(), Error> {
+    /// Puts a row under this sort key.
+    pub async fn put(&self, sk: &str, row: Item) -> Result<(), Error> {
         let put = self
             .client
             .put_item()
@@ -112,7 +48,7 @@ impl Slices<'_> {
     }
 
     /// The rows whose sort key begins with `prefix`, by what follows it.
-    async fn rows(&self, prefix: &str) -> Result<Vec<(String, Item)>, Error> {
+    pub async fn rows(&self, prefix: &str) -> Result<Vec<(String, Item)>, Error> {
         let (mut rows, mut after) = (Vec::new(), None);
         loop {
             let answer = self
@@ -142,7 +78,8 @@ impl Slices<'_> {
         serde_dynamo::from_item(row).map_err(|error| Error::storage(self.what(), &error))
     }
 
-    fn what(&self) -> String {
+    /// What is tried with them, for errors.
+    pub fn what(&self) -> String {
         format!("keep how far the making of {} has come", self.target)
     }
 }

@@ -183,7 +183,7 @@ async fn a_rebuild_names_who_is_at_it_and_a_stream_it_cannot_fold_and_rides_out_
     let holder = Holder { name: "bob".to_owned(), run: "first".to_owned() };
     let standing = builder.rebuild(target).run(&holder, &progress).await.unwrap();
     assert!(!standing.is_caught_up());
-    let blocked = builder.rebuild(target).blocked().await.unwrap();
+    let blocked = builder.rebuild(target).blocked(&standing).await.unwrap();
     assert_eq!(blocked.len(), 1);
     assert_eq!(blocked[0].stream, stream(1));
     assert_eq!(standing.counts.streams, 3, "the others went on");

@@ -8,6 +8,7 @@
 //! moment behind. Rows that rest on the same events are compared as they are;
 //! the others are read again a little later, and count as they then are.
 
+mod contacts;
 mod patience;
 mod raw;
 mod read;
@@ -15,6 +16,7 @@ mod read;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use textledger_domain::phone::PhoneNumber;
 use textledger_projections::drift::{RawRow, Report, RowKey, rest_on_the_same_events};
 use textledger_projections::target::Target;
 
@@ -40,11 +42,7 @@ impl ViewStore {
         new: Target,
         mut progress: impl FnMut(u64) + Send,
     ) -> Result<Report, Error> {
-        if old.view != new.view || old.generation == new.generation {
-            let what = format!("compare {old} with {new}");
-            return Err(malformed(what, "they are not two generations of one view: name two of the same"));
-        }
-        let mut report = Report::new(old, new);
+        let mut report = begun(old, new)?;
         let mut read = 0;
         let mut after = None;
         loop {
@@ -71,6 +69,23 @@ impl ViewStore {
                 return Ok(report);
             }
         }
+    }
+
+    /// Compares the rows of these contacts alone.
+    ///
+    /// # Errors
+    /// [`Error`]; while DynamoDB is throttled or away, only after a minute.
+    pub async fn drift_of(&self, old: Target, new: Target, phones: &[PhoneNumber]) -> Result<Report, Error> {
+        let mut report = begun(old, new)?;
+        for phone in phones {
+            let mut keys = self.keys_of(old, phone).await?;
+            keys.extend(self.keys_of(new, phone).await?);
+            let keys: Vec<RowKey> = keys.into_iter().collect();
+            let mut there = self.rows_under(old, &keys, Wanted::Whole).await?;
+            let olds = keys.into_iter().map(|key| (key.clone(), there.remove(&key))).collect();
+            self.compare(olds, &mut report).await?;
+        }
+        Ok(report)
     }
 
     /// Compares `olds` with what the new generation has under the same keys.
@@ -100,4 +115,13 @@ impl ViewStore {
         }
         Ok(())
     }
+}
+
+/// A report on two generations of one view.
+fn begun(old: Target, new: Target) -> Result<Report, Error> {
+    if old.view != new.view || old.generation == new.generation {
+        let what = format!("compare {old} with {new}");
+        return Err(malformed(what, "they are not two generations of one view: name two of the same"));
+    }
+    Ok(Report::new(old, new))
 }

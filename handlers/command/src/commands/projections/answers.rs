@@ -2,6 +2,11 @@
 
 use std::process::ExitCode;
 
+use textledger_infrastructure::rebuild::Error;
+
+use super::super::failure::Failure;
+use super::super::output::complain;
+
 /// Only differences that were named as intended.
 pub(super) const ONLY_INTENDED: u8 = 3;
 /// Differences nobody named.
@@ -9,7 +14,14 @@ pub(super) const UNEXPLAINED: u8 = 4;
 /// The generation is not caught up, or a stream could not be folded.
 pub(super) const NOT_CAUGHT_UP: u8 = 5;
 /// Somebody else is at it.
-pub(super) const HELD: u8 = 6;
+const HELD: u8 = 6;
+
+/// Says why views could not be built, or be looked at.
+pub(super) fn failed(error: Error) -> ExitCode {
+    let code = if matches!(error, Error::Held { .. }) { HELD } else { 1 };
+    complain(&Failure::from(error));
+    exit(code)
+}
 
 /// An exit code.
 pub(super) fn exit(code: u8) -> ExitCode {

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use textledger_domain::phone::PhoneNumber;
 use textledger_projections::drift::{Allowed, Report, Verdict};
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::View;
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{print, print_json};
-use super::super::source::Source;
+use super::super::source::{self, Source};
 use super::answers::{ONLY_INTENDED, UNEXPLAINED, exit};
 use super::names::{generation, view};
 use super::work::{Work, built, target};
@@ -25,6 +26,9 @@ pub(super) struct Args {
     /// Compare this generation with the live one [default: the latest]
     #[arg(long, value_name = "N", value_parser = generation)]
     generation: Option<Generation>,
+    /// Compare only the rows of these contacts
+    #[arg(long, value_name = "PHONE", num_args = 1.., value_parser = source::phone)]
+    only: Vec<PhoneNumber>,
     /// A file of changes that are meant: [[allowed]] with change, field and reason
     #[arg(long, value_name = "FILE")]
     accept: Option<PathBuf>,
@@ -55,7 +59,10 @@ pub(super) async fn run(args: Args) -> Ran {
             Some(generation) => target(args.view, generation),
             None => built(&registrations, args.view)?,
         };
-        compare(&work, old, new).await
+        match args.only.as_slice() {
+            [] => compare(&work, old, new).await,
+            phones => Ok(work.opened.views.drift_of(old, new, phones).await?),
+        }
     };
     let report = report.await;
     work.opened.close().await?;

@@ -2,9 +2,11 @@
 
 mod answers;
 mod bar;
+mod blocked;
 mod by_whom;
 mod diff;
 mod names;
+mod only;
 mod plan;
 mod rebuild;
 mod repair;
@@ -12,6 +14,8 @@ mod retire;
 mod status;
 mod swap;
 mod swaps;
+mod tried;
+mod unblock;
 mod work;
 
 use clap::Subcommand;
@@ -58,6 +62,8 @@ enum Command {
     Rollback(swap::RollbackArgs),
     /// Fold contacts again, name what was wrong with their rows, and put it right
     Repair(repair::Args),
+    /// Try streams again that could not be folded, and record what came of it
+    Unblock(unblock::Args),
     /// Drop the table of a generation that readers are not shown
     Retire(retire::Args),
 }
@@ -72,6 +78,7 @@ pub(super) async fn run(args: Args) -> Ran {
         Command::Swap(args) => Box::pin(swap::swap(args)).await,
         Command::Rollback(args) => Box::pin(swap::rollback(args)).await,
         Command::Repair(args) => repair::run(args).await,
+        Command::Unblock(args) => Box::pin(unblock::run(args)).await,
         Command::Retire(args) => Box::pin(retire::run(args)).await,
     }
 }

@@ -5,17 +5,20 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use serde::Serialize;
-use textledger_infrastructure::rebuild::{Begun, Error, Holder, Options, Progress, Standing};
+use textledger_domain::phone::PhoneNumber;
+use textledger_infrastructure::rebuild::{Begun, Error, Options, Progress, Standing};
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_json};
-use super::answers::{HELD, NOT_CAUGHT_UP, exit};
-use super::bar;
+use super::super::source;
+use super::answers::{NOT_CAUGHT_UP, exit, failed};
+use super::blocked::BlockedLine;
 use super::by_whom::ByWhom;
 use super::names::view;
 use super::work::{LAG_S, Work};
+use super::{bar, only};
 
 /// How many of the streams that cannot be folded are named.
 const NAMED_MAX: usize = 20;
@@ -34,6 +37,9 @@ pub(super) struct Args {
     /// How long the live projector is given to fold an event, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
     lag: u32,
+    /// Fold only these contacts into it, to see what becomes of their rows first
+    #[arg(long, value_name = "PHONE", num_args = 1.., value_parser = source::phone, conflicts_with = "rate")]
+    only: Vec<PhoneNumber>,
     #[command(flatten)]
     by_whom: ByWhom,
 }
@@ -48,25 +54,18 @@ struct Rebuilt {
     blocked_streams: Vec<BlockedLine>,
 }
 
-#[derive(Serialize)]
-struct BlockedLine {
-    stream: String,
-    why: String,
-}
-
 pub(super) async fn run(args: Args) -> Ran {
     let work = Work::on(args.by_whom.source.open().await?);
+    if !args.only.is_empty() {
+        return only::run(args.view, &args.only, &args.by_whom, work).await;
+    }
     let rebuilt = Box::pin(rebuild(&args, &work)).await;
     work.opened.close().await?;
     let (begun, progress, outcome) = rebuilt?;
     let target = begun.target();
     match outcome {
         Some(Ok(standing)) => say(&args, begun, &progress, standing),
-        Some(Err(error)) => {
-            let code = if matches!(error, Error::Held { .. }) { HELD } else { 1 };
-            complain(&Failure::from(error));
-            Ok(exit(code))
-        }
+        Some(Err(error)) => Ok(failed(error)),
         None => {
             complain(&Failure(format!("stopped: run it again and the making of {target} goes on")));
             Ok(exit(130))
@@ -85,11 +84,7 @@ async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
         lag: TimeDelta::seconds(args.lag.into()),
     };
     let rebuild = work.rebuild(begun.target(), options);
-    let pid = std::process::id();
-    let holder = Holder {
-        name: format!("{} (process {pid})", args.by_whom.by),
-        run: work.opened.ledger.fresh_id(work.time.now()).to_string(),
-    };
+    let holder = work.holder(&args.by_whom.by);
     let progress = Arc::new(Progress::default());
     let outcome = tokio::select! {
         outcome = bar::over(&progress, rebuild.run(&holder, &progress)) => Some(outcome),
@@ -105,11 +100,7 @@ fn say(args: &Args, begun: Begun, progress: &Progress, standing: Standing) -> Ra
     let target: Target = begun.target();
     let caught_up = standing.is_caught_up();
     let code = if caught_up { 0 } else { NOT_CAUGHT_UP };
-    let blocked: Vec<BlockedLine> = standing
-        .blocked
-        .iter()
-        .map(|blocked| BlockedLine { stream: blocked.stream.to_string(), why: blocked.why.clone() })
-        .collect();
+    let blocked: Vec<BlockedLine> = standing.blocked.iter().map(BlockedLine::found).collect();
     if args.by_whom.json {
         let begun = if matches!(begun, Begun::Afresh(_)) { "afresh" } else { "again" };
         print_json(&Rebuilt {
@@ -129,15 +120,21 @@ fn say(args: &Args, begun: Begun, progress: &Progress, standing: Standing) -> Ra
         counts.rows,
         counts.milliunits.div_ceil(1_000)
     ))?;
-    for BlockedLine { stream, why } in blocked.iter().take(NAMED_MAX) {
-        print(format!("blocked: {stream}: {why}"))?;
+    for blocked in blocked.iter().take(NAMED_MAX) {
+        print(blocked.in_words())?;
     }
     if blocked.len() > NAMED_MAX {
         print(format!("and {} more: `textledger projections status` lists them", blocked.len() - NAMED_MAX))?;
     }
     print(match caught_up {
-        true => format!("it is caught up; see what would change: textledger projections diff {}", args.view.name()),
-        false => "these streams cannot be folded: mend them (`textledger ledger --help`) and run it again; no swap until then".to_owned(),
+        true => format!(
+            "it is caught up; see what would change: textledger projections diff {}",
+            args.view.name()
+        ),
+        false => format!(
+            "these streams cannot be folded, and no swap until they are: mend them (`textledger ledger --help`), then: textledger projections unblock {}",
+            args.view.name()
+        ),
     })?;
     Ok(exit(code))
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use textledger_domain::event::Event;
 use textledger_domain::record::Recorded;
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::rebuild::{BlockedStream, Progress, Standing};
+use textledger_infrastructure::rebuild::{Progress, Standing};
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
@@ -15,6 +15,7 @@ use super::super::output::{print, print_json};
 use super::super::source::Source;
 use super::answers::{NOT_CAUGHT_UP, exit};
 use super::bar;
+use super::blocked::{BlockedLine, UnblockedLine};
 use super::names::view;
 use super::swaps::swaps;
 use super::work::{LAG_S, Work, looking};
@@ -46,16 +47,10 @@ struct StatusLine {
     caught_up: bool,
     #[serde(flatten)]
     standing: Standing,
-    blocked_streams: Vec<Blocked>,
+    blocked_streams: Vec<BlockedLine>,
+    unblocked_streams: Vec<UnblockedLine>,
     /// When readers were last shown it instead of another, and by whom.
     swapped: Option<Swap>,
-}
-
-#[derive(Serialize)]
-struct Blocked {
-    stream: String,
-    #[serde(flatten)]
-    of: BlockedStream,
 }
 
 #[derive(Serialize)]
@@ -87,7 +82,7 @@ async fn lines(args: &Args, work: &Work) -> Result<Vec<StatusLine>, Failure> {
         let rebuild = work.rebuild(target, looking(args.lag));
         let progress = Arc::new(Progress::default());
         let standing = bar::over(&progress, rebuild.standing(&progress)).await?;
-        let blocked = rebuild.blocked().await?;
+        let blocked = rebuild.blocked(&standing).await?;
         let registration = registrations.each.iter().find(|registration| registration.target == target);
         lines.push(StatusLine {
             target: target.to_string(),
@@ -97,10 +92,8 @@ async fn lines(args: &Args, work: &Work) -> Result<Vec<StatusLine>, Failure> {
             by: registration.and_then(|registration| registration.by.clone()),
             caught_up: standing.is_caught_up(),
             standing,
-            blocked_streams: blocked
-                .into_iter()
-                .map(|of| Blocked { stream: of.stream.to_string(), of })
-                .collect(),
+            blocked_streams: blocked.into_iter().map(BlockedLine::of).collect(),
+            unblocked_streams: rebuild.unblocked().await?.into_iter().map(UnblockedLine::of).collect(),
             swapped: swaps.iter().rev().find_map(|event| swap_to(target, event)),
         });
     }
@@ -143,8 +136,14 @@ fn show(lines: &[StatusLine], now: Timestamp) -> Result<(), Failure> {
     }
     print(rows.trim_fmt())?;
     for line in lines {
-        for Blocked { stream, of } in &line.blocked_streams {
-            print(format!("{}: {stream} is blocked since {}: {}", line.target, of.since, of.why))?;
+        for blocked in &line.blocked_streams {
+            print(format!("{}: {}", line.target, blocked.in_words()))?;
+        }
+        for UnblockedLine { stream, of } in &line.unblocked_streams {
+            print(format!(
+                "{}: {stream} was blocked ({}); {} had it folded at {}",
+                line.target, of.why, of.by, of.at
+            ))?;
         }
     }
     Ok(())

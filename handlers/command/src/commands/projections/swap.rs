@@ -75,12 +75,12 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
     let progress = Arc::new(Progress::default());
     let rebuild = work.rebuild(new, looking(args.lag));
     let standing = bar::over(&progress, rebuild.standing(&progress)).await?;
-    let blocked = rebuild.blocked().await?.len();
+    let blocked = rebuild.blocked(&standing).await?.len();
     let name = args.view.name();
     if args.reason.is_none() && (!standing.is_caught_up() || blocked > 0) {
         let why = format!(
             "{new} is not caught up: {} streams are behind, {} cannot be folded: `textledger projections rebuild {name}` goes on with it; or swap knowingly with --reason",
-            standing.counts.behind, blocked.max(standing.blocked.len())
+            standing.counts.behind, blocked
         );
         return Ok(Swapped::Refused(NOT_CAUGHT_UP, why));
     }

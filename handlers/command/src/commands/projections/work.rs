@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::TimeDelta;
 use textledger_domain::actor::Actor;
-use textledger_infrastructure::rebuild::{Making, Options, Rebuild};
+use textledger_infrastructure::rebuild::{Holder, Making, Options, Rebuild};
 use textledger_infrastructure::time::{MachineTime, SharedTime};
 use textledger_infrastructure::views::Registrations;
 use textledger_projections::target::{Generation, Target};
@@ -44,6 +44,13 @@ impl Work {
             target,
             options,
         }
+    }
+
+    /// This run, as others are told of it.
+    pub fn holder(&self, by: &str) -> Holder {
+        let pid = std::process::id();
+        let run = self.opened.ledger.fresh_id(self.time.now()).to_string();
+        Holder { name: format!("{by} (process {pid})"), run }
     }
 
     pub async fn registrations(&self) -> Result<Registrations, Failure> {
