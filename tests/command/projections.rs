@@ -53,7 +53,7 @@ async fn what_does_not_read_is_refused_with_what_does() {
     let list = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(list.path(), "[[allowed]]\nchange = \"added\"\nfield = \"minutes\"\n").unwrap();
     let list = list.path().to_str().unwrap();
-    projections(&ledger, &["rebuild", "consent"]).assert(0, &["it is caught up"]);
+    projections(&ledger, &["rebuild", "consent", "--rate", "100000"]).assert(0, &["it is caught up"]);
     refused(&projections(&ledger, &["diff", "consent", "--accept", list]), "reason");
     textledger(&["projections", "--help"])
         .assert(0, &["end to end", "rollback", "Exit codes", "sends nothing"]);

@@ -55,7 +55,7 @@ impl TableNames {
     pub fn definitions(&self) -> Vec<Table<'_>> {
         const S: Kind = Kind::Text;
         const N: Kind = Kind::Number;
-        let table = |name, keys| Table { name, keys, indexes: &[], ttl: false, stream: false };
+        let table = |name, keys| Table { name, keys, indexes: &[], ttl: false, stream: false, warm: None };
         vec![
             Table {
                 indexes: &[Index { name: RECORDED_INDEX, keys: &[("bucket", S), ("event_id", S)] }],
@@ -107,6 +107,10 @@ pub struct Table<'a> {
     pub ttl: bool,
     /// Whether changes are streamed, with new and old images.
     pub stream: bool,
+    /// Write units a second that it and each of its indexes take from the first
+    /// moment; none for what a new table takes anyway.
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/warm-throughput.html>
+    pub warm: Option<u32>,
 }
 
 /// A global secondary index.

@@ -8,6 +8,7 @@ use textledger_projections::view::View;
 
 use super::Error;
 use super::generations::{Begun, Generations};
+use super::plan::NEW_TABLE_RATE;
 use crate::deployment::tables::{Table, TableNames};
 use crate::tables;
 use crate::time::SharedTime;
@@ -35,6 +36,15 @@ impl Making<'_> {
     /// # Errors
     /// [`Error`]; to begin again does no harm.
     pub async fn begin(&self, view: View, by: &str) -> Result<Begun, Error> {
+        self.begin_at(None, view, by).await
+    }
+
+    /// The same, where it is to be filled with so many write units a second: its
+    /// table is made to take them from the first moment.
+    ///
+    /// # Errors
+    /// [`Error`]; to begin again does no harm.
+    pub async fn begin_at(&self, rate: Option<u32>, view: View, by: &str) -> Result<Begun, Error> {
         let registry = self.views.registrations().await?.registry;
         let begun = self.generations(view).begin(&registry, by, self.time.now()).await?;
         let name = self.views.table_of(begun.target());
@@ -43,7 +53,8 @@ impl Making<'_> {
         let Some(of_view) = definitions.iter().find(|table| table.name == plain) else {
             return Err(tables::Error::Missing(plain).into());
         };
-        tables::create(self.client, &Table { name: &name, ..*of_view }).await?;
+        let warm = rate.and_then(|rate| warm(rate, of_view.indexes.len()));
+        tables::create(self.client, &Table { name: &name, warm, ..*of_view }).await?;
         tables::active(self.client, &name, &**self.time, TABLE_WITHIN).await?;
         self.views.register(begun.target(), by, self.time.now()).await?;
         Ok(begun)
@@ -61,5 +72,26 @@ impl Making<'_> {
 
     fn generations(&self, view: View) -> Generations<'_> {
         Generations { client: self.client, control: &self.names.control, view }
+    }
+}
+
+/// Write units a second that a table with so many indexes, and each of these, has
+/// to be warmed up for, so that together they take `rate`; none where a new one
+/// takes as much anyway.
+fn warm(rate: u32, indexes: usize) -> Option<u32> {
+    let tables = u32::try_from(indexes).unwrap_or(u32::MAX).saturating_add(1);
+    Some(rate.div_ceil(tables)).filter(|each| *each > NEW_TABLE_RATE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_warmed_up_only_for_more_than_a_new_one_takes() {
+        assert_eq!(warm(4_000, 0), None);
+        assert_eq!(warm(12_000, 2), None, "4,000 for the table and for each index");
+        assert_eq!(warm(30_000, 2), Some(10_000));
+        assert_eq!(warm(4_001, 0), Some(4_001));
     }
 }

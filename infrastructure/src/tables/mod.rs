@@ -11,7 +11,7 @@ use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType, StreamSpecification, StreamViewType, TableStatus,
-    TimeToLiveSpecification,
+    TimeToLiveSpecification, WarmThroughput,
 };
 
 pub use self::error::Error;
@@ -46,7 +46,8 @@ pub async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
         .table_name(table.name)
         .billing_mode(BillingMode::PayPerRequest)
         .set_key_schema(Some(key_schema(table.keys)?))
-        .set_attribute_definitions(Some(attributes(table)?));
+        .set_attribute_definitions(Some(attributes(table)?))
+        .set_warm_throughput(table.warm.map(warm));
     for index in table.indexes {
         let projection = Projection::builder().projection_type(ProjectionType::All).build();
         request = request.global_secondary_indexes(
@@ -54,6 +55,7 @@ pub async fn create(client: &Client, table: &Table<'_>) -> Result<(), Error> {
                 .index_name(index.name)
                 .set_key_schema(Some(key_schema(index.keys)?))
                 .projection(projection)
+                .set_warm_throughput(table.warm.map(warm))
                 .build()?,
         );
     }
@@ -117,6 +119,10 @@ pub async fn drop(client: &Client, name: &str) -> Result<(), Error> {
         }
         Err(error) => Err(Error::Refused { table: name.to_owned(), why: in_words(&error) }),
     }
+}
+
+fn warm(write_units: u32) -> WarmThroughput {
+    WarmThroughput::builder().write_units_per_second(write_units.into()).build()
 }
 
 fn key_schema(keys: &[(&str, Kind)]) -> Result<Vec<KeySchemaElement>, BuildError> {

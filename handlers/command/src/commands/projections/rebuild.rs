@@ -28,7 +28,8 @@ pub(super) struct Args {
     /// The view: consent, opt-out-tracking, messages or sessions
     #[arg(value_parser = view)]
     view: View,
-    /// At most so many write capacity units a second [default: as many as there are]
+    /// At most so many write capacity units a second [default: as many as there are];
+    /// beyond what a new table takes, the table is warmed up for them, which costs
     #[arg(long, value_name = "WCU")]
     rate: Option<NonZeroU32>,
     /// How many slices are worked on at once
@@ -77,12 +78,9 @@ type Outcome = (Begun, Arc<Progress>, Option<Result<Standing, Error>>);
 
 /// Nothing where it was stopped.
 async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
-    let begun = work.making().begin(args.view, &args.by_whom.by).await?;
-    let options = Options {
-        workers: args.workers.into(),
-        rate: args.rate.map(NonZeroU32::get),
-        lag: TimeDelta::seconds(args.lag.into()),
-    };
+    let rate = args.rate.map(NonZeroU32::get);
+    let begun = work.making().begin_at(rate, args.view, &args.by_whom.by).await?;
+    let options = Options { workers: args.workers.into(), rate, lag: TimeDelta::seconds(args.lag.into()) };
     let rebuild = work.rebuild(begun.target(), options);
     let holder = work.holder(&args.by_whom.by);
     let progress = Arc::new(Progress::default());
