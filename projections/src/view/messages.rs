@@ -74,6 +74,12 @@ pub struct MessageRow {
     pub kind: Option<SendKind>,
     /// The exact text.
     pub message_body: String,
+    /// How long the contact had waited when it was sent, in whole seconds: from
+    /// [`SendStarted::asked_at`], which is when the latest text it answers reached
+    /// us or, for the confirmation of a revocation, when the contact sent it. An
+    /// inbound text has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answered_after_s: Option<u64>,
     /// What became of it.
     pub status: MessageStatus,
     /// How it is cut and counted.
@@ -167,6 +173,7 @@ fn received(message: &MessageReceived, event: &Recorded) -> MessageRow {
         direction: Direction::Inbound,
         kind: None,
         message_body: message.body.to_string(),
+        answered_after_s: None,
         status: MessageStatus::Received,
         segments: message.segments,
         provider_message_id: None,
@@ -186,11 +193,61 @@ fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
         direction: Direction::Outbound,
         kind: Some(send.kind),
         message_body: send.text.to_string(),
+        answered_after_s: Some(waited_s(send, event)),
         status: MessageStatus::Sending,
         segments: send.segments,
         provider_message_id: None,
         price: None,
         ttl: four_years_after(event.occurred_at()),
         as_of_seq: event.seq(),
+    }
+}
+
+/// The customer's clock, which a confirmation goes by, may be ahead of ours.
+fn waited_s(send: &SendStarted, event: &Recorded) -> u64 {
+    u64::try_from(event.occurred_at().since(send.asked_at).num_seconds()).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+    use textledger_domain::event::outbound::ConsentPosition;
+    use textledger_domain::ids::{EventId, OutboundId};
+    use textledger_domain::story::{CUSTOMER, Story, start};
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn send(asked_at: Timestamp) -> Event {
+        SendStarted {
+            outbound_id: OutboundId(Uuid::nil()),
+            kind: SendKind::OptOutConfirmation,
+            answers: EventId(Uuid::nil()),
+            turn_id: None,
+            part: None,
+            template: None,
+            covers: Vec::new(),
+            session_id: None,
+            asked_at,
+            attempt: 1,
+            to: CUSTOMER.parse().unwrap(),
+            from: "+12125550101".parse().unwrap(),
+            text: "Bye".to_owned().into(),
+            segments: Segments::of("Bye"),
+            consent: ConsentPosition { as_of_seq: 1, opted_out: true },
+        }
+        .into()
+    }
+
+    #[test]
+    fn an_answer_says_in_whole_seconds_how_long_was_waited_and_never_less_than_none() {
+        let sent_after = TimeDelta::milliseconds(61_999);
+        for (asked_after, waited) in
+            [(TimeDelta::zero(), 61), (TimeDelta::seconds(61), 0), (TimeDelta::hours(1), 0)]
+        {
+            let story = Story::with("+12125550101").given([send(start() + asked_after)], sent_after);
+            let row = apply(None, &story.events[0]).unwrap();
+            assert_eq!(row.answered_after_s, Some(waited), "asked {asked_after} after the start");
+        }
     }
 }

@@ -60,7 +60,9 @@ impl View {
     #[must_use]
     pub fn version(self) -> u32 {
         match self {
-            Self::Consent | Self::OptOutTracking | Self::Messages | Self::Sessions => 1,
+            Self::Consent | Self::OptOutTracking | Self::Sessions => 1,
+            // 2: answered_after_s.
+            Self::Messages => 2,
         }
     }
 

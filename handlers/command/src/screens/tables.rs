@@ -78,7 +78,7 @@ fn view_table(view: &ContactRows, now: Timestamp) -> Table {
             &["status", "channels", "stops", "opted out at", "by", "honour by", "words", "as of"]
         }
         View::OptOutTracking => &["at", "status", "by", "about", "honour by", "request", "as of"],
-        View::Messages => &["at", "", "kind", "status", "parts", "text", "as of"],
+        View::Messages => &["at", "", "kind", "after", "status", "parts", "text", "as of"],
         View::Sessions => &["session", "created", "last activity", "channel", "as of"],
     };
     let mut table = table(headings);
@@ -122,6 +122,7 @@ fn cells(row: &Row, instants: &mut Instants, now: Timestamp) -> Vec<String> {
             instants.next(row.timestamp),
             if row.kind.is_none() { "in".to_owned() } else { "out".to_owned() },
             or_dash(row.kind.map(kind)),
+            or_dash(row.answered_after_s.map(|seconds| format!("{seconds} s"))),
             status(row.status, row.timestamp, now),
             format!("{} {}", row.segments.parts, word(&row.segments.encoding)),
             excerpt(&row.message_body),
