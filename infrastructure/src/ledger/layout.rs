@@ -3,6 +3,7 @@
 //! a store, so that an older build never writes what a newer one laid out, and a
 //! function never works on the tables of another deployment.
 
+use textledger_projections::view::View;
 use uuid::Uuid;
 
 use super::config::{Config, LAYOUT};
@@ -58,7 +59,11 @@ impl Ledger {
                         expected.parse().map_err(|_| Unsuitable::NoId { expected: expected.to_owned() })?
                     }
                 };
-                self.store.config_or(&Config { store_id, layout: LAYOUT }).await?
+                let fresh = match self.store.heads(None).await?.found.is_empty() {
+                    true => Config::of_empty(store_id),
+                    false => Config::of_old(store_id),
+                };
+                self.store.config_or(&fresh).await?
             }
         };
         if config.layout > LAYOUT {
@@ -70,5 +75,15 @@ impl Ledger {
             }
             None => Ok(config),
         }
+    }
+
+    /// The version of the fold that the first generation of `view` was begun with.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn first_version(&self, view: View) -> Result<u32, ReadError> {
+        let config = self.store.config().await?;
+        // A store that was never used is at what this build begins with.
+        Ok(config.map_or_else(|| view.version(), |config| config.first_version(view)))
     }
 }

@@ -94,9 +94,10 @@ impl Plan {
         (prices, rate): (&Prices, u32),
     ) -> Result<Self, Error> {
         let made = Generations { client, control: &names.control, view: live.view }.made().await?;
-        let version = |made: &super::generations::Made| made.version;
-        let live_version =
-            made.iter().find(|made| made.generation == live.generation.number()).map_or(1, version);
+        let live_version = match made.iter().find(|made| made.generation == live.generation.number()) {
+            Some(made) => made.version,
+            None => ledger.first_version(live.view).await?,
+        };
         let (streams, events) = census(ledger).await?;
         let table = described(client, &views.table_of(live)).await?;
         let events_bytes = size(described(client, &names.events).await?.table_size_bytes);

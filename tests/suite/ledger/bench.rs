@@ -198,7 +198,10 @@ impl Bench {
                 let text = |text: &str| AttributeValue::S(text.to_owned());
                 let put = client.put_item().table_name(&names.control).item("pk", text("config"));
                 let put = put.item("sk", text("ledger")).item("store_id", text(&config.store_id.to_string()));
-                put.item("layout", AttributeValue::N(config.layout.to_string())).send().await.unwrap();
+                let number = |number: &u32| AttributeValue::N(number.to_string());
+                let views = config.views.iter().map(|(view, version)| (view.clone(), number(version)));
+                let put = put.item("views", AttributeValue::M(views.collect()));
+                put.item("layout", number(&config.layout)).send().await.unwrap();
             }
             Tables::Memory(memory) => memory.set_config(config.clone()),
         }
