@@ -20,18 +20,14 @@ impl Governor {
         Self { rate, paid_until: Mutex::default() }
     }
 
-    /// Waits as long as `milliunits`, which were used, have to last.
-    pub async fn spend(&self, milliunits: u64, time: &dyn Time) {
-        let Some(rate) = self.rate.filter(|rate| *rate > 0) else { return };
+    /// How long from now on all that was used has to last, with `milliunits` that
+    /// were used just now.
+    pub fn owed(&self, milliunits: u64, time: &dyn Time) -> Duration {
+        let Some(rate) = self.rate.filter(|rate| *rate > 0) else { return Duration::ZERO };
         let lasts = Duration::from_micros(milliunits.saturating_mul(1_000) / u64::from(rate));
         let now = time.monotonic();
-        let until = {
-            let Ok(mut paid_until) = self.paid_until.lock() else { return };
-            *paid_until = (*paid_until).max(now) + lasts;
-            *paid_until
-        };
-        if let Some(wait) = until.checked_sub(now) {
-            time.sleep(wait).await;
-        }
+        let Ok(mut paid_until) = self.paid_until.lock() else { return Duration::ZERO };
+        *paid_until = (*paid_until).max(now) + lasts;
+        paid_until.saturating_sub(now)
     }
 }

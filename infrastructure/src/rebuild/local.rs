@@ -5,60 +5,19 @@
 use std::collections::VecDeque;
 use std::future::Future;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
-use chrono::TimeDelta;
 use textledger_domain::stream::StreamId;
-use textledger_projections::backfill::{Backfill, Pass, Worked};
-use textledger_projections::slice::{Checkpoint, Slice};
-use textledger_projections::target::Target;
+use textledger_projections::backfill::Pass;
+use textledger_projections::slice::Slice;
 use tokio::task::JoinSet;
 
 use super::Error;
+use super::filling::Rebuild;
 use super::governor::Governor;
 use super::holder::{Claims, HEARTBEAT, Holder};
 use super::progress::{Phase, Progress};
-use super::slices::Slices;
 use super::standing::Standing;
-use crate::ledger::Ledger;
-use crate::time::SharedTime;
-use crate::views::{REGISTRY_FRESH, ViewStore};
-
-/// How long a call that fails is tried again.
-const PATIENCE: Duration = Duration::from_secs(120);
-const FIRST_WAIT: Duration = Duration::from_millis(250);
-const WAIT_MAX: Duration = Duration::from_secs(15);
-
-/// How a rebuild goes about it.
-#[derive(Debug, Clone)]
-pub struct Options {
-    /// Slices worked on at once.
-    pub workers: usize,
-    /// Write capacity units a second; none for as many as there are.
-    pub rate: Option<u32>,
-    /// How long the live projector is given to fold an event.
-    pub lag: TimeDelta,
-}
-
-/// The filling of one generation.
-#[derive(Clone)]
-pub struct Rebuild {
-    /// The ledger, which is only read.
-    pub ledger: Ledger,
-    /// The view tables.
-    pub views: ViewStore,
-    /// Where the control table is.
-    pub client: Client,
-    /// The control table.
-    pub control: String,
-    /// Time.
-    pub time: SharedTime,
-    /// What is filled.
-    pub target: Target,
-    /// How.
-    pub options: Options,
-}
+use crate::views::REGISTRY_FRESH;
 
 impl Rebuild {
     /// Fills the generation and waits until it is caught up; goes on where a run
@@ -67,23 +26,11 @@ impl Rebuild {
     /// # Errors
     /// [`Error`]; run again, it goes on.
     pub async fn run(&self, holder: &Holder, progress: &Arc<Progress>) -> Result<Standing, Error> {
-        self.held(holder, Box::pin(self.fill(progress))).await
-    }
-
-    /// Gives up the claim of a run that was stopped.
-    ///
-    /// # Errors
-    /// [`Error`]; then the claim ends by itself.
-    pub async fn release(&self, holder: &Holder) -> Result<(), Error> {
-        self.claims().release(holder, self.time.now()).await
-    }
-
-    /// Where the generation stands against the census. Nothing is changed.
-    ///
-    /// # Errors
-    /// [`Error`]
-    pub async fn standing(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
-        self.over_all(Pass::Look, progress).await
+        let work = async {
+            self.backfill(progress).await?;
+            self.awaited(progress).await
+        };
+        self.held(holder, Box::pin(work)).await
     }
 
     /// What `work` comes to, done by nobody else meanwhile.
@@ -103,6 +50,22 @@ impl Rebuild {
         outcome
     }
 
+    /// Gives up the claim of a run that was stopped.
+    ///
+    /// # Errors
+    /// [`Error`]; then the claim ends by itself.
+    pub async fn release(&self, holder: &Holder) -> Result<(), Error> {
+        self.claims().release(holder, self.time.now()).await
+    }
+
+    /// Where the generation stands against the census. Nothing is changed.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn standing(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        self.over_all(Pass::Look, progress).await
+    }
+
     async fn stay(&self, claims: &Claims<'_>, holder: &Holder) -> Error {
         loop {
             self.time.sleep(HEARTBEAT).await;
@@ -114,8 +77,8 @@ impl Rebuild {
         }
     }
 
-    async fn fill(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
-        self.backfill(progress).await?;
+    /// Waits until a generation that was filled is caught up.
+    pub(super) async fn awaited(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
         progress.tell(|told| told.phase = Phase::Settling);
         // A projector that has not read the registry since leaves a stream behind
         // without knowing.
@@ -150,35 +113,10 @@ impl Rebuild {
             }
         }
         self.with_workers(left, progress, |this, progress, governor, (slice, checkpoint)| async move {
-            this.fill_slice(slice, checkpoint, &progress, &governor).await
+            this.fill_slice(slice, checkpoint, None, &progress, &governor).await
         })
         .await
-        .map(|_: Vec<()>| ())
-    }
-
-    async fn fill_slice(
-        &self,
-        slice: Slice,
-        mut checkpoint: Checkpoint,
-        progress: &Progress,
-        governor: &Governor,
-    ) -> Result<(), Error> {
-        while !checkpoint.done {
-            let worked = self.next(slice, checkpoint.after.as_ref(), Pass::Fold, progress, governor).await?;
-            self.patiently(progress, || async {
-                self.slices().block(&worked.blocked, self.time.now()).await
-            })
-            .await?;
-            checkpoint.done = worked.next.is_none();
-            checkpoint.after = worked.next;
-            checkpoint.counts.add(worked.counts);
-            self.patiently(progress, || async { self.slices().save(slice, &checkpoint).await }).await?;
-            progress.tell(|told| {
-                told.counts.add(worked.counts);
-                told.slices += u32::from(checkpoint.done);
-            });
-        }
-        Ok(())
+        .map(|_| ())
     }
 
     /// One pass over the whole census, from its beginning.
@@ -188,7 +126,8 @@ impl Rebuild {
             .with_workers(all, progress, move |this, progress, governor, slice| async move {
                 let (mut standing, mut after) = (Standing::default(), None::<StreamId>);
                 loop {
-                    let worked = this.next(slice, after.as_ref(), pass, &progress, &governor).await?;
+                    let worked = this.next(slice, after.as_ref(), pass, &progress).await?;
+                    this.time.sleep(governor.owed(worked.counts.milliunits, &*this.time)).await;
                     standing.counts.add(worked.counts);
                     standing.blocked.extend(worked.blocked);
                     after = worked.next;
@@ -205,23 +144,6 @@ impl Rebuild {
             all.blocked.extend(one.blocked);
         }
         Ok(all)
-    }
-
-    async fn next(
-        &self,
-        slice: Slice,
-        after: Option<&StreamId>,
-        pass: Pass,
-        progress: &Progress,
-        governor: &Governor,
-    ) -> Result<Worked, Error> {
-        let Self { ledger, views, target, options, .. } = self;
-        let backfill =
-            Backfill { census: ledger, events: ledger, rows: views, target: *target, lag: options.lag };
-        let next = || async { Ok(backfill.next(slice, after, pass, self.time.now()).await?) };
-        let worked = self.patiently(progress, next).await?;
-        governor.spend(worked.counts.milliunits, &*self.time).await;
-        Ok(worked)
     }
 
     /// Works through `left`, so many at once.
@@ -260,33 +182,7 @@ impl Rebuild {
         Ok(all)
     }
 
-    /// What `call` comes to, tried again for a while where that may help.
-    pub(super) async fn patiently<T, F>(&self, progress: &Progress, call: impl Fn() -> F) -> Result<T, Error>
-    where
-        F: Future<Output = Result<T, Error>>,
-    {
-        let until = self.time.monotonic() + PATIENCE;
-        let mut wait = FIRST_WAIT;
-        loop {
-            match call().await {
-                Err(error) if error.may_pass() && self.time.monotonic() < until => {
-                    progress.tell(|told| {
-                        told.retries += 1;
-                        told.latest_error = Some(error.to_string());
-                    });
-                    self.time.sleep(wait).await;
-                    wait = (wait * 2).min(WAIT_MAX);
-                }
-                outcome => return outcome,
-            }
-        }
-    }
-
     fn claims(&self) -> Claims<'_> {
         Claims { client: &self.client, control: &self.control, target: self.target }
-    }
-
-    pub(super) fn slices(&self) -> Slices<'_> {
-        Slices { client: &self.client, control: &self.control, target: self.target }
     }
 }

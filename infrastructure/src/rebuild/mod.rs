@@ -4,11 +4,13 @@
 
 mod blocked;
 mod error;
+mod filling;
 mod generations;
 mod governor;
 mod holder;
 mod local;
 mod making;
+mod one_slice;
 mod plan;
 mod progress;
 mod slices;
@@ -17,10 +19,11 @@ mod streams;
 
 pub use blocked::{BlockedStream, UnblockedStream};
 pub use error::Error;
+pub use filling::{Options, Rebuild};
 pub use generations::Begun;
 pub use holder::{HELD_FOR, Holder};
-pub use local::{Options, Rebuild};
 pub use making::Making;
+pub use one_slice::CameTo;
 pub use plan::{NEW_TABLE_RATE, Plan, Prices};
 pub use progress::{Phase, Progress, Reported};
 pub use standing::Standing;

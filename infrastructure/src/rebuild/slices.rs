@@ -28,6 +28,12 @@ impl Slices<'_> {
         read.collect()
     }
 
+    /// The checkpoint of `slice`.
+    pub async fn checkpoint(&self, slice: Slice) -> Result<Checkpoint, Error> {
+        let rows = self.rows(&format!("{SLICE}{slice}")).await?;
+        rows.into_iter().next().map_or_else(|| Ok(Checkpoint::default()), |(_, row)| self.read(row))
+    }
+
     /// Saves how far `slice` has come.
     pub async fn save(&self, slice: Slice, checkpoint: &Checkpoint) -> Result<(), Error> {
         let row: Item =

@@ -9,8 +9,8 @@ use textledger_projections::backfill::{Backfill, Blocked};
 use textledger_projections::slice::Counts;
 
 use super::blocked::{BlockedStream, UnblockedStream};
+use super::filling::Rebuild;
 use super::holder::Holder;
-use super::local::Rebuild;
 use super::standing::Standing;
 use super::{Error, Progress};
 
