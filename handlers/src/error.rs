@@ -1,6 +1,9 @@
 //! Why an invocation fails as a whole.
 
 use textledger_infrastructure::ledger::Unsuitable;
+use textledger_infrastructure::rebuild;
+use textledger_projections::slice::Slice;
+use textledger_projections::target::Target;
 
 /// Why an invocation failed as a whole. Lambda then delivers its event again.
 #[derive(Debug, thiserror::Error)]
@@ -12,6 +15,19 @@ pub enum Error {
         function: &'static str,
         /// What it expects.
         expected: &'static str,
+    },
+    /// The event is no order of a slice to work on, or of one this build knows.
+    #[error("no slice of a generation to work on: {0}")]
+    WrongOrder(#[from] rebuild::BadOrder),
+    /// A slice could not be worked on. What was folded stays so.
+    #[error("slice {slice} of {target}: {error}")]
+    NotFilled {
+        /// Of which generation.
+        target: Target,
+        /// Which slice.
+        slice: Slice,
+        /// Why not.
+        error: rebuild::Error,
     },
     /// The store is not one to work on. Nothing was done.
     #[error("{0}")]
@@ -50,7 +66,8 @@ impl Error {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::WrongEvent { .. } => "WrongEvent",
+            Self::WrongEvent { .. } | Self::WrongOrder(_) => "WrongEvent",
+            Self::NotFilled { .. } => "NotFilled",
             Self::Unsuitable(_) => "UnsuitableStore",
             Self::NotRecorded { .. } => "NotRecorded",
         }

@@ -23,6 +23,12 @@ impl Slice {
         (0..SLICES).map(Self)
     }
 
+    /// Slice `number`, counted from 0.
+    #[must_use]
+    pub fn new(number: u32) -> Option<Self> {
+        (number < SLICES).then_some(Self(number))
+    }
+
     /// Its number, from 0.
     #[must_use]
     pub fn number(self) -> u32 {

@@ -10,6 +10,7 @@ mod events;
 mod function;
 mod missing_environment;
 mod projector;
+mod rebuild_slice;
 mod runtime_api;
 mod runtime_api_tests;
 mod sms_inbound;

@@ -8,5 +8,7 @@ pub mod consent_api;
 pub mod delivery_status;
 #[cfg(feature = "projector")]
 pub mod projector;
+#[cfg(feature = "rebuild-slice")]
+pub mod rebuild_slice;
 #[cfg(feature = "sms-inbound")]
 pub mod sms_inbound;

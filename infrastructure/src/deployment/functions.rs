@@ -7,6 +7,11 @@ use serde::Serialize;
 use super::queues::Queue;
 use super::tables::TableNames;
 
+/// How long `rebuild-slice` works before it answers, to be called again. The rest
+/// of its time is for the streams between two checkpoints, and for calls that are
+/// tried again.
+pub const SLICE_WORK_SECONDS: u32 = 600;
+
 /// One of the functions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Function {
@@ -20,12 +25,20 @@ pub enum Function {
     DeliveryStatus,
     /// Consent over HTTP, behind a gateway.
     ConsentApi,
+    /// One slice of the ledger → a generation of a view.
+    RebuildSlice,
 }
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 5] =
-        [Self::SmsInbound, Self::Projector, Self::AgentReply, Self::DeliveryStatus, Self::ConsentApi];
+    pub const ALL: [Self; 6] = [
+        Self::SmsInbound,
+        Self::Projector,
+        Self::AgentReply,
+        Self::DeliveryStatus,
+        Self::ConsentApi,
+        Self::RebuildSlice,
+    ];
 
     /// Its name in the design, and its binary's.
     #[must_use]
@@ -36,6 +49,7 @@ impl Function {
             Self::AgentReply => "agent-reply",
             Self::DeliveryStatus => "delivery-status",
             Self::ConsentApi => "consent-api",
+            Self::RebuildSlice => "rebuild-slice",
         }
     }
 
@@ -49,11 +63,13 @@ impl Function {
         }
     }
 
-    /// How long one invocation may take. `agent-reply` waits for the agent.
+    /// How long one invocation may take. `agent-reply` waits for the agent;
+    /// `rebuild-slice` works for [`SLICE_WORK_SECONDS`] and ends what it is at.
     #[must_use]
     pub fn timeout_seconds(self) -> u32 {
         match self {
             Self::AgentReply => 85,
+            Self::RebuildSlice => SLICE_WORK_SECONDS + 300,
             _ => 30,
         }
     }
@@ -65,7 +81,7 @@ impl Function {
         match self {
             Self::SmsInbound => Some(Queue::InboundRetry),
             Self::DeliveryStatus => Some(Queue::DeliveryRetry),
-            Self::Projector | Self::AgentReply | Self::ConsentApi => None,
+            Self::Projector | Self::AgentReply | Self::ConsentApi | Self::RebuildSlice => None,
         }
     }
 
@@ -74,8 +90,9 @@ impl Function {
             name: self.deployed_name(environment),
             binary: self.name().to_owned(),
             timeout_seconds: self.timeout_seconds(),
-            // A batch of the projector folds up to a hundred streams at once.
-            memory_mb: if self == Self::Projector { 512 } else { 256 },
+            // A batch of the projector folds up to a hundred streams at once, and a
+            // slice is folded as fast as the processor allows.
+            memory_mb: if matches!(self, Self::Projector | Self::RebuildSlice) { 512 } else { 256 },
             dead_letters: self.dead_letters().map(|queue| queue.deployed_name(environment)),
             variables: self.variables(environment, tables),
         }
@@ -89,7 +106,7 @@ impl Function {
             given("AWS_REGION_NAME", false),
             given("STORE_ID", false),
         ];
-        if matches!(self, Self::Projector | Self::ConsentApi) {
+        if matches!(self, Self::Projector | Self::ConsentApi | Self::RebuildSlice) {
             variables.extend([
                 fixed("CONSENT_TABLE", &tables.consent),
                 fixed("OPT_OUT_TRACKING_TABLE", &tables.opt_out_tracking),
@@ -103,7 +120,7 @@ impl Function {
         }
         // Whoever records a revocation dates its deadline; a fold asks nothing, and
         // a carrier's report is none.
-        if !matches!(self, Self::Projector | Self::DeliveryStatus) {
+        if !matches!(self, Self::Projector | Self::DeliveryStatus | Self::RebuildSlice) {
             variables.push(given("BUSINESS_TIME_ZONE", false));
         }
         if self == Self::SmsInbound {

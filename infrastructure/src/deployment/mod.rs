@@ -8,6 +8,7 @@ pub mod alarms;
 pub mod functions;
 pub mod mappings;
 pub mod queues;
+pub mod state_machines;
 pub mod tables;
 pub mod topics;
 
@@ -17,6 +18,7 @@ use self::alarms::{Alarm, LogMetric};
 use self::functions::{Function, FunctionDescription};
 use self::mappings::Mapping;
 use self::queues::{Queue, QueueDescription};
+use self::state_machines::StateMachineDescription;
 use self::tables::TableNames;
 use self::topics::{Topic, TopicDescription};
 
@@ -35,6 +37,8 @@ pub struct Deployment {
     pub functions: Vec<FunctionDescription>,
     /// What Lambda reads for them.
     pub mappings: Vec<Mapping>,
+    /// Its state machines.
+    pub state_machines: Vec<StateMachineDescription>,
     /// Metrics made of what its functions log.
     pub log_metrics: Vec<LogMetric>,
     /// What wakes an operator.
@@ -56,6 +60,7 @@ impl Deployment {
             topics: Topic::ALL.map(|topic| topic.description(environment)).to_vec(),
             functions: Function::ALL.map(|function| function.description(environment, &tables)).to_vec(),
             mappings: mappings::all(environment, &tables),
+            state_machines: state_machines::all(environment),
             log_metrics: alarms::log_metrics(environment),
             alarms: alarms::all(environment),
             opt_out_list: format!("scheduling-agent-sms-opt-outs-{environment}"),
@@ -103,6 +108,9 @@ mod tests {
             for name in function.dead_letters.iter().chain(urls) {
                 queue(&deployment, name);
             }
+        }
+        for machine in &deployment.state_machines {
+            assert!(functions.contains(machine.function.as_str()), "{machine:?}");
         }
         for mapping in &deployment.mappings {
             assert!(functions.contains(mapping.function()), "{mapping:?}");

@@ -7,21 +7,23 @@ use std::process::Command;
 use super::imports::closure_of;
 
 /// The crates that reach out or take requests, and that not every function has.
-const CLIENTS: [&str; 5] = [
+const CLIENTS: [&str; 6] = [
     "aws-sdk-bedrockagentruntime",
     "aws-sdk-dynamodbstreams",
     "aws-sdk-pinpointsmsvoicev2",
+    "aws-sdk-sfn",
     "aws-sdk-sqs",
     "axum",
 ];
 
 /// What each function's build has of them.
-const BUILDS: [(&str, &[&str]); 5] = [
+const BUILDS: [(&str, &[&str]); 6] = [
     ("sms-inbound", &["aws-sdk-sqs"]),
     ("projector", &["aws-sdk-sqs"]),
     ("agent-reply", &["aws-sdk-bedrockagentruntime", "aws-sdk-pinpointsmsvoicev2", "aws-sdk-sqs"]),
     ("delivery-status", &[]),
     ("consent-api", &["axum"]),
+    ("rebuild-slice", &[]),
 ];
 
 /// What can be told from a binary's names: the carrier's client, the agent's,
@@ -34,7 +36,7 @@ const NAMES: [&str; 4] = [
 ];
 
 /// What each function's binary has of them.
-const BINARIES: [(&str, &[&str]); 5] = [
+const BINARIES: [(&str, &[&str]); 6] = [
     (env!("CARGO_BIN_EXE_sms-inbound-under-test"), &["textledger_reading::rulebook"]),
     (env!("CARGO_BIN_EXE_projector-under-test"), &[]),
     (
@@ -47,6 +49,7 @@ const BINARIES: [(&str, &[&str]); 5] = [
     ),
     (env!("CARGO_BIN_EXE_delivery-status-under-test"), &[]),
     (env!("CARGO_BIN_EXE_consent-api-under-test"), &[]),
+    (env!("CARGO_BIN_EXE_rebuild-slice-under-test"), &[]),
 ];
 
 /// The names in a binary, by binutils, which every linker here comes with.

@@ -11,6 +11,7 @@ use textledger_handlers::functions::agent_reply::AgentReply;
 use textledger_handlers::functions::consent_api::ConsentApi;
 use textledger_handlers::functions::delivery_status::DeliveryStatus;
 use textledger_handlers::functions::projector::Projector;
+use textledger_handlers::functions::rebuild_slice::RebuildSlice;
 use textledger_handlers::functions::sms_inbound::SmsInbound;
 use textledger_handlers::handler::Handler;
 use textledger_handlers::outside::Outside;
@@ -31,6 +32,8 @@ pub struct Functions {
     pub delivery_status: DeliveryStatus,
     /// Consent over HTTP.
     pub consent_api: ConsentApi,
+    /// One slice of the ledger → a generation of a view.
+    pub rebuild_slice: RebuildSlice,
 }
 
 impl Functions {
@@ -50,6 +53,7 @@ impl Functions {
             agent_reply: assembled(url, number_types, &outside)?,
             delivery_status: assembled(url, number_types, &outside)?,
             consent_api: assembled(url, number_types, &outside)?,
+            rebuild_slice: assembled(url, number_types, &outside)?,
         })
     }
 
@@ -64,6 +68,7 @@ impl Functions {
             Function::AgentReply => self.agent_reply.run(event).await,
             Function::DeliveryStatus => self.delivery_status.run(event).await,
             Function::ConsentApi => self.consent_api.run(event).await,
+            Function::RebuildSlice => self.rebuild_slice.run(event).await,
         }
     }
 }
