@@ -117,3 +117,19 @@ async fn a_plan_says_what_it_takes_and_what_it_costs() {
         "the prices do not read: missing field",
     );
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn step_functions_are_asked_only_where_there_are_some_and_by_the_name_of_the_state_machine() {
+    let ledger = Ledger::after("Hello").await;
+    let there = ["rebuild", "messages", "--driver", "step-functions"];
+    refused(&projections(&ledger, &there), "a data directory has no Step Functions: leave out --driver");
+    let pipeline = ledger.pipeline().await;
+    let url = pipeline.cloud.url();
+    let at = |machine: &[&str]| {
+        let by = ["--by", "ann", "--endpoint-url", url];
+        textledger(&[&["projections"], &there[..], &by[..], machine].concat())
+    };
+    refused(&at(&[]), "give the ARN of `scheduling-agent-sms-rebuild-dev` with --state-machine");
+    refused(&at(&["--state-machine", "rebuild"]), "`rebuild` is not the ARN of a state machine");
+    pipeline.stop().await.unwrap();
+}

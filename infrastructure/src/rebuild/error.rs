@@ -29,6 +29,41 @@ pub enum Error {
         /// DynamoDB's words.
         why: String,
     },
+    /// Step Functions was not reached or refused.
+    #[error("{what}: {why}")]
+    Orchestrator {
+        /// What was to be done.
+        what: String,
+        /// The words of Step Functions.
+        why: String,
+        /// Whether it may be otherwise later.
+        may_pass: bool,
+    },
+    /// No state machine is called so.
+    #[error(
+        "`{0}` is not the ARN of a state machine: it looks like arn:aws:states:us-east-1:123456789012:stateMachine:NAME"
+    )]
+    NoStateMachine(String),
+    /// The execution failed, or was stopped.
+    #[error("the execution {execution} ended as {status}: {why}; run it again, and it goes on")]
+    Ended {
+        /// Its ARN.
+        execution: String,
+        /// How it ended, in AWS's word.
+        status: String,
+        /// Why.
+        why: String,
+    },
+    /// The execution succeeded although it gave some slices up.
+    #[error("the execution {execution} gave {left} slices up: {why}; mend that and run it again")]
+    Unfinished {
+        /// Its ARN.
+        execution: String,
+        /// How many.
+        left: u32,
+        /// Why one of them.
+        why: String,
+    },
     /// The table of the generation could not be made or dropped.
     #[error(transparent)]
     Table(#[from] tables::Error),
@@ -53,6 +88,8 @@ impl Error {
         match self {
             Self::Storage { .. } | Self::View(views::Error::Storage { .. }) => true,
             Self::Ledger(error) => !error.is_about_the_record(),
+            Self::Orchestrator { may_pass, .. } => *may_pass,
+            Self::NoStateMachine(_) | Self::Ended { .. } | Self::Unfinished { .. } => false,
             Self::Held { .. } | Self::Table(_) | Self::Shown(_) | Self::View(_) => false,
         }
     }

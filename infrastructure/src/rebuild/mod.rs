@@ -4,6 +4,8 @@
 
 mod blocked;
 mod error;
+#[cfg(feature = "step-functions")]
+mod executions;
 mod filling;
 mod generations;
 mod governor;
@@ -16,6 +18,8 @@ mod plan;
 mod progress;
 mod slices;
 mod standing;
+#[cfg(feature = "step-functions")]
+mod step_functions;
 mod streams;
 
 pub use blocked::{BlockedStream, UnblockedStream};
@@ -29,6 +33,8 @@ pub use order::{BadOrder, SliceOrder};
 pub use plan::{NEW_TABLE_RATE, Plan, Prices};
 pub use progress::{Phase, Progress, Reported};
 pub use standing::Standing;
+#[cfg(feature = "step-functions")]
+pub use step_functions::StateMachine;
 pub use streams::Tried;
 
 /// The partition key of all that is kept about the making of `target`.

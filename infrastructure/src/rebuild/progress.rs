@@ -13,6 +13,12 @@ pub struct Reported {
     pub counts: Counts,
     /// Slices of this pass that are done.
     pub slices: u32,
+    /// The execution that does it, where that is not this process.
+    pub execution: Option<String>,
+    /// Slices that execution works on now.
+    pub at_work: u64,
+    /// Slices it has given up.
+    pub given_up: u64,
     /// Calls that failed and were tried again.
     pub retries: u64,
     /// The latest of their errors.

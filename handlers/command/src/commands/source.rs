@@ -75,6 +75,11 @@ impl Source {
         Deployment::of(&self.env).opt_out_list
     }
 
+    /// The deployment.
+    pub(super) fn environment(&self) -> &str {
+        &self.env
+    }
+
     /// Where the ledger is; an embedded one is there already.
     pub(super) async fn whereabouts(&self) -> Result<Whereabouts, Failure> {
         if let Some(url) = &self.endpoint_url {

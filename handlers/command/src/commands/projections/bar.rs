@@ -55,6 +55,12 @@ fn message(now: &Reported, rate: f64) -> String {
         "{what}: {} streams, {} events ({rate:.0}/s), {} rows",
         counts.streams, counts.events, counts.rows
     );
+    if now.at_work > 0 {
+        message.push_str(&format!(", {} slices at work", now.at_work));
+    }
+    if now.given_up > 0 {
+        message.push_str(&format!(", {} SLICES GIVEN UP", now.given_up));
+    }
     if counts.blocked > 0 {
         message.push_str(&format!(", {} STREAMS BLOCKED", counts.blocked));
     }

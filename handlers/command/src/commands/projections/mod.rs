@@ -5,6 +5,7 @@ mod bar;
 mod blocked;
 mod by_whom;
 mod diff;
+mod driver;
 mod names;
 mod only;
 mod plan;
@@ -32,7 +33,8 @@ A schema change, from end to end:
   textledger projections retire messages        drop the table nobody reads
 
 A rebuild only reads the ledger and sends nothing. It can be stopped at any moment;
-run again, it goes on.
+run again, it goes on. With --driver step-functions the work is done on AWS and goes
+on when this command is stopped; run again, it is followed.
 
 Exit codes: 0 done, or no difference; 1 failed; 3 only intended differences;
 4 unexplained differences; 5 not caught up, or streams that cannot be folded;

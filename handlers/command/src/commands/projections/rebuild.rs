@@ -16,6 +16,7 @@ use super::super::source;
 use super::answers::{NOT_CAUGHT_UP, exit, failed};
 use super::blocked::BlockedLine;
 use super::by_whom::ByWhom;
+use super::driver::{Driver, DriverArgs};
 use super::names::view;
 use super::work::{LAG_S, Work};
 use super::{bar, only};
@@ -32,14 +33,13 @@ pub(super) struct Args {
     /// beyond what a new table takes, the table is warmed up for them, which costs
     #[arg(long, value_name = "WCU")]
     rate: Option<NonZeroU32>,
-    /// How many slices are worked on at once
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64))]
-    workers: u16,
+    #[command(flatten)]
+    driver: DriverArgs,
     /// How long the live projector is given to fold an event, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = LAG_S)]
     lag: u32,
     /// Fold only these contacts into it, to see what becomes of their rows first
-    #[arg(long, value_name = "PHONE", num_args = 1.., value_parser = source::phone, conflicts_with = "rate")]
+    #[arg(long, value_name = "PHONE", num_args = 1.., value_parser = source::phone, conflicts_with_all = ["rate", "driver"])]
     only: Vec<PhoneNumber>,
     #[command(flatten)]
     by_whom: ByWhom,
@@ -56,11 +56,12 @@ struct Rebuilt {
 }
 
 pub(super) async fn run(args: Args) -> Ran {
+    let driver = args.driver.driver(&args.by_whom.source).await?;
     let work = Work::on(args.by_whom.source.open().await?);
     if !args.only.is_empty() {
         return only::run(args.view, &args.only, &args.by_whom, work).await;
     }
-    let rebuilt = Box::pin(rebuild(&args, &work)).await;
+    let rebuilt = Box::pin(rebuild(&args, &driver, &work)).await;
     work.opened.close().await?;
     let (begun, progress, outcome) = rebuilt?;
     let target = begun.target();
@@ -68,7 +69,12 @@ pub(super) async fn run(args: Args) -> Ran {
         Some(Ok(standing)) => say(&args, begun, &progress, standing),
         Some(Err(error)) => Ok(failed(error)),
         None => {
-            complain(&Failure(format!("stopped: run it again and the making of {target} goes on")));
+            complain(&Failure(match progress.now().execution {
+                Some(arn) => format!(
+                    "no longer followed: the execution {arn} goes on; run it again to follow it, or end it with `aws stepfunctions stop-execution --execution-arn {arn}`"
+                ),
+                None => format!("stopped: run it again and the making of {target} goes on"),
+            }));
             Ok(exit(130))
         }
     }
@@ -77,15 +83,16 @@ pub(super) async fn run(args: Args) -> Ran {
 type Outcome = (Begun, Arc<Progress>, Option<Result<Standing, Error>>);
 
 /// Nothing where it was stopped.
-async fn rebuild(args: &Args, work: &Work) -> Result<Outcome, Failure> {
+async fn rebuild(args: &Args, driver: &Driver, work: &Work) -> Result<Outcome, Failure> {
     let rate = args.rate.map(NonZeroU32::get);
     let begun = work.making().begin_at(rate, args.view, &args.by_whom.by).await?;
-    let options = Options { workers: args.workers.into(), rate, lag: TimeDelta::seconds(args.lag.into()) };
+    let (workers, lag) = (args.driver.workers(), TimeDelta::seconds(args.lag.into()));
+    let options = Options { workers, rate, lag };
     let rebuild = work.rebuild(begun.target(), options);
     let holder = work.holder(&args.by_whom.by);
     let progress = Arc::new(Progress::default());
     let outcome = tokio::select! {
-        outcome = bar::over(&progress, rebuild.run(&holder, &progress)) => Some(outcome),
+        outcome = bar::over(&progress, driver.run(&rebuild, &holder, &progress)) => Some(outcome),
         _ = tokio::signal::ctrl_c() => {
             rebuild.release(&holder).await?;
             None
