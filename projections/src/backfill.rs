@@ -96,20 +96,20 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
     ) -> Outcome<Worked, C, E, R> {
         let heads = self.census.heads(slice, after).await.map_err(Error::Census)?;
         let mut worked = Worked { next: heads.next, ..Worked::default() };
-        for (stream, head) in heads.found {
-            // No view has rows of these, and the swap itself is recorded in one.
-            if matches!(stream, StreamId::System(_)) {
-                continue;
-            }
+        let mut found = heads.found;
+        // No view has rows of these, and the swap itself is recorded in one.
+        found.retain(|(stream, _)| !matches!(stream, StreamId::System(_)));
+        let streams: Vec<&StreamId> = found.iter().map(|(stream, _)| stream).collect();
+        let reached = self.rows.reached(self.target, &streams).await.map_err(Error::View)?;
+        for ((stream, head), cursor) in found.into_iter().zip(reached) {
             worked.counts.streams += 1;
-            let cursor = self.rows.cursor(self.target, &stream).await.map_err(Error::View)?;
             if cursor >= head.seq {
                 continue;
             }
             worked.counts.behind += u64::from(self.is_overdue(&head, now));
             worked.counts.events_behind += head.seq - cursor;
             let blocked = match pass {
-                Pass::Fold => self.stream(&stream, cursor, head.seq, &mut worked.counts).await?,
+                Pass::Fold => self.stream(&stream, cursor, Some(head.seq), &mut worked.counts).await?,
                 Pass::Look => self.look(&stream, cursor, &mut worked.counts).await?,
             };
             if let Some(why) = blocked {
@@ -120,15 +120,15 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         Ok(worked)
     }
 
-    /// Folds one stream to its end, which is at `head` or beyond; why it cannot be
-    /// folded, if so.
+    /// Folds one stream to `head`, or to its end where that is not known; why it cannot
+    /// be folded, if so.
     ///
     /// # Errors
     /// [`Error`]; whatever was folded stays so.
     pub async fn one(
         &self,
         stream: &StreamId,
-        head: Seq,
+        head: Option<Seq>,
         counts: &mut Counts,
     ) -> Outcome<Option<String>, C, E, R> {
         let cursor = self.rows.cursor(self.target, stream).await.map_err(Error::View)?;
@@ -158,23 +158,23 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         }
     }
 
-    /// Folds `stream` from `cursor` to its end, which is at `head` or beyond; why it
-    /// cannot be folded, if so.
+    /// Folds `stream` from `cursor` to `head`, or to its end where that is not known, and
+    /// beyond as far as that is read with it; why it cannot be folded, if so.
     async fn stream(
         &self,
         stream: &StreamId,
         cursor: Seq,
-        head: Seq,
+        head: Option<Seq>,
         counts: &mut Counts,
     ) -> Outcome<Option<String>, C, E, R> {
         let Self { rows, target, .. } = *self;
         let mut way = Way { target, stream, rows, at: cursor, cursor, changed: RowsByKey::new() };
         for _ in 0..=OVERTAKEN_MAX {
-            match self.to_the_end(&mut way, counts).await {
-                Ok(Written::Done) if way.at < head => {
-                    return Ok(Some(format!("the ledger ends at {}, its head at {head}", way.at)));
+            match self.to_head(&mut way, head, counts).await {
+                Ok(Written::Done) => {
+                    let head = head.filter(|head| way.at < *head);
+                    return Ok(head.map(|head| format!("the ledger ends at {}, its head at {head}", way.at)));
                 }
-                Ok(Written::Done) => return Ok(None),
                 Ok(Written::Overtaken) => {}
                 Err(Error::Ledger(error)) if E::is_about_the_record(&error) => {
                     return Ok(Some(error.to_string()));
@@ -187,17 +187,25 @@ impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
         Ok(Some(format!("overtaken {OVERTAKEN_MAX} times in a row: run it again")))
     }
 
-    async fn to_the_end(&self, way: &mut Way<'_, R>, counts: &mut Counts) -> Outcome<Written, C, E, R> {
-        loop {
+    async fn to_head(
+        &self,
+        way: &mut Way<'_, R>,
+        head: Option<Seq>,
+        counts: &mut Counts,
+    ) -> Outcome<Written, C, E, R> {
+        while head.is_none_or(|head| way.at < head) {
             let page = self.events.read_from(way.stream, way.at + 1).await.map_err(Error::Ledger)?;
+            if page.is_empty() {
+                break;
+            }
             way.fold(&page, counts).await.map_err(Error::View)?;
-            if page.is_empty() || way.changed.len() >= ROWS_KEPT_MAX {
-                let written = way.put(counts).await.map_err(Error::View)?;
-                if page.is_empty() || written == Written::Overtaken {
-                    return Ok(written);
-                }
+            if way.changed.len() >= ROWS_KEPT_MAX
+                && way.put(counts).await.map_err(Error::View)? == Written::Overtaken
+            {
+                return Ok(Written::Overtaken);
             }
         }
+        way.put(counts).await.map_err(Error::View)
     }
 }
 

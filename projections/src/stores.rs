@@ -92,12 +92,22 @@ pub trait Rows: Cursors {
 /// cursor last: a crash between leaves rows that are ahead of their cursor, which
 /// the next fold skips.
 pub trait Bulk: Rows {
+    /// How far `target` has come in each of `streams`, in their order. The read has
+    /// to be strongly consistent.
+    fn reached(
+        &self,
+        target: Target,
+        streams: &[&StreamId],
+    ) -> impl Future<Output = Result<Vec<Seq>, Self::Error>> + Send;
+
     /// How far `target` has come in `stream`.
     fn cursor(
         &self,
         target: Target,
         stream: &StreamId,
-    ) -> impl Future<Output = Result<Seq, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<Seq, Self::Error>> + Send {
+        async move { Ok(self.reached(target, &[stream]).await?.first().copied().unwrap_or(0)) }
+    }
 
     /// Puts `rows`, each unless the one there rests on a later event. The capacity
     /// used, in thousandths of a unit.

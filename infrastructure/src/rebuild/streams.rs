@@ -107,9 +107,9 @@ impl Rebuild {
         let (why, counts) = self
             .patiently(progress, || async {
                 let head = match ledger.end_of(stream).await {
-                    Ok(head) => head,
-                    // A head that does not read keeps nobody from the events.
-                    Err(error) if error.is_about_the_record() => 0,
+                    // A head that is lost or does not read keeps nobody from the events.
+                    Ok(head) => Some(head).filter(|head| *head > 0),
+                    Err(error) if error.is_about_the_record() => None,
                     Err(error) => return Err(error.into()),
                 };
                 let mut counts = Counts { streams: 1, ..Counts::default() };

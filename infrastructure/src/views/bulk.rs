@@ -1,9 +1,11 @@
 //! Rows written by themselves, for a generation that is being filled: half the
 //! cost of a transaction. Each is put on the same condition as in a step.
 
+use std::collections::HashMap;
+
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
-use aws_sdk_dynamodb::types::{AttributeValue, Put, ReturnConsumedCapacity};
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, ReturnConsumedCapacity};
 use futures_util::future::try_join_all;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_projections::stores::{Bulk, Written};
@@ -14,25 +16,20 @@ use super::cursors::{cursor_put, pk};
 use super::error::{Error, malformed, storage};
 use super::store::ViewStore;
 
+/// How many keys DynamoDB reads at once.
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
+const KEYS_MAX: usize = 100;
+
 /// How many rows of one stream are on their way at once.
 const PUTS_AT_ONCE: usize = 8;
 
 impl Bulk for ViewStore {
-    async fn cursor(&self, target: Target, stream: &StreamId) -> Result<Seq, Error> {
-        let what = || format!("read the cursor of {target} in {stream}");
-        let answer = self
-            .client
-            .get_item()
-            .table_name(&self.tables.control)
-            .key("pk", AttributeValue::S(pk(stream)))
-            .key("sk", AttributeValue::S(target.to_string()))
-            .consistent_read(true)
-            .send()
-            .await
-            .map_err(|error| storage(what(), &error))?;
-        let Some(row) = answer.item else { return Ok(0) };
-        let seq = row.get("seq").and_then(|seq| seq.as_n().ok()?.parse().ok());
-        seq.ok_or_else(|| malformed(what(), "a cursor is no number"))
+    async fn reached(&self, target: Target, streams: &[&StreamId]) -> Result<Vec<Seq>, Error> {
+        let mut reached = HashMap::new();
+        for streams in streams.chunks(KEYS_MAX) {
+            reached.extend(self.cursors_of(target, streams).await?);
+        }
+        Ok(streams.iter().map(|stream| reached.get(&pk(stream)).copied().unwrap_or(0)).collect())
     }
 
     async fn put(&self, target: Target, rows: RowsByKey) -> Result<u64, Error> {
@@ -62,6 +59,33 @@ impl Bulk for ViewStore {
 }
 
 impl ViewStore {
+    /// The cursors of `target` in these streams, by their keys, as far as there are
+    /// any.
+    async fn cursors_of(&self, target: Target, streams: &[&StreamId]) -> Result<HashMap<String, Seq>, Error> {
+        let what = || format!("read the cursors of {target}");
+        let control = &self.tables.control;
+        let text = |text: String| AttributeValue::S(text);
+        let key = |stream: &&StreamId| {
+            HashMap::from([("pk".to_owned(), text(pk(stream))), ("sk".to_owned(), text(target.to_string()))])
+        };
+        let mut keys: Vec<HashMap<String, AttributeValue>> = streams.iter().map(key).collect();
+        let mut cursors = HashMap::new();
+        // Under throttling DynamoDB answers some keys only, and names the others.
+        while !keys.is_empty() {
+            let asked = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
+            let asked = asked.map_err(|error| malformed(what(), error.to_string()))?;
+            let sent = self.client.batch_get_item().request_items(control, asked).send().await;
+            let answer = sent.map_err(|error| storage(what(), &error))?;
+            let rows = answer.responses.unwrap_or_default().remove(control).unwrap_or_default();
+            for row in rows {
+                cursors.extend([cursor(&row).ok_or_else(|| malformed(what(), "a cursor does not read"))?]);
+            }
+            let left = answer.unprocessed_keys.unwrap_or_default().remove(control);
+            keys = left.map(|left| left.keys).unwrap_or_default();
+        }
+        Ok(cursors)
+    }
+
     /// Puts `row`, unless the one there rests on a later event, which is as good.
     async fn put_alone(&self, target: Target, row: &Row) -> Result<u64, Error> {
         let what = format!("write a row of {target}");
@@ -91,6 +115,11 @@ impl ViewStore {
         let units = sent.consumed_capacity.and_then(|used| used.capacity_units).unwrap_or(0.0);
         Ok((units * 1_000.0).round() as u64)
     }
+}
+
+fn cursor(row: &HashMap<String, AttributeValue>) -> Option<(String, Seq)> {
+    let pk = row.get("pk")?.as_s().ok()?.clone();
+    Some((pk, row.get("seq")?.as_n().ok()?.parse().ok()?))
 }
 
 fn is_refused(error: &SdkError<PutItemError>) -> bool {

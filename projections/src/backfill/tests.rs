@@ -171,9 +171,9 @@ impl Rows for World {
 }
 
 impl Bulk for World {
-    async fn cursor(&self, _: Target, _: &StreamId) -> Result<Seq, Refused> {
+    async fn reached(&self, _: Target, streams: &[&StreamId]) -> Result<Vec<Seq>, Refused> {
         self.before_a_call()?;
-        Ok(self.state().cursor)
+        Ok(vec![self.state().cursor; streams.len()])
     }
 
     async fn put(&self, _: Target, rows: RowsByKey) -> Result<u64, Refused> {
