@@ -6,6 +6,7 @@ use textledger_domain::record::Recorded;
 
 use super::View;
 use super::row::RowsByKey;
+use super::touch::Touch;
 
 impl View {
     /// Folds `events`, which follow each other in one stream, over the rows they
@@ -15,17 +16,17 @@ impl View {
     pub fn fold<'a>(self, mut rows: RowsByKey, events: impl IntoIterator<Item = &'a Recorded>) -> RowsByKey {
         let mut changed = RowsByKey::new();
         for event in events {
-            let Some(touch) = self.touched_by(event) else { continue };
-            let before = rows.get(&touch.id);
-            if before.is_some_and(|row| row.as_of_seq() >= event.seq()) {
-                continue;
-            }
+            let Some(Touch { id, .. }) = self.touched_by(event) else { continue };
+            let (before, was_changed) = match changed.remove(&id) {
+                Some(row) => (Some(row), true),
+                None => (rows.remove(&id), false),
+            };
+            let is_in_it = before.as_ref().is_some_and(|row| row.as_of_seq() >= event.seq());
+            let after = if is_in_it { before } else { self.apply(before, event) };
+            let Some(row) = after else { continue };
             // A row that an event has something to say about rests on it then.
-            let after = self.apply(before.cloned(), event).filter(|row| row.as_of_seq() == event.seq());
-            if let Some(row) = after {
-                changed.insert(touch.id.clone(), row.clone());
-                rows.insert(touch.id, row);
-            }
+            let is_changed = was_changed || (!is_in_it && row.as_of_seq() == event.seq());
+            if is_changed { &mut changed } else { &mut rows }.insert(id, row);
         }
         changed
     }

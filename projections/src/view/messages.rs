@@ -115,11 +115,11 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
 }
 
 pub(super) fn apply(row: Option<MessageRow>, event: &Recorded) -> Option<MessageRow> {
-    // A report that names another contact's text says nothing about it.
-    let row = row.filter(|row| event.stream().contact() == Some(&row.phone_number));
     match event.event() {
         Event::MessageReceived(message) => Some(received(message, event)),
         Event::SendStarted(send) => Some(started(send, event)),
+        // A report that names another contact's text says nothing about it.
+        _ if row.as_ref().is_some_and(|row| event.stream().contact() != Some(&row.phone_number)) => row,
         Event::MessageSent(sent) => {
             let mut row = learn(row?, MessageStatus::Sent, event);
             row.provider_message_id = Some(sent.provider_message_id.clone());

@@ -77,8 +77,9 @@ impl View {
         }
     }
 
-    /// What the touched row says after `event`. `None` where the event says
-    /// nothing about the row, as a delivery report for a text sent by others.
+    /// What the touched row says after `event`: what it said before, where the event
+    /// says nothing about it. `None` where there is no row then either, as after a
+    /// delivery report for a text sent by others.
     #[must_use]
     pub fn apply(self, row: Option<Row>, event: &Recorded) -> Option<Row> {
         match (self, row) {
