@@ -6,6 +6,10 @@ use std::time::Duration;
 
 use crate::time::Time;
 
+/// As many rows are put at once as the rate pays for in the hundredth part of a
+/// second: whoever else is there meets no burst.
+const BURSTS_A_SECOND: u32 = 100;
+
 /// Spreads what is used over time.
 #[derive(Debug)]
 pub(super) struct Governor {
@@ -18,6 +22,22 @@ pub(super) struct Governor {
 impl Governor {
     pub fn new(rate: Option<u32>) -> Self {
         Self { rate, paid_until: Mutex::default() }
+    }
+
+    /// How many rows may be put before they are paid for.
+    pub fn rows_at_once(&self) -> usize {
+        match self.rate {
+            Some(rate) => (rate / BURSTS_A_SECOND).max(1) as usize,
+            None => usize::MAX,
+        }
+    }
+
+    /// Waits as long as `milliunits`, which were used, have to last.
+    pub async fn spend(&self, milliunits: u64, time: &dyn Time) {
+        let owed = self.owed(milliunits, time);
+        if owed > Duration::ZERO {
+            time.sleep(owed).await;
+        }
     }
 
     /// How long from now on all that was used has to last, with `milliunits` that

@@ -126,8 +126,7 @@ impl Rebuild {
             .with_workers(all, progress, move |this, progress, governor, slice| async move {
                 let (mut standing, mut after) = (Standing::default(), None::<StreamId>);
                 loop {
-                    let worked = this.next(slice, after.as_ref(), pass, &progress).await?;
-                    this.time.sleep(governor.owed(worked.counts.milliunits, &*this.time)).await;
+                    let worked = this.next(slice, after.as_ref(), pass, &progress, Some(&governor)).await?;
                     standing.counts.add(worked.counts);
                     standing.blocked.extend(worked.blocked);
                     after = worked.next;

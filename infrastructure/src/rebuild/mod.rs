@@ -14,6 +14,7 @@ mod local;
 mod making;
 mod one_slice;
 mod order;
+mod paced;
 mod plan;
 mod progress;
 mod slices;

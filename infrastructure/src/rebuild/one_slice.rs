@@ -7,11 +7,14 @@ use serde::Serialize;
 use textledger_domain::stream::StreamId;
 use textledger_projections::backfill::{Backfill, Pass, Worked};
 use textledger_projections::slice::{Checkpoint, Counts, Slice};
+use textledger_projections::stores::Bulk;
 
 use super::Error;
 use super::filling::Rebuild;
 use super::governor::Governor;
+use super::paced::Paced;
 use super::progress::Progress;
+use crate::views;
 
 /// What somebody came to who had only so much time for a slice. Not up to which
 /// stream: that is a phone number, and this goes into execution histories.
@@ -58,8 +61,10 @@ impl Rebuild {
         progress: &Progress,
         governor: &Governor,
     ) -> Result<CameTo, Error> {
+        // Whoever has only so much time does not spend it on waiting.
+        let paced = until.is_none().then_some(governor);
         while !checkpoint.done {
-            let worked = self.next(slice, checkpoint.after.as_ref(), Pass::Fold, progress).await?;
+            let worked = self.next(slice, checkpoint.after.as_ref(), Pass::Fold, progress, paced).await?;
             self.patiently(progress, || async {
                 self.slices().block(&worked.blocked, self.time.now()).await
             })
@@ -72,8 +77,9 @@ impl Rebuild {
                 told.counts.add(worked.counts);
                 told.slices += u32::from(checkpoint.done);
             });
+            let Some(until) = until else { continue };
             let wait = governor.owed(worked.counts.milliunits, &*self.time);
-            if until.is_some_and(|until| self.time.monotonic() + wait >= until) {
+            if self.time.monotonic() + wait >= until {
                 return Ok(CameTo::at(&checkpoint, wait));
             }
             self.time.sleep(wait).await;
@@ -81,17 +87,36 @@ impl Rebuild {
         Ok(CameTo::at(&checkpoint, Duration::ZERO))
     }
 
-    /// The next streams of `slice`, behind `after`.
+    /// The next streams of `slice`, behind `after`, written no faster than `governor`
+    /// allows.
     pub(super) async fn next(
         &self,
         slice: Slice,
         after: Option<&StreamId>,
         pass: Pass,
         progress: &Progress,
+        governor: Option<&Governor>,
     ) -> Result<Worked, Error> {
-        let Self { ledger, views, target, options, .. } = self;
-        let backfill =
-            Backfill { census: ledger, events: ledger, rows: views, target: *target, lag: options.lag };
+        let views = &self.views;
+        match governor {
+            Some(governor) => {
+                let rows = Paced { views, governor, time: &*self.time };
+                self.next_into(&rows, slice, after, pass, progress).await
+            }
+            None => self.next_into(views, slice, after, pass, progress).await,
+        }
+    }
+
+    async fn next_into<R: Bulk<Error = views::Error>>(
+        &self,
+        rows: &R,
+        slice: Slice,
+        after: Option<&StreamId>,
+        pass: Pass,
+        progress: &Progress,
+    ) -> Result<Worked, Error> {
+        let Self { ledger, target, options, .. } = self;
+        let backfill = Backfill { census: ledger, events: ledger, rows, target: *target, lag: options.lag };
         let next = || async { Ok(backfill.next(slice, after, pass, self.time.now()).await?) };
         self.patiently(progress, next).await
     }
