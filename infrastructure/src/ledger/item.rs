@@ -5,9 +5,14 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
-use textledger_domain::envelope::Sealed;
+use serde_json::Value;
+use textledger_domain::actor::Actor;
+use textledger_domain::beside::Beside;
+use textledger_domain::envelope::{Envelope, Sealed};
 use textledger_domain::hash::Hash;
+use textledger_domain::ids::{CorrelationId, EventId};
 use textledger_domain::record::Recorded;
+use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 
 use super::error::{ReadError, malformed};
@@ -18,20 +23,66 @@ pub type Item = HashMap<String, AttributeValue>;
 /// one takes all of a day's appends.
 pub(super) const SHARDS: u64 = 16;
 
-#[derive(Serialize, Deserialize)]
+/// An item as it is written.
+#[derive(Serialize)]
 struct EventItem<'a> {
     #[serde(flatten)]
-    sealed: std::borrow::Cow<'a, Sealed>,
+    sealed: &'a Sealed,
     /// Partition of the recorded-index; follows from the rest, so not hashed.
     bucket: String,
 }
 
-/// The item of a recorded event.
-pub(super) fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
-    serde_dynamo::to_item(EventItem {
-        sealed: std::borrow::Cow::Borrowed(event.sealed()),
-        bucket: bucket_of(event),
-    })
+/// An item as it is read: each attribute by its name, because whoever has serde
+/// flatten one structure into another has every value copied on the way.
+#[derive(Deserialize)]
+struct StoredItem {
+    stream_id: StreamId,
+    seq: Seq,
+    event_id: EventId,
+    #[serde(rename = "type")]
+    event_type: String,
+    schema: u32,
+    occurred_at: Timestamp,
+    recorded_at: Timestamp,
+    correlation_id: CorrelationId,
+    #[serde(default)]
+    causation_id: Option<EventId>,
+    actor: Actor,
+    data: Value,
+    prev_hash: Hash,
+    hash: Hash,
+    #[serde(default)]
+    words: Beside,
+    bucket: String,
+}
+
+impl StoredItem {
+    /// The event, and the bucket it is in.
+    fn parts(self) -> (Sealed, String) {
+        let envelope = Envelope {
+            stream_id: self.stream_id,
+            seq: self.seq,
+            event_id: self.event_id,
+            event_type: self.event_type,
+            schema: self.schema,
+            occurred_at: self.occurred_at,
+            recorded_at: self.recorded_at,
+            correlation_id: self.correlation_id,
+            causation_id: self.causation_id,
+            actor: self.actor,
+            data: self.data,
+            prev_hash: self.prev_hash,
+        };
+        (Sealed { envelope, hash: self.hash, words: self.words }, self.bucket)
+    }
+}
+
+/// The item of a recorded event, as it stands in the events table.
+///
+/// # Errors
+/// None, in practice: whatever is sealed has a form.
+pub fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
+    serde_dynamo::to_item(EventItem { sealed: event.sealed(), bucket: bucket_of(event) })
 }
 
 /// The recorded event of an item of the events table, or of its stream image.
@@ -39,12 +90,13 @@ pub(super) fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
 /// # Errors
 /// [`ReadError`], when the item is no event, was changed, or is unknown.
 pub fn open_item(item: impl Into<serde_dynamo::Item>) -> Result<Recorded, ReadError> {
-    let stored: EventItem<'_> =
+    let stored: StoredItem =
         serde_dynamo::from_item(item.into()).map_err(|error| malformed("an event", shape_of(&error)))?;
-    let event = Recorded::open(stored.sealed.into_owned())?;
+    let (sealed, bucket) = stored.parts();
+    let event = Recorded::open(sealed)?;
     // Not hashed, and yet an event elsewhere would be missing from every report
     // over its day.
-    match stored.bucket == bucket_of(&event) {
+    match bucket == bucket_of(&event) {
         true => Ok(event),
         false => Err(malformed(
             event.stream(),

@@ -36,7 +36,7 @@ pub use dedupe::{DedupeKey, Done, Place, Source};
 pub use dynamo::Dynamo;
 pub use error::ReadError;
 pub use head::HeadRow;
-pub use item::open_item;
+pub use item::{open_item, to_item};
 pub use layout::Unsuitable;
 pub use open::Ledger;
 pub use pointer::{PointerMove, PointerRefused};
