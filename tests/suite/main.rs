@@ -30,6 +30,7 @@ mod pipelines;
 mod projections;
 mod revocation_language;
 mod s10_logs;
+mod scaling;
 mod scenarios;
 mod tables;
 mod tidy;

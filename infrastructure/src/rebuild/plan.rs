@@ -4,7 +4,7 @@
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::TableDescription;
 use serde::{Deserialize, Serialize};
-use textledger_projections::slice::Slice;
+use textledger_projections::slice::{SLICES, Slice};
 use textledger_projections::target::Target;
 
 use super::Error;
@@ -105,10 +105,11 @@ impl Plan {
         let rows = size(table.item_count);
         let of_indexes = table.global_secondary_indexes().iter();
         let index_units: u64 = of_indexes.map(|index| units(index.item_count, index.index_size_bytes)).sum();
-        // One write of a cursor for each stream; one read of it in each pass.
+        // One write of a cursor for each stream; one read of it in each pass, which begins a
+        // read unit for every slice, however few streams there are.
         let write_units = units(table.item_count, table.table_size_bytes) + index_units + streams;
         let read_units = events_bytes.div_ceil(READ_UNIT_BYTES)
-            + PASSES * (heads_bytes.div_ceil(READ_UNIT_BYTES) + streams);
+            + PASSES * (heads_bytes.div_ceil(READ_UNIT_BYTES) + u64::from(SLICES) + streams);
         let dollars = (write_units as f64 * prices.write_per_million
             + read_units as f64 * prices.read_per_million)
             / 1e6;

@@ -7,11 +7,12 @@ use textledger_domain::contact::Contact;
 use textledger_domain::decide::inbound;
 use textledger_domain::record::Draft;
 use textledger_infrastructure::ledger::{DedupeKey, Loaded, Source};
+use textledger_tests::people::stream;
 
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::mirror::{Replica, replica};
 use crate::outcome::Outcome;
-use crate::world::{World, stream};
+use crate::world::World;
 
 const TARGET: f64 = 1.10;
 

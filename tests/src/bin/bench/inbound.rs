@@ -8,11 +8,12 @@ use textledger_domain::ids::EventId;
 use textledger_domain::record::Head;
 use textledger_handlers::handler::Handler;
 use textledger_infrastructure::replies::Trigger;
+use textledger_tests::people::stream;
 
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::mirror::{Replica, replica};
 use crate::outcome::Outcome;
-use crate::world::{World, message_id, stream};
+use crate::world::{World, message_id};
 
 const TARGET: f64 = 1.20;
 

@@ -3,11 +3,13 @@
 
 use textledger_domain::contact::Contact;
 use textledger_infrastructure::ledger::Loaded;
+use textledger_tests::exchange::EVENTS_PER_EXCHANGE;
+use textledger_tests::people::stream;
 
-use crate::conversation::{EVENTS_PER_EXCHANGE, converse};
+use crate::conversation::converse;
 use crate::interleaved::{Comparison, Pairs, WARM_UP_PAIRS, in_turn, progress};
 use crate::outcome::Outcome;
-use crate::world::{World, stream};
+use crate::world::World;
 
 const TARGET: f64 = 1.10;
 

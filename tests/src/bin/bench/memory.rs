@@ -18,11 +18,12 @@ use textledger_domain::stream::StreamId;
 use textledger_embedded::functions::InvokeError;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
+use textledger_tests::people::PEOPLE_MAX;
 
 use crate::interleaved::progress;
 use crate::outcome::Outcome;
 use crate::resident::Resident;
-use crate::world::{PEOPLE_MAX, World};
+use crate::world::World;
 
 /// Of so many contacts one is answered.
 pub const ANSWERED_ONE_IN: usize = 10;

@@ -11,8 +11,6 @@ use textledger_command::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT};
 use textledger_command::pipeline::time::Time;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::decide::inbound::InboundText;
-use textledger_domain::phone::PhoneNumber;
-use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
 use textledger_embedded::topics::Topics;
 use textledger_handlers::functions::sms_inbound::SmsInbound;
@@ -20,12 +18,9 @@ use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::deployment::topics::Topic;
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::Ledger;
+use textledger_tests::people::phone;
 
 use crate::outcome::Outcome;
-
-/// How many people there can be: 555-0100 to 555-0199, which are reserved for
-/// fiction, in 800 area codes.
-pub const PEOPLE_MAX: usize = 80_000;
 
 /// Everything a figure is measured in.
 pub struct World {
@@ -128,17 +123,6 @@ impl World {
 }
 
 const KEYWORD: &str = "KEYWORD_000000000000";
-
-/// The number of `person`.
-pub fn phone(person: usize) -> Outcome<PhoneNumber> {
-    let person = person % PEOPLE_MAX;
-    Ok(format!("+1{}55501{:02}", 200 + person / 100, person % 100).parse()?)
-}
-
-/// The stream of `person`.
-pub fn stream(person: usize) -> Outcome<StreamId> {
-    Ok(StreamId::Contact(phone(person)?))
-}
 
 /// The id AWS gave the `number`th text.
 pub fn message_id(number: usize) -> String {
