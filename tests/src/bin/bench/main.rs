@@ -1,14 +1,17 @@
 //! The benchmark: what the ledger costs beside the bare DynamoDB calls it is
-//! made of, whether memory follows the number of texts, how much processor time
-//! a cold start takes, and what the Lambda binaries weigh.
+//! made of, whether memory follows the number of texts, how fast events are folded
+//! and views built anew, how much processor time a cold start takes, and what the
+//! Lambda binaries weigh.
 //!
 //! Everything runs on the embedded cloud with its file-backed engine, whose own
 //! speed is not the point: each figure is a ratio to something else measured in
 //! the same run. Figures are reported and never asserted; machines are noisy.
 
 mod append;
+mod cells;
 mod cold_start;
 mod conversation;
+mod folds;
 mod inbound;
 mod interleaved;
 mod load;
@@ -16,6 +19,8 @@ mod memory;
 mod mirror;
 mod options;
 mod outcome;
+mod rate_table;
+mod rebuild;
 mod report;
 mod resident;
 mod runtime_api;
@@ -51,6 +56,8 @@ async fn run(options: &Options) -> Outcome<()> {
         append: append::measure(options.pairs()).await?,
         sms_inbound: inbound::measure(options.pairs()).await?,
         load: load::measure(options.pairs()).await?,
+        folds: folds::measure(options.passes())?,
+        rebuilds: rebuild::measure(options).await?,
         cold_starts: cold_start::measure(&options.folders()?, options.starts()).await?,
         sizes: sizes::measure()?,
     };

@@ -8,8 +8,9 @@ use crate::Outcome;
 
 /// Measures textledger on the embedded cloud: what an append, an inbound text
 /// and a load cost beside the bare DynamoDB calls they are made of, whether
-/// memory follows the number of texts, how much processor time a cold start
-/// takes, and what the Lambda binaries weigh.
+/// memory follows the number of texts, how fast events are folded and views built
+/// anew, how much processor time a cold start takes, and what the Lambda binaries
+/// weigh.
 ///
 /// Figures are ratios of medians, both sides taken in turns in the same run.
 /// Data is kept in the system's temporary directory; TMPDIR=/dev/shm takes the
@@ -30,6 +31,14 @@ pub struct Options {
     /// --quick 2000]. Growth is judged from 20,000 on.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     texts: Option<u32>,
+    /// How many events are rebuilt beside bare calls [default: 200000, with --quick
+    /// 4000].
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=4_000_000))]
+    rebuilt: Option<u32>,
+    /// The DynamoDB on which two workers are held against one, such as DynamoDB Local
+    /// (scripts/dynamodb-local); without one that is not measured.
+    #[arg(long, value_name = "URL", env = "TEXTLEDGER_TEST_DYNAMODB")]
+    dynamodb: Option<String>,
     /// Another folder of Lambda binaries, whose cold starts are measured in turns
     /// with those of the build here. What they want in their environment beyond
     /// today's variables is taken from this program's.
@@ -41,6 +50,31 @@ impl Options {
     /// Texts of the memory figure.
     pub fn texts(&self) -> usize {
         self.texts.unwrap_or(if self.quick { 2_000 } else { 100_000 }) as usize
+    }
+
+    /// Events that are rebuilt.
+    pub fn rebuilt_events(&self) -> usize {
+        self.rebuilt.unwrap_or(if self.quick { 4_000 } else { 200_000 }) as usize
+    }
+
+    /// Where two workers are held against one.
+    pub fn dynamodb(&self) -> Option<&str> {
+        self.dynamodb.as_deref()
+    }
+
+    /// Contacts that those workers rebuild.
+    pub fn contacts_for_workers(&self) -> usize {
+        if self.quick { 600 } else { 5_000 }
+    }
+
+    /// Texts beside a rebuild, and as many without.
+    pub fn texts_beside(&self) -> usize {
+        if self.quick { 200 } else { 3_000 }
+    }
+
+    /// Passes of folds over the same events.
+    pub fn passes(&self) -> usize {
+        if self.quick { 5 } else { 50 }
     }
 
     /// The folders whose binaries are started: that of the `lambda` profile in

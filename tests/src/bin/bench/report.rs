@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::cold_start::ColdStart;
+use crate::folds::Folds;
 use crate::interleaved::Comparison;
 use crate::memory::Memory;
+use crate::rebuild::Rebuilds;
 use crate::sizes::Size;
 
 /// One run.
@@ -22,6 +24,10 @@ pub struct Report {
     pub load: Comparison,
     /// Memory under many texts.
     pub memory: Memory,
+    /// Folding.
+    pub folds: Folds,
+    /// Views built anew.
+    pub rebuilds: Rebuilds,
     /// Cold starts of `sms-inbound`, by the folder of the binary.
     pub cold_starts: Vec<ColdStart>,
     /// The Lambda binaries that were found.

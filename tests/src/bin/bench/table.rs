@@ -2,12 +2,13 @@
 
 use std::fmt::Write;
 
-use comfy_table::presets::UTF8_FULL_CONDENSED;
-use comfy_table::{CellAlignment, ContentArrangement, Table};
+use comfy_table::Table;
 
+use crate::cells::{headed, verdict};
 use crate::cold_start::ColdStart;
 use crate::interleaved::{Comparison, Spread};
 use crate::memory::{ANSWERED_ONE_IN, Memory, Sample};
+use crate::rate_table::rates;
 use crate::report::{Machine, Report};
 use crate::sizes::{BINARY_BYTES_MAX, BUILD, Size, ZIPPED_BYTES_MAX};
 
@@ -30,6 +31,7 @@ pub fn of(report: &Report) -> String {
     }
     let _ = writeln!(page, "{}", ratios(report));
     let _ = writeln!(page, "\n{}", memory(&report.memory));
+    let _ = writeln!(page, "\n{}", rates(&report.folds, &report.rebuilds));
     let _ = writeln!(page, "\n{}", cold_starts(&report.cold_starts));
     let _ = writeln!(page, "\n{}", sizes(&report.sizes));
     page
@@ -122,18 +124,6 @@ fn sizes(sizes: &[Size]) -> String {
     table.to_string()
 }
 
-fn headed<const N: usize>(titles: [&str; N]) -> Table {
-    let mut table = Table::new();
-    table
-        .load_style(UTF8_FULL_CONDENSED)
-        .set_content_arrangement(ContentArrangement::Disabled)
-        .set_header(titles);
-    table.column_iter_mut().skip(1).for_each(|column| {
-        column.set_cell_alignment(CellAlignment::Right);
-    });
-    table
-}
-
 fn spread(spread: &Spread) -> String {
     format!("{:.0} ({:.0} – {:.0})", spread.median, spread.p10, spread.p90)
 }
@@ -141,8 +131,4 @@ fn spread(spread: &Spread) -> String {
 fn megabytes(sample: &Sample) -> String {
     let resident = sample.resident;
     format!("{:.1} ({:.1})", resident.bytes as f64 / 1e6, resident.anonymous_bytes as f64 / 1e6)
-}
-
-fn verdict(is_met: bool) -> String {
-    if is_met { "pass" } else { "MISS" }.to_owned()
 }
