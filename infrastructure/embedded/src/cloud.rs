@@ -72,6 +72,7 @@ pub struct Cloud {
     pub deployment: Deployment,
     pub(super) new_id: NewId,
     pub(super) writes: Changes,
+    services: Box<Services>,
     sdk: SdkConfig,
 }
 
@@ -168,9 +169,7 @@ impl Cloud {
             writes: writes.clone(),
         };
         let port = port.unwrap_or(0);
-        let front = Front::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, port)), services)
-            .await
-            .map_err(|source| Error::Front { port, source })?;
+        let front = open(port, services.clone()).await?;
         engine.served_at(front.url())?;
         let timed: SharedTime = clock.clone();
         let sdk = sdk_config(front.url(), http(), &timed);
@@ -190,8 +189,19 @@ impl Cloud {
             deployment,
             new_id,
             writes,
+            services: Box::new(services),
             sdk,
         })
+    }
+
+    /// Another door to the same services, for a caller whose requests are to be told
+    /// from everybody else's: they are counted by `faults`, and go wrong as those
+    /// say.
+    ///
+    /// # Errors
+    /// [`Error::Front`]
+    pub async fn another_front(&self, faults: Faults) -> Result<Front, Error> {
+        open(0, Services { faults, ..(*self.services).clone() }).await
     }
 
     /// How AWS clients reach it.
@@ -240,6 +250,11 @@ impl Cloud {
         self.front.shutdown().await.map_err(|source| Error::Front { port: 0, source })?;
         Ok(self.engine.stop().await?)
     }
+}
+
+async fn open(port: u16, services: Services) -> Result<Front, Error> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    Front::bind(address, services).await.map_err(|source| Error::Front { port, source })
 }
 
 #[cfg(test)]

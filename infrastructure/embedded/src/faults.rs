@@ -145,6 +145,12 @@ impl Faults {
         self.state().requests.get(&(service, operation.to_owned())).copied().unwrap_or(0)
     }
 
+    /// All requests there were, hit or not, by service and operation.
+    #[must_use]
+    pub fn counted(&self) -> BTreeMap<(Service, String), u64> {
+        self.state().requests.clone()
+    }
+
     /// Counts a request and tells what happens to it.
     pub(super) fn verdict(&self, service: Service, operation: &str) -> Option<Action> {
         let mut state = self.state();
