@@ -67,6 +67,17 @@ pub enum Error {
     /// The table of the generation could not be made or dropped.
     #[error(transparent)]
     Table(#[from] tables::Error),
+    /// Somebody dropped the table of the generation.
+    #[error(
+        "table {table} of {target} is gone, and what it held: `textledger projections retire {view} --generation g{number}`, then `rebuild {view}` makes another",
+        view = target.view.name(), number = target.generation.number()
+    )]
+    TableGone {
+        /// The generation.
+        target: Target,
+        /// Its table.
+        table: String,
+    },
     /// The ledger could not be read.
     #[error(transparent)]
     Ledger(#[from] ReadError),
@@ -90,7 +101,8 @@ impl Error {
             Self::Ledger(error) => !error.is_about_the_record(),
             Self::Orchestrator { may_pass, .. } => *may_pass,
             Self::NoStateMachine(_) | Self::Ended { .. } | Self::Unfinished { .. } => false,
-            Self::Held { .. } | Self::Table(_) | Self::Shown(_) | Self::View(_) => false,
+            Self::Held { .. } | Self::Table(_) | Self::TableGone { .. } => false,
+            Self::Shown(_) | Self::View(_) => false,
         }
     }
 }

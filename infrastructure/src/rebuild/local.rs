@@ -11,12 +11,12 @@ use textledger_projections::backfill::Pass;
 use textledger_projections::slice::Slice;
 use tokio::task::JoinSet;
 
-use super::Error;
 use super::filling::Rebuild;
 use super::governor::Governor;
 use super::holder::{Claims, HEARTBEAT, Holder};
 use super::progress::{Phase, Progress};
 use super::standing::Standing;
+use super::{Error, table};
 use crate::views::REGISTRY_FRESH;
 
 impl Rebuild {
@@ -63,7 +63,26 @@ impl Rebuild {
     /// # Errors
     /// [`Error`]
     pub async fn standing(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        self.check_table().await?;
         self.over_all(Pass::Look, progress).await
+    }
+
+    /// Folds whatever is behind, once over the census; what was found. For a
+    /// generation that readers have just been shown: while they were not, the
+    /// projector let a step into it fail.
+    ///
+    /// # Errors
+    /// [`Error`]; to do it again does no harm.
+    pub async fn catch_up(&self, progress: &Arc<Progress>) -> Result<Standing, Error> {
+        self.over_all(Pass::Fold, progress).await
+    }
+
+    /// Whether the generation has its table. Its cursors would not tell.
+    ///
+    /// # Errors
+    /// [`Error::TableGone`]
+    pub async fn check_table(&self) -> Result<(), Error> {
+        table::check(&self.client, &self.views, self.target).await
     }
 
     async fn stay(&self, claims: &Claims<'_>, holder: &Holder) -> Error {
@@ -87,11 +106,15 @@ impl Rebuild {
         for pass in 1.. {
             progress.tell(|told| (told.phase, told.slices) = (Phase::Await(pass), 0));
             let standing = self.over_all(Pass::Fold, progress).await?;
-            self.slices().unblock_all_but(&standing.blocked).await?;
-            self.slices().block(&standing.blocked, self.time.now()).await?;
+            self.patiently(progress, || async {
+                self.slices().unblock_all_but(&standing.blocked).await?;
+                self.slices().block(&standing.blocked, self.time.now()).await
+            })
+            .await?;
             in_a_row = if standing.counts.behind == 0 { in_a_row + 1 } else { 0 };
             // What is blocked stays so until somebody has mended it.
             if in_a_row >= 2 || !standing.blocked.is_empty() {
+                self.patiently(progress, || self.check_table()).await?;
                 return Ok(standing);
             }
         }

@@ -6,9 +6,9 @@ use aws_sdk_dynamodb::Client;
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::View;
 
-use super::Error;
 use super::generations::{Begun, Generations};
 use super::plan::NEW_TABLE_RATE;
+use super::{Error, table};
 use crate::deployment::tables::{Table, TableNames};
 use crate::tables;
 use crate::time::SharedTime;
@@ -47,6 +47,9 @@ impl Making<'_> {
     pub async fn begin_at(&self, rate: Option<u32>, view: View, by: &str) -> Result<Begun, Error> {
         let registry = self.views.registrations().await?.registry;
         let begun = self.generations(view).begin(&registry, by, self.time.now()).await?;
+        if registry.targets().contains(&begun.target()) {
+            table::check(self.client, self.views, begun.target()).await?;
+        }
         let name = self.views.table_of(begun.target());
         let definitions = self.names.definitions();
         let plain = self.views.table_of(Target { view, generation: Generation::FIRST });

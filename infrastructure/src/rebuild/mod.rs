@@ -22,6 +22,7 @@ mod standing;
 #[cfg(feature = "step-functions")]
 mod step_functions;
 mod streams;
+mod table;
 
 pub use blocked::{BlockedStream, UnblockedStream};
 pub use error::Error;

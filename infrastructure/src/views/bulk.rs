@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::put_item::PutItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes, Put, ReturnConsumedCapacity};
 use futures_util::future::try_join_all;
@@ -93,10 +93,7 @@ impl ViewStore {
             Ok(milliunits) => Ok(milliunits),
             // The refused write was paid for too; how much is not told.
             Err(error) if is_refused(&error) => Ok(1_000),
-            Err(error) if error.code() == Some("ResourceNotFoundException") => {
-                Err(Error::NoTable { what, table: self.table_of(target) })
-            }
-            Err(error) => Err(storage(what, &error)),
+            Err(error) => Err(self.of_table(target, what, &error)),
         }
     }
 

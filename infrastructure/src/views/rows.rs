@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{AttributeValue, Put};
 use textledger_projections::target::Target;
 use textledger_projections::view::{Row, View};
@@ -25,9 +26,20 @@ impl ViewStore {
             .limit(1)
             .send()
             .await
-            .map_err(|error| storage(format!("read a row of {target}"), &error))?;
+            .map_err(|error| self.of_table(target, format!("read a row of {target}"), &error))?;
         let item = answer.items.unwrap_or_default().into_iter().next();
         item.map(|item| parse(target.view, item)).transpose()
+    }
+
+    /// What came of asking for `what` of the table of `target`.
+    pub(super) fn of_table<E>(&self, target: Target, what: String, error: &SdkError<E>) -> Error
+    where
+        E: std::error::Error + ProvideErrorMetadata + 'static,
+    {
+        match error.code() {
+            Some("ResourceNotFoundException") => Error::NoTable { what, table: self.table_of(target) },
+            _ => storage(what, error),
+        }
     }
 
     /// Puts `row`, unless the one there rests on a later event.

@@ -11,6 +11,7 @@ use textledger_projections::gap::Announced;
 use textledger_projections::registry::Registry;
 use textledger_projections::step::Projection;
 use textledger_projections::stores::Cursors;
+use textledger_projections::target::Target;
 use tracing::{error, info};
 
 use super::parts::Projector;
@@ -122,7 +123,7 @@ async fn bring_up_to_date(
                 stepped.healed |= progress.healed && registry.is_live(target);
                 stepped.into.push(target.to_string());
             }
-            Err(failure) if registry.is_live(target) => {
+            Err(failure) if registry.is_live(target) || is_live_by_now(projector, target).await => {
                 error!(%stream, %target, error = %failure, "stream not projected");
                 stepped.is_complete = false;
             }
@@ -132,6 +133,13 @@ async fn bring_up_to_date(
         }
     }
     stepped
+}
+
+/// Whether readers are shown `target`, perhaps since the registry was read. Where that
+/// cannot be found out, they may be.
+async fn is_live_by_now(projector: &Projector, target: Target) -> bool {
+    let now = projector.views.registrations().await;
+    now.map_or(true, |now| now.registry.is_live(target))
 }
 
 fn not_read(stream: &StreamId, failure: &views::Error) -> Stepped {

@@ -8,6 +8,8 @@ use textledger_infrastructure::rebuild::{Phase, Progress, Reported};
 use textledger_infrastructure::time::{MachineTime, Time};
 use textledger_projections::slice::SLICES;
 
+use super::super::output::warn;
+
 const REFRESHED_EVERY: Duration = Duration::from_millis(200);
 
 /// Shows how far `work`, which reports to `progress`, has come until it ends.
@@ -27,7 +29,12 @@ pub(super) async fn over<T>(progress: &Arc<Progress>, work: impl Future<Output =
             if now.latest_error != seen.latest_error
                 && let Some(error) = &now.latest_error
             {
-                bar.println(format!("tried again: {error}"));
+                let tried_again = format!("tried again: {error}");
+                // A bar that is not shown swallows what is to stand above it.
+                match bar.is_hidden() {
+                    true => warn(&tried_again),
+                    false => bar.println(tried_again),
+                }
             }
             bar.set_position(now.slices.into());
             bar.set_message(message(&now, rate));

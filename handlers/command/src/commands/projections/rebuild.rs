@@ -94,7 +94,8 @@ async fn rebuild(args: &Args, driver: &Driver, work: &Work) -> Result<Outcome, F
     let outcome = tokio::select! {
         outcome = bar::over(&progress, driver.run(&rebuild, &holder, &progress)) => Some(outcome),
         _ = tokio::signal::ctrl_c() => {
-            rebuild.release(&holder).await?;
+            // Where this fails the claim ends by itself.
+            let _ = rebuild.release(&holder).await;
             None
         }
     };

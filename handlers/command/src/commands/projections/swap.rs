@@ -6,11 +6,13 @@ use std::sync::Arc;
 use textledger_domain::record::Recorded;
 use textledger_infrastructure::ledger::Activation;
 use textledger_infrastructure::rebuild::Progress;
+use textledger_infrastructure::views::{REGISTRY_FRESH, Registrations};
 use textledger_projections::drift::Verdict;
+use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
 use super::super::failure::{Failure, Ran};
-use super::super::output::{complain, print, print_json};
+use super::super::output::{complain, print, print_json, warn};
 use super::answers::{NOT_CAUGHT_UP, UNEXPLAINED, exit};
 use super::by_whom::ByWhom;
 use super::names::view;
@@ -72,6 +74,7 @@ async fn swap_on(args: &SwapArgs, work: &Work) -> Result<Swapped, Failure> {
     let allowed = diff::allowed(args.accept.as_deref())?;
     let registrations = work.registrations().await?;
     let (old, new) = (registrations.registry.live(args.view), built(&registrations, args.view)?);
+    every_projector_knows(&registrations, new, work).await;
     let progress = Arc::new(Progress::default());
     let rebuild = work.rebuild(new, looking(args.lag));
     let standing = bar::over(&progress, rebuild.standing(&progress)).await?;
@@ -109,6 +112,7 @@ pub(super) async fn rollback(args: RollbackArgs) -> Ran {
     let event = async {
         let registrations = work.registrations().await?;
         let (live, before) = (registrations.registry.live(args.view), before(&registrations, args.view)?);
+        work.rebuild(before, looking(LAG_S)).check_table().await?;
         let activation = Activation {
             view: args.view,
             from: live.generation,
@@ -125,7 +129,28 @@ pub(super) async fn rollback(args: RollbackArgs) -> Ran {
 }
 
 async fn activate(work: &Work, activation: Activation, by: &str) -> Result<Recorded, Failure> {
-    Ok(work.opened.views.activate(&work.opened.ledger, activation, operator(by)).await?)
+    let to = Target { view: activation.view, generation: activation.to };
+    let event = work.opened.views.activate(&work.opened.ledger, activation, operator(by)).await?;
+    let progress = Arc::new(Progress::default());
+    let caught_up = bar::over(&progress, work.rebuild(to, looking(LAG_S)).catch_up(&progress)).await;
+    if let Err(error) = caught_up {
+        // They are shown it all the same.
+        let Failure(why) = error.into();
+        warn(&format!(
+            "events may be missing in {to}: {why}; ask `textledger projections status`, then `repair --since`"
+        ));
+    }
+    Ok(event)
+}
+
+/// Waits until no projector goes by a registry from before `new` was registered: what
+/// one that does folds would be missing. As a rule that is long ago.
+async fn every_projector_knows(registrations: &Registrations, new: Target, work: &Work) {
+    let registered = registrations.each.iter().find(|registration| registration.target == new);
+    let Some(at) = registered.and_then(|registration| registration.registered_at) else { return };
+    let left = REGISTRY_FRESH * 2 - work.time.now().since(at);
+    // No longer than that, should the clocks differ.
+    work.time.sleep(left.min(REGISTRY_FRESH * 2).to_std().unwrap_or_default()).await;
 }
 
 fn say(event: &Recorded, json: bool, next: &str, view: View) -> Ran {
