@@ -18,4 +18,6 @@ pub mod target;
 pub mod view;
 
 #[cfg(test)]
+mod interleavings;
+#[cfg(test)]
 mod testing;
