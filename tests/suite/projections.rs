@@ -4,11 +4,13 @@
 
 mod activation;
 mod bad_streams;
+mod builder;
 mod doorbells;
 mod drift;
 mod expiry;
 mod generations;
 mod histories;
+mod many_contacts;
 mod rebuild;
 mod same_bytes;
 mod view_tables;

@@ -19,7 +19,8 @@ use textledger_infrastructure::deployment::functions::Function;
 use crate::phones::{phone, stream};
 use crate::wire::{event, record_at, text_event};
 
-const BODIES: [&str; 19] = [
+/// What customers text.
+pub const BODIES: [&str; 19] = [
     "Can I come on Tuesday?",
     "Or Wednesday, after 5?",
     "ok 👍",

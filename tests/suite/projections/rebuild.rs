@@ -5,26 +5,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_sdk_dynamodb::Client;
-use chrono::TimeDelta;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 use textledger_command::pipeline::Pipeline;
-use textledger_command::pipeline::hurried::Hurried;
-use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_domain::actor::Actor;
-use textledger_embedded::faults::{Action, CrashPoint, Rule, Service};
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_infrastructure::deployment::functions::Function;
-use textledger_infrastructure::deployment::tables::TableNames;
 use textledger_infrastructure::ledger::Activation;
-use textledger_infrastructure::rebuild::{
-    Begun, Error, Holder, Making, Options, Progress, Rebuild, Standing,
-};
-use textledger_infrastructure::time::{MachineTime, SharedTime, Time};
+use textledger_infrastructure::rebuild::{Begun, Error, Holder, Making, Progress};
+use textledger_infrastructure::time::{MachineTime, Time};
 use textledger_projections::drift::{Allowed, Verdict};
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
+use super::builder::Builder;
 use super::doorbells::{Doorbells, project};
 use super::histories::History;
 use super::view_tables::folded;
@@ -32,60 +26,6 @@ use super::views_equal_the_fold::deliver_some;
 use crate::phones::{phone, stream};
 use crate::pipelines::{pipeline_of, start};
 use crate::wire::text_event;
-
-struct Builder<'a> {
-    pipeline: &'a Pipeline,
-    client: Client,
-    names: TableNames,
-}
-
-impl<'a> Builder<'a> {
-    fn on(pipeline: &'a Pipeline) -> Self {
-        let client = Client::new(pipeline.cloud.sdk());
-        Self { pipeline, client, names: TableNames::deployed(ENVIRONMENT) }
-    }
-
-    fn time(&self) -> SharedTime {
-        Arc::new(Hurried(self.pipeline.time.now()))
-    }
-
-    async fn begin(&self, view: View) -> Begun {
-        let time = self.time();
-        let making =
-            Making { client: &self.client, names: &self.names, views: &self.pipeline.views, time: &time };
-        making.begin(view, "ann").await.unwrap()
-    }
-
-    fn rebuild(&self, target: Target) -> Rebuild {
-        Rebuild {
-            ledger: self.pipeline.ledger.clone(),
-            views: self.pipeline.views.clone(),
-            client: self.client.clone(),
-            control: self.names.control.clone(),
-            time: self.time(),
-            target,
-            options: Options { workers: 3, rate: None, lag: TimeDelta::zero() },
-        }
-    }
-
-    async fn run(&self, target: Target, run: &str) -> Result<Standing, Error> {
-        let holder = Holder { name: "ann".to_owned(), run: run.to_owned() };
-        self.rebuild(target).run(&holder, &Arc::default()).await
-    }
-
-    /// Killed at its `n`-th request from now on, unless it is done before.
-    async fn run_and_kill(&self, target: Target, n: u64) {
-        let faults = &self.pipeline.cloud.faults;
-        let mut crashes = faults.crashes();
-        crashes.mark_unchanged();
-        faults.crash_at_request(n, if n.is_multiple_of(2) { CrashPoint::Before } else { CrashPoint::After });
-        tokio::select! {
-            _ = self.run(target, "ann") => {}
-            _ = crashes.changed() => {}
-        }
-        faults.clear();
-    }
-}
 
 /// Calls that reach a customer, or lead to one.
 fn outgoing(pipeline: &Pipeline) -> [u64; 3] {
@@ -112,7 +52,7 @@ async fn s6_s7_a_rebuild_that_is_killed_and_begun_again_beside_live_texts_ends_a
         assert!(matches!(begun, Begun::Afresh(_)));
         for _ in 0..3 {
             let before = outgoing(&pipeline);
-            builder.run_and_kill(begun.target(), chance.random_range(5..700)).await;
+            builder.run_and_kill(&[begun.target()], chance.random_range(5..700)).await;
             assert_eq!(outgoing(&pipeline), before, "a rebuild reaches nobody");
             assert_eq!(builder.begin(view).await, Begun::Again(begun.target()));
             for _ in 0..8 {

@@ -51,6 +51,24 @@ pub async fn stored(pipeline: &Pipeline) -> Tables {
     tables
 }
 
+/// What the table of `target` holds.
+pub async fn rows_of(pipeline: &Pipeline, target: Target) -> RowsByKey {
+    let client = aws_sdk_dynamodb::Client::new(pipeline.cloud.sdk());
+    let items = client.scan().table_name(pipeline.views.table_of(target)).into_paginator().items().send();
+    let items = items.collect::<Result<Vec<_>, _>>().await.unwrap();
+    let rows = items.into_iter().map(|item| {
+        let id = item[key_attribute(target.view)].as_s().unwrap().clone();
+        let row = match target.view {
+            View::Consent => serde_dynamo::from_item(item).map(Row::Consent),
+            View::OptOutTracking => serde_dynamo::from_item(item).map(Row::OptOutTracking),
+            View::Messages => serde_dynamo::from_item(item).map(Row::Messages),
+            View::Sessions => serde_dynamo::from_item(item).map(Row::Sessions),
+        };
+        (id, row.unwrap())
+    });
+    rows.collect()
+}
+
 /// Every stream's events, by the stream's key.
 pub async fn ledger(pipeline: &Pipeline) -> BTreeMap<String, Vec<Recorded>> {
     let mut streams = BTreeMap::new();
