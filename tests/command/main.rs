@@ -12,6 +12,8 @@ mod keeping;
 mod ledger;
 mod page;
 mod projections;
+mod rebuilds_cut_off;
+mod rebuilds_gone_wrong;
 mod refusals;
 mod schema_change;
 mod sharing;

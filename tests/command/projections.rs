@@ -7,14 +7,14 @@ use serde_json::json;
 
 use crate::ledger::{CUSTOMER, Ledger, STRANGER, Said, textledger};
 
-fn projections(ledger: &Ledger, args: &[&str]) -> Said {
+pub fn projections(ledger: &Ledger, args: &[&str]) -> Said {
     let by: &[&str] = if matches!(args[0], "rebuild" | "swap" | "rollback") { &["--by", "ann"] } else { &[] };
     textledger(&[&["projections"], args, by, &["--data-dir", ledger.path().to_str().unwrap()]].concat())
 }
 
 /// Fails unless it failed and said this on standard error.
 #[track_caller]
-fn refused(said: &Said, why: &str) {
+pub fn refused(said: &Said, why: &str) {
     assert_eq!(said.code, Some(1), "{said:?}");
     assert!(said.stderr.contains(why), "{why} is missing: {said:?}");
 }
