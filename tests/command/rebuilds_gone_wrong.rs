@@ -59,7 +59,7 @@ async fn an_event_that_was_changed_blocks_its_stream_alone_and_the_swap() {
 
     let rebuilt = projections(&ledger, &["rebuild", "messages", "--lag", "0"]);
     assert_eq!(rebuilt.code, Some(5), "{rebuilt:?}");
-    for part in ["2 rows written", "blocked: contact +1•••0182: event 2", "no swap until then"] {
+    for part in ["2 rows written", "contact +1•••0182 is blocked: event 2", "no swap until they are"] {
         assert!(rebuilt.stdout.contains(part), "{part} is missing: {rebuilt:?}");
     }
     let status = projections(&ledger, &["status", "messages"]);
