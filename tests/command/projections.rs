@@ -99,7 +99,7 @@ async fn damaged_rows_are_named_and_put_right() {
 async fn a_plan_says_what_it_takes_and_what_it_costs() {
     let ledger = Ledger::after("Hello").await;
     projections(&ledger, &["plan", "messages"])
-        .assert(0, &["which is this build's", "about 2 rows", "$0.0000", "us-east-1"]);
+        .assert(0, &["which is this build's", "about 2 rows", "$0.0001", "us-east-1"]);
     let prices = tempfile::NamedTempFile::new().unwrap();
     let (of, file) =
         ("as_of = \"2027\"\nregion = \"here\"\nsource = \"us\"\n", prices.path().to_str().unwrap());
