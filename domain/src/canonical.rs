@@ -8,6 +8,9 @@ use serde_json::Value;
 /// The first integer that not every reader of JSON keeps: 2^53.
 const INTEGER_END: u64 = 1 << 53;
 
+/// More than most events take.
+const FORM_BYTES: usize = 2_048;
+
 /// Why a value has no canonical form. Does not repeat the value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
@@ -38,7 +41,9 @@ pub fn to_vec(value: &impl Serialize) -> Result<Vec<u8>, Error> {
 /// # Errors
 /// [`Error::NoJson`]
 pub fn ordered_to_vec(value: &impl Serialize) -> Result<Vec<u8>, Error> {
-    serde_json::to_vec(value).map_err(|_| Error::NoJson)
+    let mut form = Vec::with_capacity(FORM_BYTES);
+    serde_json::to_writer(&mut form, value).map_err(|_| Error::NoJson)?;
+    Ok(form)
 }
 
 /// JSON that says its members in the order of RFC 8785 §3.2.3, by UTF-16 units.
@@ -47,6 +52,12 @@ pub struct InOrder<'a>(pub &'a Value);
 impl Serialize for InOrder<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
+            // The order of bytes, which for ASCII is the same, and as a rule there already.
+            Value::Object(object)
+                if object.keys().is_sorted() && object.keys().all(|name| name.is_ascii()) =>
+            {
+                serializer.collect_map(object.iter().map(|(name, value)| (name, InOrder(value))))
+            }
             Value::Object(object) => {
                 let mut members: Vec<(&String, &Value)> = object.iter().collect();
                 members.sort_by(|(a, _), (b, _)| a.encode_utf16().cmp(b.encode_utf16()));

@@ -8,7 +8,7 @@ use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant in UTC with millisecond resolution, written as RFC 3339 with
@@ -28,7 +28,7 @@ impl Timestamp {
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Option<Self> {
         let at = DateTime::from_timestamp_millis(millis)?;
-        let year = chrono::Datelike::year(&at);
+        let year = at.year();
         (0..=9999).contains(&year).then_some(Self(at))
     }
 
@@ -48,7 +48,8 @@ impl Timestamp {
     /// The calendar day in UTC, `YYYY-MM-DD`.
     #[must_use]
     pub fn day(self) -> String {
-        self.0.format("%Y-%m-%d").to_string()
+        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
+        format!("{year:04}-{month:02}-{day:02}")
     }
 
     /// The calendar form, for rules that count days and years.

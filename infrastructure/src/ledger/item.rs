@@ -15,6 +15,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 
+use super::attributes::Attribute;
 use super::error::{ReadError, malformed};
 
 pub type Item = HashMap<String, AttributeValue>;
@@ -85,13 +86,24 @@ pub fn to_item(event: &Recorded) -> Result<Item, serde_dynamo::Error> {
     serde_dynamo::to_item(EventItem { sealed: event.sealed(), bucket: bucket_of(event) })
 }
 
-/// The recorded event of an item of the events table, or of its stream image.
+/// The recorded event of an item of the events table.
 ///
 /// # Errors
 /// [`ReadError`], when the item is no event, was changed, or is unknown.
-pub fn open_item(item: impl Into<serde_dynamo::Item>) -> Result<Recorded, ReadError> {
-    let stored: StoredItem =
-        serde_dynamo::from_item(item.into()).map_err(|error| malformed("an event", shape_of(&error)))?;
+pub fn open_item(item: Item) -> Result<Recorded, ReadError> {
+    open(StoredItem::deserialize(Attribute::of(item)))
+}
+
+/// The recorded event of an image in a record of the table's stream.
+///
+/// # Errors
+/// As [`open_item`].
+pub fn open_image(image: serde_dynamo::Item) -> Result<Recorded, ReadError> {
+    open(serde_dynamo::from_item(image))
+}
+
+fn open(stored: Result<StoredItem, impl std::error::Error>) -> Result<Recorded, ReadError> {
+    let stored = stored.map_err(|error| malformed("an event", shape_of(&error)))?;
     let (sealed, bucket) = stored.parts();
     let event = Recorded::open(sealed)?;
     // Not hashed, and yet an event elsewhere would be missing from every report
@@ -106,7 +118,7 @@ pub fn open_item(item: impl Into<serde_dynamo::Item>) -> Result<Recorded, ReadEr
 }
 
 /// Reader's messages may quote values, which may be texts or numbers.
-fn shape_of(error: &serde_dynamo::Error) -> &'static str {
+fn shape_of(error: &impl std::error::Error) -> &'static str {
     match error.to_string().starts_with("missing field") {
         true => "an attribute is missing",
         false => "an attribute has the wrong form",

@@ -7,6 +7,7 @@
 
 mod activate;
 mod append;
+mod attributes;
 mod config;
 mod dedupe;
 mod dynamo;
@@ -36,7 +37,7 @@ pub use dedupe::{DedupeKey, Done, Place, Source};
 pub use dynamo::Dynamo;
 pub use error::ReadError;
 pub use head::HeadRow;
-pub use item::{open_item, to_item};
+pub use item::{open_image, open_item, to_item};
 pub use layout::Unsuitable;
 pub use open::Ledger;
 pub use pointer::{PointerMove, PointerRefused};

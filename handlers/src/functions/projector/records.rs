@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_infrastructure::ledger::open_item;
+use textledger_infrastructure::ledger::open_image;
 use tracing::warn;
 
 /// The one attribute of a recorded event that may ever be taken away.
@@ -95,7 +95,7 @@ fn told(record: EventRecord, sequence_number: &str) -> Option<Told> {
 
 fn doorbell(image: serde_dynamo::Item, sequence_number: &str) -> Option<Doorbell> {
     let mut bell: Doorbell = serde_dynamo::from_item(image.clone()).ok()?;
-    match open_item(image) {
+    match open_image(image) {
         Ok(event) => bell.event = Some(event),
         Err(failure) => {
             warn!(error = %failure, record = sequence_number, "stream record does not open: the ledger is read");
