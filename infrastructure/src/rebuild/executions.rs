@@ -11,6 +11,7 @@ use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus, MapRunItemCoun
 use serde::{Deserialize, Serialize};
 use textledger_projections::target::Target;
 
+use super::slices::Slices;
 use super::{Error, pk};
 use crate::in_words::in_words;
 use crate::ledger::item::Item;
@@ -151,14 +152,7 @@ impl Executions<'_> {
     async fn note(&self, execution: &Execution) -> Result<(), Error> {
         let row: Item =
             serde_dynamo::to_item(execution).map_err(|error| Error::storage(self.what(), &error))?;
-        let put = self
-            .dynamodb
-            .put_item()
-            .table_name(self.control)
-            .set_item(Some(row))
-            .item("pk", AttributeValue::S(pk(self.target)))
-            .item("sk", AttributeValue::S(SK.to_owned()));
-        put.send().await.map(|_| ()).map_err(|error| Error::storage(self.what(), &error))
+        Slices { client: self.dynamodb, control: self.control, target: self.target }.put(SK, row).await
     }
 
     fn what(&self) -> String {

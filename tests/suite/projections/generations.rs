@@ -166,6 +166,20 @@ async fn s9_a_generation_not_shown_whose_table_is_missing_holds_up_nothing() {
 }
 
 #[tokio::test]
+async fn a_step_into_what_readers_have_just_been_shown_is_not_let_fail() {
+    let world = World::new().await;
+    world.registry_row("messages#g2", None).await;
+    // The registry read here counts for a while, and says that nobody is shown it.
+    assert!(project(&world.pipeline, &world.records).await.is_empty());
+    world.registry_row("messages#live", Some(2)).await;
+    assert_eq!(
+        project(&world.pipeline, &world.last_ones).await.len(),
+        world.last_ones.len(),
+        "to come again"
+    );
+}
+
+#[tokio::test]
 async fn s9_a_view_that_cannot_be_written_holds_up_no_other_view_and_no_reply() {
     let world = World::new().await;
     world.registry_row("messages#live", Some(2)).await;
