@@ -6,10 +6,12 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use const_hex::Buffer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
+use crate::joined::Spoken;
 use crate::words::KEY;
 
 /// The one key of the object that stands for words in hashed data.
@@ -27,7 +29,7 @@ impl fmt::Debug for Salt {
 
 impl Serialize for Salt {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&hex::encode(self.0))
+        serializer.serialize_str(&const_hex::encode(self.0))
     }
 }
 
@@ -35,7 +37,7 @@ impl<'de> Deserialize<'de> for Salt {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let mut bytes = [0; 16];
-        hex::decode_to_slice(text, &mut bytes)
+        const_hex::decode_to_slice(text, &mut bytes)
             .map_err(|_| serde::de::Error::custom("not a salt of 32 hex digits"))?;
         Ok(Self(bytes))
     }
@@ -58,12 +60,17 @@ impl fmt::Debug for Salted {
 }
 
 impl Salted {
-    /// SHA-256 over the 16 bytes of the salt and the words in UTF-8, in hex.
-    fn digest(&self) -> String {
+    /// SHA-256 over the 16 bytes of the salt and the words in UTF-8.
+    fn digest(&self) -> [u8; 32] {
         let mut hasher = Sha256::new();
         hasher.update(self.salt.0);
         hasher.update(self.text.as_bytes());
-        hex::encode(hasher.finalize())
+        hasher.finalize().into()
+    }
+
+    /// Whether `digest` is that in hex, as [`part`] writes it.
+    fn is_digested_as(&self, digest: &Value) -> bool {
+        digest.as_str() == Some(Buffer::<32>::new().format(&self.digest()))
     }
 }
 
@@ -82,32 +89,31 @@ pub fn part(data: &mut Value, salt: &mut impl FnMut() -> Salt) -> Beside {
     walk(data, &mut String::new(), &mut |place, object| {
         if let Some(Value::String(text)) = only(object, KEY) {
             let salted = Salted { salt: salt(), text: text.clone() };
-            *object = one(DIGEST_KEY, Value::String(salted.digest()));
+            *object = one(DIGEST_KEY, Value::String(const_hex::encode(salted.digest())));
             beside.insert(place.to_owned(), salted);
         }
     });
     beside
 }
 
-/// Puts the words back into `data`, each under its digest; words that are not
-/// there are erased.
+/// The places of `data` at which words belong, each with its own, as
+/// [`Joined`](crate::joined::Joined) reads them; words that are not there are erased.
 ///
 /// # Errors
 /// [`Foreign`], when words are not those that were digested, or have no place.
-pub fn join(data: &mut Value, beside: &Beside) -> Result<(), Foreign> {
-    let (mut used, mut foreign) = (0, None);
-    walk(data, &mut String::new(), &mut |place, object| {
-        let Some(digest) = only(object, DIGEST_KEY) else { return };
-        let text = match beside.get(place) {
-            Some(salted) if *digest == salted.digest() => Value::String(salted.text.clone()),
+pub fn join<'a>(data: &'a Value, beside: &Beside) -> Result<Vec<Spoken<'a>>, Foreign> {
+    let (mut spoken, mut used, mut foreign) = (Vec::new(), 0, None);
+    digests(data, &mut String::new(), &mut |place, object, digest| {
+        let words = match beside.get(place) {
+            Some(salted) if salted.is_digested_as(digest) => Value::String(salted.text.clone()),
             Some(_) => {
                 foreign = Some(Foreign(place.to_owned()));
                 return;
             }
             None => Value::Null,
         };
-        used += usize::from(!text.is_null());
-        *object = one(KEY, text);
+        used += usize::from(!words.is_null());
+        spoken.push((object, words));
     });
     if let Some(foreign) = foreign {
         return Err(foreign);
@@ -115,7 +121,7 @@ pub fn join(data: &mut Value, beside: &Beside) -> Result<(), Foreign> {
     if used != beside.len() {
         return Err(Foreign("no place of the data".to_owned()));
     }
-    Ok(())
+    Ok(spoken)
 }
 
 /// Whether `data`, as hashed, has words anywhere.
@@ -136,31 +142,54 @@ fn one(key: &str, value: Value) -> Map<String, Value> {
     Map::from_iter([(key.to_owned(), value)])
 }
 
-/// Shows each object of `value` with its place to `visit`, outer ones first.
+/// Shows each object of `value` with its place to `visit`, inner ones first.
 fn walk(value: &mut Value, place: &mut String, visit: &mut impl FnMut(&str, &mut Map<String, Value>)) {
-    let length = place.len();
-    let mut step = |place: &mut String, name: &str, inner: &mut Value| {
-        if length > 0 {
-            place.push('.');
-        }
-        place.push_str(name);
-        walk(inner, place, visit);
-        place.truncate(length);
-    };
     match value {
         Value::Object(object) => {
             for (name, inner) in object.iter_mut() {
-                step(place, name, inner);
+                at(place, name, |place| walk(inner, place, visit));
             }
             visit(place, object);
         }
         Value::Array(items) => {
             for (number, inner) in items.iter_mut().enumerate() {
-                step(place, &number.to_string(), inner);
+                at(place, &number.to_string(), |place| walk(inner, place, visit));
             }
         }
         _ => {}
     }
+}
+
+/// Shows each digest in `value` to `visit`: its place, the object that is there, and
+/// the digest itself.
+fn digests<'a>(value: &'a Value, place: &mut String, visit: &mut impl FnMut(&str, &'a Value, &'a Value)) {
+    match value {
+        Value::Object(object) => match only(object, DIGEST_KEY) {
+            Some(digest) => visit(place, value, digest),
+            None => {
+                for (name, inner) in object {
+                    at(place, name, |place| digests(inner, place, visit));
+                }
+            }
+        },
+        Value::Array(items) => {
+            for (number, inner) in items.iter().enumerate() {
+                at(place, &number.to_string(), |place| digests(inner, place, visit));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// Goes one step further inwards, and comes back.
+fn at(place: &mut String, name: &str, visit: impl FnOnce(&mut String)) {
+    let length = place.len();
+    if length > 0 {
+        place.push('.');
+    }
+    place.push_str(name);
+    visit(place);
+    place.truncate(length);
 }
 
 #[cfg(test)]
@@ -168,6 +197,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::joined::Joined;
 
     fn salts() -> impl FnMut() -> Salt {
         let mut next = 0;
@@ -175,6 +205,12 @@ mod tests {
             next += 1;
             Salt([next; 16])
         }
+    }
+
+    /// As the event reads it.
+    fn joined(data: &Value, beside: &Beside) -> Result<Value, Foreign> {
+        let spoken = join(data, beside)?;
+        Ok(Value::deserialize(Joined::new(data, &spoken)).unwrap())
     }
 
     fn data() -> Value {
@@ -194,15 +230,16 @@ mod tests {
         assert!(has_words(&parted) && !has_words(&json!({ "a": ["b"] })));
         // The same words twice do not show as the same.
         assert_ne!(parted["body"], parted["recognised"]["rule"]["matched"]);
-        join(&mut parted, &beside).unwrap();
-        assert_eq!(parted, data());
+        assert_eq!(joined(&parted, &beside), Ok(data()));
     }
 
     #[test]
     fn a_digest_is_sha256_over_salt_and_text() {
         // printf '\001%.0s' {1..16} | cat - <(printf stop) | sha256sum
         let salted = Salted { salt: Salt([1; 16]), text: "stop".to_owned() };
-        assert_eq!(salted.digest(), "215ab01397366ba15112e31a04f9b86c93ac14b901805ab818167814a27b8e81");
+        let digest = "215ab01397366ba15112e31a04f9b86c93ac14b901805ab818167814a27b8e81";
+        assert!(salted.is_digested_as(&json!(digest)));
+        assert!(!salted.is_digested_as(&json!(digest.to_uppercase())));
     }
 
     #[test]
@@ -210,9 +247,9 @@ mod tests {
         let mut parted = data();
         let mut beside = part(&mut parted, &mut salts());
         beside.remove("body");
-        join(&mut parted, &beside).unwrap();
-        assert_eq!(parted["body"], json!({ "words": null }));
-        assert_eq!(parted["list"][1], json!({ "words": "third" }));
+        let read = joined(&parted, &beside).unwrap();
+        assert_eq!(read["body"], json!({ "words": null }));
+        assert_eq!(read["list"][1], json!({ "words": "third" }));
     }
 
     #[test]
@@ -234,7 +271,7 @@ mod tests {
         for change in changes {
             let mut changed = beside.clone();
             change(&mut changed);
-            assert!(join(&mut parted.clone(), &changed).is_err());
+            assert!(join(&parted, &changed).is_err());
         }
     }
 }

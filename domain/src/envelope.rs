@@ -1,12 +1,15 @@
 //! What is stored of an event: the envelope, which is hashed, and the words
 //! beside it, which are not.
 
+use const_hex::Buffer;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::actor::Actor;
 use crate::beside::{Beside, has_words};
-use crate::canonical::{self, InOrder};
+use crate::canonical;
+use crate::form::Form;
 use crate::hash::Hash;
 use crate::ids::{CorrelationId, EventId};
 use crate::stream::{Seq, StreamId};
@@ -63,34 +66,8 @@ impl Envelope {
     /// # Errors
     /// [`canonical::Error`], where there is no such form.
     pub fn hash(&self) -> Result<Hash, canonical::Error> {
-        canonical::check_numbers(&self.data)?;
-        canonical::ordered_to_vec(&Ordered::from(self)).map(|form| Hash::of(&form))
-    }
-}
-
-/// An envelope that says its fields in canonical order.
-#[derive(Serialize)]
-struct Ordered<'a> {
-    actor: &'a Actor,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    causation_id: Option<EventId>,
-    correlation_id: CorrelationId,
-    data: InOrder<'a>,
-    event_id: EventId,
-    occurred_at: Timestamp,
-    prev_hash: Hash,
-    recorded_at: Timestamp,
-    schema: u32,
-    seq: Seq,
-    stream_id: &'a StreamId,
-    #[serde(rename = "type")]
-    event_type: &'a str,
-}
-
-impl<'a> From<&'a Envelope> for Ordered<'a> {
-    fn from(envelope: &'a Envelope) -> Self {
         // Named one by one: a new field is hashed too, or this does not compile.
-        let Envelope {
+        let Self {
             stream_id,
             seq,
             event_id,
@@ -103,22 +80,28 @@ impl<'a> From<&'a Envelope> for Ordered<'a> {
             actor,
             data,
             prev_hash,
-        } = envelope;
-        Self {
-            actor,
-            causation_id: *causation_id,
-            correlation_id: *correlation_id,
-            data: InOrder(data),
-            event_id: *event_id,
-            occurred_at: *occurred_at,
-            prev_hash: *prev_hash,
-            recorded_at: *recorded_at,
-            schema: *schema,
-            seq: *seq,
-            stream_id,
-            event_type,
+        } = self;
+        let mut form = Form::new();
+        form.text("actor", &actor.to_string());
+        if let Some(EventId(cause)) = causation_id {
+            form.text("causation_id", written(cause, &mut Uuid::encode_buffer()));
         }
+        form.text("correlation_id", written(&correlation_id.0, &mut Uuid::encode_buffer()));
+        form.value("data", data)?;
+        form.text("event_id", written(&event_id.0, &mut Uuid::encode_buffer()));
+        form.text("occurred_at", occurred_at.written().as_str());
+        form.text("prev_hash", Buffer::<32>::new().format(prev_hash.bytes()));
+        form.text("recorded_at", recorded_at.written().as_str());
+        form.number("schema", u64::from(*schema))?;
+        form.number("seq", *seq)?;
+        form.text("stream_id", &stream_id.key());
+        form.text("type", event_type);
+        Ok(Hash::of(&form.written()))
     }
+}
+
+fn written<'a>(id: &Uuid, digits: &'a mut [u8]) -> &'a str {
+    id.hyphenated().encode_lower(digits)
 }
 
 impl Sealed {

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use const_hex::Buffer;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
@@ -34,9 +35,7 @@ impl Hash {
 
 impl fmt::Display for Hash {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut digits = [0; 64];
-        hex::encode_to_slice(self.0, &mut digits).map_err(|_| fmt::Error)?;
-        out.write_str(std::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
+        out.write_str(Buffer::<32>::new().format(&self.0))
     }
 }
 
@@ -50,15 +49,19 @@ impl FromStr for Hash {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
+        // The crate takes `0x` before them too.
+        if text.len() != 64 {
+            return Err(Error);
+        }
         let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_| Error)?;
+        const_hex::decode_to_slice(text, &mut bytes).map_err(|_| Error)?;
         Ok(Self(bytes))
     }
 }
 
 impl Serialize for Hash {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(Buffer::<32>::new().format(&self.0))
     }
 }
 

@@ -9,6 +9,7 @@ use crate::envelope::{Envelope, Sealed};
 use crate::event::{Event, Unreadable};
 use crate::hash::Hash;
 use crate::ids::{CorrelationId, EventId, IdSource, Moment};
+use crate::joined::Joined;
 use crate::limits::RECORDED_AHEAD_MAX;
 use crate::stream::{Seq, StreamId};
 use crate::time::Timestamp;
@@ -184,18 +185,17 @@ impl Recorded {
     /// [`Error`]
     pub fn open(sealed: Sealed) -> Result<Self, Error> {
         let envelope = &sealed.envelope;
-        let (stream, seq) = (envelope.stream_id.clone(), envelope.seq);
+        let (stream, seq) = (|| envelope.stream_id.clone(), envelope.seq);
         match envelope.hash() {
             Ok(hash) if hash == sealed.hash => {}
-            Ok(_) => return Err(Error::Tampered { stream, seq }),
-            Err(source) => return Err(Error::Uncanonical { stream, seq, source }),
+            Ok(_) => return Err(Error::Tampered { stream: stream(), seq }),
+            Err(source) => return Err(Error::Uncanonical { stream: stream(), seq, source }),
         }
-        let mut data = envelope.data.clone();
-        if let Err(Foreign(place)) = beside::join(&mut data, &sealed.words) {
-            return Err(Error::ForeignWords { stream, seq, place });
-        }
+        let spoken = beside::join(&envelope.data, &sealed.words)
+            .map_err(|Foreign(place)| Error::ForeignWords { stream: stream(), seq, place })?;
+        let data = Joined::new(&envelope.data, &spoken);
         let event = Event::from_data(&envelope.event_type, envelope.schema, data)
-            .map_err(|source| Error::Unreadable { stream, seq, source })?;
+            .map_err(|source| Error::Unreadable { stream: stream(), seq, source })?;
         Ok(Self { sealed, event })
     }
 

@@ -4,12 +4,16 @@
 //! way to write an instant. Nothing here reads a clock: instants come in from
 //! `infrastructure`.
 
+mod written;
+
 use std::fmt;
 use std::ops::{Add, Sub};
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, SecondsFormat, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+pub use written::Written;
 
 /// An instant in UTC with millisecond resolution, written as RFC 3339 with
 /// three decimals and a `Z`: `2026-11-22T07:28:00.123Z`.
@@ -27,9 +31,11 @@ impl Timestamp {
     /// outside the years 0–9999, which have no RFC 3339 form.
     #[must_use]
     pub fn from_unix_millis(millis: i64) -> Option<Self> {
-        let at = DateTime::from_timestamp_millis(millis)?;
-        let year = at.year();
-        (0..=9999).contains(&year).then_some(Self(at))
+        Self::of_a_year_with_four_digits(DateTime::from_timestamp_millis(millis)?)
+    }
+
+    fn of_a_year_with_four_digits(at: DateTime<Utc>) -> Option<Self> {
+        (0..=9999).contains(&at.year()).then_some(Self(at))
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z.
@@ -48,8 +54,15 @@ impl Timestamp {
     /// The calendar day in UTC, `YYYY-MM-DD`.
     #[must_use]
     pub fn day(self) -> String {
-        let (year, month, day) = (self.0.year(), self.0.month(), self.0.day());
-        format!("{year:04}-{month:02}-{day:02}")
+        let mut day = self.written().as_str().to_owned();
+        day.truncate(10);
+        day
+    }
+
+    /// The text form.
+    #[must_use]
+    pub fn written(self) -> Written {
+        Written::of(self.0)
     }
 
     /// The calendar form, for rules that count days and years.
@@ -76,16 +89,15 @@ impl FromStr for Timestamp {
     type Err = Error;
 
     fn from_str(text: &str) -> Result<Self, Error> {
-        DateTime::parse_from_rfc3339(text)
-            .ok()
-            .and_then(|at| Self::from_unix_millis(at.timestamp_millis()))
-            .ok_or(Error)
+        let of_any_form = || Some(DateTime::parse_from_rfc3339(text).ok()?.timestamp_millis());
+        let read = written::read(text).map(Self);
+        read.or_else(|| Self::from_unix_millis(of_any_form()?)).ok_or(Error)
     }
 }
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0.to_rfc3339_opts(SecondsFormat::Millis, true))
+        out.write_str(self.written().as_str())
     }
 }
 
@@ -100,7 +112,7 @@ impl Add<TimeDelta> for Timestamp {
 
     /// Leaves the instant as it is where the sum is not representable.
     fn add(self, delta: TimeDelta) -> Self {
-        self.0.checked_add_signed(delta).map_or(self, Self)
+        self.0.checked_add_signed(delta).and_then(Self::of_a_year_with_four_digits).unwrap_or(self)
     }
 }
 
@@ -109,13 +121,13 @@ impl Sub<TimeDelta> for Timestamp {
 
     /// Leaves the instant as it is where the difference is not representable.
     fn sub(self, delta: TimeDelta) -> Self {
-        self.0.checked_sub_signed(delta).map_or(self, Self)
+        self.0.checked_sub_signed(delta).and_then(Self::of_a_year_with_four_digits).unwrap_or(self)
     }
 }
 
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(self.written().as_str())
     }
 }
 
@@ -128,6 +140,8 @@ impl<'de> Deserialize<'de> for Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::Timestamp;
 
     #[test]
@@ -139,6 +153,15 @@ mod tests {
         ] {
             assert_eq!(given.parse::<Timestamp>().unwrap().to_string(), written);
         }
+    }
+
+    #[test]
+    fn no_sum_leaves_the_years_that_have_a_form() {
+        let last: Timestamp = "9999-12-31T23:59:59.999Z".parse().unwrap();
+        assert_eq!(last + TimeDelta::milliseconds(1), last);
+        let first: Timestamp = "0000-01-01T00:00:00Z".parse().unwrap();
+        assert_eq!(first - TimeDelta::milliseconds(1), first);
+        assert_eq!((first + TimeDelta::days(1)).to_string(), "0000-01-02T00:00:00.000Z");
     }
 
     #[test]

@@ -14,10 +14,12 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
+use serde::Deserialize;
 use serde_json::Value;
 use textledger_domain::beside;
 use textledger_domain::envelope::Sealed;
 use textledger_domain::event::Event;
+use textledger_domain::joined::Joined;
 use textledger_domain::record::{Error, Recorded};
 
 use samples::{Sample, samples};
@@ -99,8 +101,9 @@ fn read_back(golden: &Golden) -> Result<Recorded, String> {
     if kind_of(&golden.file) != Some((envelope.event_type.as_str(), envelope.schema)) {
         return Err("it holds another type or schema than its name says".to_owned());
     }
-    let mut said = envelope.data.clone();
-    beside::join(&mut said, &recorded.sealed().words).map_err(|foreign| format!("{foreign:?}"))?;
+    let spoken = beside::join(&envelope.data, &recorded.sealed().words);
+    let spoken = spoken.map_err(|foreign| format!("{foreign:?}"))?;
+    let said = Value::deserialize(Joined::new(&envelope.data, &spoken)).map_err(|error| error.to_string())?;
     // Data of an older schema reads as the latest one, so it may differ.
     if envelope.schema == event.schema() && event.to_data() != said {
         return Err("a field of the data is lost or changed by reading it".to_owned());

@@ -1,7 +1,6 @@
 //! One enum of all events, and its way to and from the stored map.
 
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::care::{HoldLifted, HoldPlaced, WordsErased};
@@ -17,6 +16,7 @@ use super::turn::{AgentFailed, AgentReplied};
 use super::unknown::Unknown;
 use super::unreadable::Unreadable;
 use super::upcast;
+use crate::joined::Joined;
 
 macro_rules! catalogue {
     ($($(#[$doc:meta])* $name:ident = $schema:literal),* $(,)?) => {
@@ -75,19 +75,31 @@ macro_rules! catalogue {
             ///
             /// # Errors
             /// [`Unreadable`], when it does not have the form its type promises.
-            pub fn from_data(event_type: &str, schema: u32, data: Value) -> Result<Self, Unreadable> {
-                let unknown = |data| {
-                    let event_type = event_type.to_owned();
-                    Self::Unknown(Unknown { event_type, schema, data })
+            pub fn from_data(event_type: &str, schema: u32, data: Joined<'_>) -> Result<Self, Unreadable> {
+                let misread = |error| Unreadable::Malformed {
+                    event_type: event_type.to_owned(),
+                    schema,
+                    why: shape_of(&error),
                 };
-                let Some(latest) = Self::latest(event_type).filter(|_| Self::is_known(event_type, schema))
-                else {
-                    return Ok(unknown(data));
-                };
-                let data = upcast::to_latest(event_type, schema, latest, data);
+                match Self::latest(event_type).filter(|_| Self::is_known(event_type, schema)) {
+                    Some(latest) if schema == latest => Self::read(event_type, data).map_err(misread),
+                    Some(latest) => {
+                        let older = Value::deserialize(data).map_err(misread)?;
+                        let data = upcast::to_latest(event_type, schema, latest, older);
+                        Self::read(event_type, Joined::from(&data)).map_err(misread)
+                    }
+                    None => {
+                        let data = Value::deserialize(data).map_err(misread)?;
+                        Ok(Self::Unknown(Unknown { event_type: event_type.to_owned(), schema, data }))
+                    }
+                }
+            }
+
+            /// Reads data of the latest schema of a known type.
+            fn read(event_type: &str, data: Joined<'_>) -> Result<Self, serde::de::value::Error> {
                 match event_type {
-                    $(stringify!($name) => read(event_type, schema, data).map(Self::$name),)*
-                    _ => Ok(unknown(data)),
+                    $(stringify!($name) => $name::deserialize(data).map(Self::$name),)*
+                    _ => Err(serde::de::Error::custom("no type of this build")),
                 }
             }
         }
@@ -157,16 +169,8 @@ fn written(data: &impl Serialize) -> Value {
     serde_json::to_value(data).unwrap_or(Value::Null)
 }
 
-fn read<T: DeserializeOwned>(event_type: &str, schema: u32, data: Value) -> Result<T, Unreadable> {
-    serde_json::from_value(data).map_err(|error| Unreadable::Malformed {
-        event_type: event_type.to_owned(),
-        schema,
-        why: shape_of(&error),
-    })
-}
-
 /// Serde's message may quote the offending value, which may be a text body.
-fn shape_of(error: &serde_json::Error) -> String {
+fn shape_of(error: &serde::de::value::Error) -> String {
     let text = error.to_string();
     match text.split_once('`') {
         Some((before, rest))

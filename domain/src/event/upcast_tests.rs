@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::Event;
 use super::consent::{Acknowledgement, Purpose};
+use crate::joined::Joined;
 
 #[test]
 fn a_revocation_of_the_first_schema_stops_every_purpose_at_once() {
@@ -16,7 +17,9 @@ fn a_revocation_of_the_first_schema_stops_every_purpose_at_once() {
         },
         "confirmation": "owed",
     });
-    let Event::ConsentRevoked(revoked) = Event::from_data("ConsentRevoked", 1, stored).unwrap() else {
+    let Event::ConsentRevoked(revoked) =
+        Event::from_data("ConsentRevoked", 1, Joined::from(&stored)).unwrap()
+    else {
         panic!("not a revocation")
     };
     assert_eq!(revoked.purposes, Purpose::ALL);
@@ -29,7 +32,9 @@ fn a_grant_of_the_first_schema_opens_no_marketing() {
         "method": "sms", "words": "start", "recognised": { "by": "keyword", "rule": "START" },
         "channels": ["sms"], "granted_at": "2026-11-22T07:28:00.123Z",
     });
-    let Event::ConsentGranted(granted) = Event::from_data("ConsentGranted", 1, stored).unwrap() else {
+    let Event::ConsentGranted(granted) =
+        Event::from_data("ConsentGranted", 1, Joined::from(&stored)).unwrap()
+    else {
         panic!("not a grant")
     };
     assert_eq!(granted.purposes, Purpose::OPENED_BY_TEXT);

@@ -8,6 +8,7 @@ use serde_json::json;
 use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
 use textledger_domain::hash::Hash;
+use textledger_domain::joined::Joined;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
@@ -82,15 +83,15 @@ fn s10_an_event_that_does_not_read_is_not_quoted() {
         for data in
             [json!(TEXT), json!({}), json!([PHONE]), json!(14_255_550_182_i64), json!({ TEXT: PHONE })]
         {
-            if let Err(error) = Event::from_data(event_type, *schema, data) {
+            if let Err(error) = Event::from_data(event_type, *schema, Joined::from(&data)) {
                 is_discreet(&error);
             }
         }
     }
     let data = json!({ "reason": TEXT, "detail": "", "raw": "" });
-    is_discreet(&Event::from_data("InboundRejected", 1, data).unwrap_err());
+    is_discreet(&Event::from_data("InboundRejected", 1, Joined::from(&data)).unwrap_err());
     let data = json!({ "outbound_id": PHONE, "provider_message_id": TEXT });
-    is_discreet(&Event::from_data("MessageSent", 1, data).unwrap_err());
+    is_discreet(&Event::from_data("MessageSent", 1, Joined::from(&data)).unwrap_err());
 }
 
 #[test]

@@ -54,7 +54,7 @@ const PURE: &[&str] = &[
     "bdays",
     "chrono",
     "chrono-tz",
-    "hex",
+    "const-hex",
     "pulldown-cmark",
     "serde",
     "serde_jcs",

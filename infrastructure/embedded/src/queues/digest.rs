@@ -26,7 +26,7 @@ pub type MessageAttributes = BTreeMap<String, MessageAttribute>;
 
 /// Hexadecimal MD5 of a message body.
 pub(super) fn of_body(body: &str) -> String {
-    hex::encode(Md5::digest(body))
+    const_hex::encode(Md5::digest(body))
 }
 
 /// Hexadecimal MD5 of a message's attributes, or `None` when there are none:
@@ -59,7 +59,7 @@ pub(super) fn of_attributes(attributes: &MessageAttributes) -> Option<String> {
             None => counted(Some(TEXT), attribute.string_value.as_deref().unwrap_or_default().as_bytes()),
         }
     }
-    Some(hex::encode(Md5::digest(bytes)))
+    Some(const_hex::encode(Md5::digest(bytes)))
 }
 
 #[cfg(test)]
