@@ -26,6 +26,12 @@ impl Hash {
         Self(Sha256::digest(bytes).into())
     }
 
+    /// The hash that these 32 bytes are.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// The 32 bytes.
     #[must_use]
     pub fn bytes(&self) -> &[u8; 32] {

@@ -1,10 +1,11 @@
-//! What can be derived from events, and derived again: the four views, and the
-//! step that brings events into them. Pure folds and small traits; nothing here
+//! What can be derived from events, and derived again: the four views, the step
+//! that brings events into them, and the log of checkpoints that proves them. Pure folds and small traits; nothing here
 //! knows a database, a queue, or how to send anything, so a replay cannot text
 //! anyone (S7).
 
 pub mod as_of;
 pub mod backfill;
+pub mod checkpoint;
 pub mod drift;
 pub mod expiry;
 pub mod gap;
