@@ -73,8 +73,8 @@ impl Contact {
             Event::WordsErased(_) | Event::InboundRejected(_) | Event::LedgerIncident(_) => {}
             // A revocation stands beside it: what is lost may have been one.
             Event::EventsLost(_) => {}
-            // It is about a view, and concerns no contact.
-            Event::ProjectionActivated(_) => {}
+            // They are about a view and about all streams, and concern no contact.
+            Event::ProjectionActivated(_) | Event::CheckpointSigned(_) => {}
         }
     }
 

@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::care::{HoldLifted, HoldPlaced, WordsErased};
 use super::carrier::{CarrierBlocked, CarrierCleared};
+use super::checkpoint::CheckpointSigned;
 use super::consent::{
     ConsentGranted, ConsentRevoked, ConsentUpheld, OptOutCompleted, OptOutListChanged, RevocationUnclear,
 };
@@ -161,6 +162,8 @@ catalogue! {
     EventsLost = 1,
     /// Readers of a view are shown another of its generations.
     ProjectionActivated = 2,
+    /// A checkpoint of the ledger was signed.
+    CheckpointSigned = 1,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

@@ -7,6 +7,7 @@
 pub mod care;
 pub mod carrier;
 mod catalogue;
+pub mod checkpoint;
 pub mod consent;
 pub mod inbound;
 pub mod incident;

@@ -2,6 +2,7 @@
 //! once with all that is optional, once with none of it. Values are spelled out
 //! rather than computed, so that only a change of the stored form shows.
 
+mod checkpoint;
 mod consent;
 
 use textledger_domain::actor::Actor;
@@ -54,6 +55,7 @@ pub(super) fn samples() -> Vec<Sample> {
     all.extend(care());
     all.extend(incidents());
     all.extend(projections());
+    all.push(checkpoint::sample());
     all
 }
 
@@ -75,6 +77,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         Event::InboundRejected(_) => "quarantine#2026-11-22#07".parse().expect("a stream"),
         Event::LedgerIncident(_) => StreamId::System(System::Incidents),
         Event::ProjectionActivated(_) => StreamId::System(System::Projections),
+        Event::CheckpointSigned(_) => StreamId::System(System::Checkpoints),
         _ => StreamId::Contact(customer()),
     };
     let actor = match event {
@@ -86,6 +89,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         Event::OptOutCompleted(_)
         | Event::EventsLost(_)
         | Event::ProjectionActivated(_)
+        | Event::CheckpointSigned(_)
         | Event::WordsErased(_)
         | Event::HoldPlaced(_)
         | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),

@@ -107,6 +107,10 @@ pub fn summary(event: &Event) -> String {
             },
             shown.reason.as_ref().map_or_else(String::new, |reason| format!(" · {}", excerpt(reason))),
         ),
+        Event::CheckpointSigned(signed) => format!(
+            "checkpoint {} · {} entries · {} streams",
+            signed.checkpoint, signed.tree_size, signed.census_size
+        ),
         Event::Unknown(unknown) => format!("schema {} of a newer version: not understood", unknown.schema),
         Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
     }
