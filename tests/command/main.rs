@@ -5,6 +5,7 @@
 mod asking;
 mod blocked_streams;
 mod caring;
+mod checkpointing;
 mod entering;
 mod feeding;
 mod golden_store;

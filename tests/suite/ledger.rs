@@ -3,7 +3,7 @@
 //! of each test's own, and the twin in memory.
 
 mod appends;
-mod bench;
+pub mod bench;
 mod clocks;
 mod erasing;
 mod explained;

@@ -2,6 +2,7 @@
 //! that the AWS SDK is linked once.
 
 mod agent_sessions;
+mod audit;
 mod bad_input;
 mod broken_histories;
 mod carrier;

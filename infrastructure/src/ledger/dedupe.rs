@@ -29,6 +29,8 @@ pub enum Source {
     Incident,
     /// A text of an annex, by its event there.
     Annex,
+    /// The number of a checkpoint.
+    Checkpoint,
 }
 
 impl Source {
@@ -43,6 +45,7 @@ impl Source {
             Self::Reference => "reference",
             Self::Incident => "incident",
             Self::Annex => "annex",
+            Self::Checkpoint => "checkpoint",
         }
     }
 }

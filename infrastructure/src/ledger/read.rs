@@ -1,6 +1,8 @@
 //! Reading events: a stream from a position, its latest events, a time range
 //! over all streams, and the list of streams.
 
+use std::collections::BTreeSet;
+
 use aws_sdk_dynamodb::types::AttributeValue;
 use chrono::TimeDelta;
 use textledger_domain::chain::Chain;
@@ -17,6 +19,7 @@ use super::item::{SHARDS, bucket};
 use super::open::Ledger;
 use super::state::StreamState;
 use super::store::{CENSUS, Next};
+use super::tail::Tail;
 
 /// Events read at once. DynamoDB also ends a page at 1 MB; readers go on until
 /// a page is empty, so nothing is cut off silently.
@@ -122,6 +125,56 @@ impl Ledger {
         let order = |event: &Recorded| (event.recorded_at(), event.stream().clone(), event.seq());
         events.sort_by_cached_key(order);
         Ok(events)
+    }
+
+    /// The streams of all events recorded from `from` to `to`, both included, whether
+    /// or not those open. Eventually consistent.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn streams_recorded(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeSet<StreamId>, ReadError> {
+        let ids = (first_id_of(from), last_id_of(to));
+        let mut streams = BTreeSet::new();
+        let mut day = from;
+        while from <= to && day.day() <= to.day() {
+            for shard in 0..SHARDS {
+                let bucket = bucket(day, shard);
+                let mut after = None;
+                loop {
+                    let page = self.store.recorded_in(&bucket, ids, after).await?;
+                    streams.extend(page.found);
+                    after = page.next;
+                    if after.is_none() {
+                        break;
+                    }
+                }
+            }
+            day = day + TimeDelta::days(1);
+        }
+        Ok(streams)
+    }
+
+    /// How far `stream` has come: as its last event says or as its head does, whichever
+    /// is further, and at the same event the head, which nobody reaches who changes
+    /// the event. Neither is opened.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn come_to(&self, stream: &StreamId) -> Result<Option<Head>, ReadError> {
+        // The head first: an append in between makes the events more.
+        let head = match self.store.head(stream).await {
+            Ok(row) => row.map(|row| row.head()),
+            Err(error) if error.is_about_the_record() => None,
+            Err(error) => return Err(error),
+        };
+        let tail = self.store.tail(stream).await?;
+        let last =
+            tail.and_then(|Tail { seq, hash, recorded_at }| Some(Head { seq, hash: hash?, recorded_at }));
+        Ok(last.into_iter().chain(head).max_by_key(|head| head.seq))
     }
 
     async fn read_bucket(

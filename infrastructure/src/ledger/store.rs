@@ -15,11 +15,12 @@ use textledger_projections::slice::Slice;
 
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
-use super::error::ReadError;
+use super::error::{ReadError, malformed};
 use super::head::HeadRow;
 use super::item::{Item, open_item};
 use super::pointer::{PointerMove, PointerRefused};
 use super::tail::Tail;
+use crate::deployment::tables::RECORDED_INDEX;
 use crate::time::watch::ClockOff;
 
 /// A call of a store under way.
@@ -50,6 +51,15 @@ pub trait Store: Send + Sync {
         ids: (EventId, EventId),
         after: Option<Next>,
     ) -> Call<'a, Page<Recorded>>;
+
+    /// The streams of a page of the events in one bucket of the recorded-index, as
+    /// [`Store::recorded`] has them, whether or not those events open.
+    fn recorded_in<'a>(
+        &'a self,
+        bucket: &'a str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Call<'a, Page<StreamId>>;
 
     /// The last event of `stream` as stored, whether or not it opens.
     fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Tail>>;
@@ -176,6 +186,16 @@ impl Page<Recorded> {
     /// The events that `items` hold, each checked.
     pub(super) fn of_items(items: Vec<Item>, next: Option<Item>) -> Result<Self, ReadError> {
         let found = items.into_iter().map(open_item).collect::<Result<_, _>>()?;
+        Ok(Self { found, next: next.map(Next) })
+    }
+}
+
+impl Page<StreamId> {
+    /// The streams that `items` of the recorded-index are of.
+    pub(super) fn of_streams(items: &[Item], next: Option<Item>) -> Result<Self, ReadError> {
+        let stream = |item: &Item| item.get("stream_id")?.as_s().ok()?.parse().ok();
+        let named = items.iter().map(stream).collect::<Option<_>>();
+        let found = named.ok_or_else(|| malformed(RECORDED_INDEX, "an event of it names no stream"))?;
         Ok(Self { found, next: next.map(Next) })
     }
 }

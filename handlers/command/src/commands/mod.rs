@@ -1,5 +1,6 @@
 //! The `textledger` command.
 
+mod audit;
 mod chat;
 mod classify;
 pub mod consent;
@@ -80,6 +81,8 @@ enum Command {
     Ledger(ledger::Args),
     /// Build a view anew beside the one readers see, compare them, and swap
     Projections(projections::Args),
+    /// Answer what happened, and prove it
+    Audit(audit::Args),
 }
 
 /// Runs the command this process was started with.
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
             Command::Hold(args) => hold::run(args).await,
             Command::Ledger(args) => ledger::run(args).await,
             Command::Projections(args) => Box::pin(projections::run(args)).await,
+            Command::Audit(args) => Box::pin(audit::run(args)).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

@@ -79,6 +79,15 @@ impl Store for Dynamo {
         Box::pin(self.read_bucket(bucket, ids, after))
     }
 
+    fn recorded_in<'a>(
+        &'a self,
+        bucket: &'a str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Call<'a, Page<StreamId>> {
+        Box::pin(self.read_bucket_streams(bucket, ids, after))
+    }
+
     fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Tail>> {
         Box::pin(self.read_tail(stream))
     }

@@ -2,6 +2,7 @@
 //! recorded-index, which DynamoDB does not offer.
 
 use aws_sdk_dynamodb::operation::query::QueryOutput;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
@@ -102,11 +103,32 @@ impl Dynamo {
     pub(super) async fn read_bucket(
         &self,
         bucket: &str,
-        (first, last): (EventId, EventId),
+        ids: (EventId, EventId),
         after: Option<Next>,
     ) -> Result<Page<Recorded>, ReadError> {
-        let answer = self
-            .client
+        let answer = self.query_bucket(bucket, ids, after).send().await;
+        let answer = answer.map_err(|error| storage(RECORDED_INDEX, &error))?;
+        Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    pub(super) async fn read_bucket_streams(
+        &self,
+        bucket: &str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Result<Page<StreamId>, ReadError> {
+        let query = self.query_bucket(bucket, ids, after).projection_expression("stream_id");
+        let answer = query.send().await.map_err(|error| storage(RECORDED_INDEX, &error))?;
+        Page::of_streams(&answer.items.unwrap_or_default(), answer.last_evaluated_key)
+    }
+
+    fn query_bucket(
+        &self,
+        bucket: &str,
+        (first, last): (EventId, EventId),
+        after: Option<Next>,
+    ) -> QueryFluentBuilder {
+        self.client
             .query()
             .table_name(&self.events)
             .index_name(RECORDED_INDEX)
@@ -116,10 +138,6 @@ impl Dynamo {
             .expression_attribute_values(":first", AttributeValue::S(first.to_string()))
             .expression_attribute_values(":last", AttributeValue::S(last.to_string()))
             .set_exclusive_start_key(after.map(|Next(key)| key))
-            .send()
-            .await
-            .map_err(|error| storage(RECORDED_INDEX, &error))?;
-        Page::of_items(answer.items.unwrap_or_default(), answer.last_evaluated_key)
     }
 
     pub(super) async fn read_heads(&self, after: Option<Next>) -> Result<Page<HeadRow>, ReadError> {

@@ -146,6 +146,15 @@ impl Store for Memory {
         self.read(move |tables| tables.recorded(bucket, ids, after))
     }
 
+    fn recorded_in<'a>(
+        &'a self,
+        bucket: &'a str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Call<'a, Page<StreamId>> {
+        self.read(move |tables| tables.recorded_in(bucket, ids, after))
+    }
+
     fn tail<'a>(&'a self, stream: &'a StreamId) -> Call<'a, Option<Tail>> {
         self.read(move |tables| tables.tail(stream))
     }

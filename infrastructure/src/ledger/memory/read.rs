@@ -64,9 +64,29 @@ impl Tables {
     pub(super) fn recorded(
         &self,
         bucket: &str,
-        (first, last): (EventId, EventId),
+        ids: (EventId, EventId),
         after: Option<Next>,
     ) -> Result<Page<Recorded>, ReadError> {
+        let (items, next) = self.in_bucket(bucket, ids, after);
+        Page::of_items(items, next)
+    }
+
+    pub(super) fn recorded_in(
+        &self,
+        bucket: &str,
+        ids: (EventId, EventId),
+        after: Option<Next>,
+    ) -> Result<Page<StreamId>, ReadError> {
+        let (items, next) = self.in_bucket(bucket, ids, after);
+        Page::of_streams(&items, next)
+    }
+
+    fn in_bucket(
+        &self,
+        bucket: &str,
+        (first, last): (EventId, EventId),
+        after: Option<Next>,
+    ) -> (Vec<Item>, Option<Item>) {
         let (first, last) = (first.to_string(), last.to_string());
         let mut found: Vec<_> = self
             .events
@@ -81,8 +101,7 @@ impl Tables {
         let seen = after.map_or(0, |Next(last)| {
             found.iter().position(|(_, item)| **item == last).map_or(found.len(), |place| place + 1)
         });
-        let (items, next) = page(found.into_iter().skip(seen), i32::MAX);
-        Page::of_items(items, next)
+        page(found.into_iter().skip(seen), i32::MAX)
     }
 
     pub(super) fn slice(

@@ -1,0 +1,215 @@
+//! `textledger audit checkpoint`: the ledger's state, signed into an append-only log,
+//! and that log checked.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use serde_json::json;
+use textledger_domain::actor::Actor;
+use textledger_domain::event::checkpoint::CheckpointSigned;
+use textledger_infrastructure::checkpoint::{
+    CheckpointError, Checkpointed, Checkpointer, Directory, DirectoryError, KeyFile, KeyFileError,
+    LedgerVerified, NoteSigner, verify,
+};
+
+use super::super::failure::{Failure, Ran};
+use super::super::output::{complain, print, print_answer, print_json};
+use super::super::source::{Opened, Source, Whereabouts};
+use crate::screens::terminal::Fit;
+
+const HELP: &str = "\
+Examples:
+  textledger audit checkpoint --make-key           once: a key of your own, mode 600
+  textledger audit checkpoint                      sign what advanced since the last one
+  textledger audit checkpoint --verify             hold the log against the ledger
+  textledger audit checkpoint --log /backup/log --key /secrets/checkpoint.pem
+
+A checkpoint is a signed note (C2SP tlog-checkpoint) over an append-only log in tiles
+(C2SP tlog-tiles): a leaf for each stream whose head advanced, and last the root of a
+Merkle tree over all streams. Whoever keeps one can prove later that nothing before it
+was rewritten, taken away or slipped in. Keep copies where this machine cannot reach.
+
+Streams are named in it by the SHA-256 of their keys: no phone number stands in the
+log, but whoever has its entries (tile/entries) can try numbers. Publish the rest.
+
+Exit codes: 0 signed, nothing new, or the log holds; 1 failed; 3 no usable key;
+4 the log or a stream does not hold; 5 the clock is before the last checkpoint;
+6 another run was faster.";
+
+const NO_KEY: u8 = 3;
+const DOES_NOT_HOLD: u8 = 4;
+const CLOCK: u8 = 5;
+const OVERTAKEN: u8 = 6;
+
+/// Sign the state of all streams into an append-only log.
+#[derive(clap::Args)]
+#[command(after_help = HELP)]
+pub(super) struct Args {
+    /// The Ed25519 key, in PKCS#8 PEM [default: checkpoint-key.pem in the data directory]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+    /// The directory of the log [default: checkpoint-log in the data directory]
+    #[arg(long, value_name = "DIR")]
+    log: Option<PathBuf>,
+    /// Make a key, and show what others verify with
+    #[arg(long, conflicts_with_all = ["verify", "all"])]
+    make_key: bool,
+    /// Sign nothing; hold the log against its key, the ledger's record and its heads
+    #[arg(long, conflicts_with = "all")]
+    verify: bool,
+    /// Look at every stream, not only at those that recorded something since
+    #[arg(long)]
+    all: bool,
+    /// Who does it
+    #[arg(long, value_name = "NAME", env = "USER")]
+    by: String,
+    #[command(flatten)]
+    source: Source,
+    /// Print JSON instead of words
+    #[arg(long)]
+    json: bool,
+}
+
+/// Why a command did not do what it was asked.
+enum Undone {
+    Key(KeyFileError),
+    Checkpoint(CheckpointError<DirectoryError>),
+    Other(Failure),
+}
+
+impl From<KeyFileError> for Undone {
+    fn from(error: KeyFileError) -> Self {
+        Self::Key(error)
+    }
+}
+
+impl From<CheckpointError<DirectoryError>> for Undone {
+    fn from(error: CheckpointError<DirectoryError>) -> Self {
+        Self::Checkpoint(error)
+    }
+}
+
+impl From<Failure> for Undone {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
+}
+
+pub(super) async fn run(args: Args) -> Ran {
+    let key = args.place(args.key.as_ref(), "--key", "checkpoint-key.pem").await?;
+    let log = args.place(args.log.as_ref(), "--log", "checkpoint-log").await?;
+    let opened = args.source.open().await?;
+    let ran = Box::pin(args.run_on(&opened, &key, log)).await;
+    opened.close().await?;
+    let (code, failure) = match ran {
+        Ok(code) => return Ok(code),
+        Err(Undone::Other(failure)) => return Err(failure),
+        Err(Undone::Key(error)) => (NO_KEY, Failure::from(error)),
+        Err(Undone::Checkpoint(error)) => (code_of(&error), Failure::from(error)),
+    };
+    complain(&failure);
+    Ok(ExitCode::from(code))
+}
+
+fn code_of(error: &CheckpointError<DirectoryError>) -> u8 {
+    match error {
+        CheckpointError::Log(_)
+        | CheckpointError::LedgerBehind { .. }
+        | CheckpointError::StagedGone(..)
+        | CheckpointError::Census { .. } => DOES_NOT_HOLD,
+        CheckpointError::ClockBefore { .. } => CLOCK,
+        CheckpointError::Overtaken(_) => OVERTAKEN,
+        _ => 1,
+    }
+}
+
+impl Args {
+    /// What was named, or its place in the data directory.
+    async fn place(&self, named: Option<&PathBuf>, flag: &str, default: &str) -> Result<PathBuf, Failure> {
+        if let Some(named) = named {
+            return Ok(named.clone());
+        }
+        match self.source.whereabouts().await? {
+            Whereabouts::Directory(directory) => Ok(directory.join(default)),
+            Whereabouts::Services(_) => {
+                Err(Failure(format!("name {flag}: only a ledger in a data directory has a place for it")))
+            }
+        }
+    }
+
+    async fn run_on(&self, opened: &Opened, key: &Path, log: PathBuf) -> Result<ExitCode, Undone> {
+        let store = opened.ledger.check_store(None).await.map_err(Failure::from)?.store_id;
+        let origin = format!("textledger/{store}");
+        if self.make_key {
+            self.say_key(key, &KeyFile::make(key, &origin)?)?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let key = KeyFile::read(key, &origin)?;
+        let objects = Directory::at(log);
+        if self.verify {
+            let verified = verify(&opened.ledger, &objects, key.key()).await?;
+            return Ok(self.say_verified(&verified)?);
+        }
+        let checkpointer = Checkpointer {
+            ledger: &opened.ledger,
+            objects: &objects,
+            signer: &key,
+            actor: Actor::Operator(self.by.clone()),
+        };
+        self.say(checkpointer.run(self.all).await?.as_ref())?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn say_key(&self, path: &Path, key: &KeyFile) -> Result<(), Failure> {
+        let (path, vkey) = (path.display(), key.key());
+        if self.json {
+            return print_json(&json!({ "key": path.to_string(), "verifier_key": vkey.to_string() }));
+        }
+        print(format!(
+            "a new key is at {path}: back it up, and let nobody read it\nothers verify with: {vkey}"
+        ))
+    }
+
+    fn say(&self, checkpointed: Option<&Checkpointed>) -> Result<(), Failure> {
+        let Some(Checkpointed { signed, advances, pages }) = checkpointed else {
+            return match self.json {
+                true => print_json(&json!({ "advances": 0 })),
+                false => print("the ledger is empty: there is nothing to sign"),
+            };
+        };
+        if self.json {
+            return print_json(&json!({ "advances": advances, "pages": pages, "newest": signed }));
+        }
+        let CheckpointSigned { checkpoint, tree_size, census_size, key_id, .. } = signed;
+        match advances {
+            0 => print(format!("nothing advanced since checkpoint {checkpoint}")),
+            _ => print(format!(
+                "checkpoint {checkpoint}: {advances} heads advanced, {census_size} streams in the census, {tree_size} entries in the log, signed with key {key_id}"
+            )),
+        }
+    }
+
+    fn say_verified(&self, verified: &LedgerVerified) -> Result<ExitCode, Failure> {
+        let log = verified.log.iter().map(ToString::to_string);
+        let faults: Vec<String> = log.chain(verified.heads.iter().map(ToString::to_string)).collect();
+        let told = match (&verified.census, faults.is_empty()) {
+            _ if self.json => {
+                let newest = &verified.census;
+                let told = json!({ "newest": newest, "entries": verified.size, "faults": faults });
+                Fit::json(&told)?
+            }
+            (_, false) => faults.join("\n").into(),
+            (None, true) => "there is no checkpoint yet".to_owned().into(),
+            (Some(census), true) => format!(
+                "{} checkpoints hold: {} entries, {} streams, up to {}",
+                census.checkpoint, verified.size, census.size, census.at
+            )
+            .into(),
+        };
+        print_answer(told)?;
+        Ok(match faults.is_empty() {
+            true => ExitCode::SUCCESS,
+            false => ExitCode::from(DOES_NOT_HOLD),
+        })
+    }
+}
