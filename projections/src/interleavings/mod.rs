@@ -4,6 +4,7 @@
 //! is ahead of its rows, and no event is lost over a swap or a rollback.
 
 mod actors;
+mod cut_off;
 mod world;
 
 use std::collections::{BTreeSet, VecDeque};
