@@ -34,15 +34,50 @@ pub enum Error<C, E, R> {
     View(R),
 }
 
+/// Some streams of a slice.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct StreamPage {
+    /// Those that have not come as far as their heads. None waits for another, so they
+    /// may be worked on in any order, and at once.
+    pub behind: Vec<Behind>,
+    /// What is known of all of them so far.
+    pub worked: Worked,
+}
+
+/// A stream that has not come as far as its head.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Behind {
+    stream: StreamId,
+    cursor: Seq,
+    head: Seq,
+}
+
 /// What working through some streams of a slice came to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Worked {
-    /// Behind which stream to go on, unless the slice is done.
+    /// Behind which stream to go on, once all of these are done, unless the slice is.
     pub next: Option<StreamId>,
     /// What was done.
     pub counts: Counts,
     /// Streams that could not be folded.
     pub blocked: Vec<Blocked>,
+}
+
+impl Worked {
+    /// One more stream is done, or was found to be blocked.
+    pub fn add(&mut self, one: WorkedOn) {
+        self.counts.add(one.counts);
+        self.blocked.extend(one.blocked);
+    }
+}
+
+/// What working on one stream came to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WorkedOn {
+    /// What was done.
+    pub counts: Counts,
+    /// Why it could not be folded, if so.
+    pub blocked: Option<Blocked>,
 }
 
 /// A stream that could not be folded, and holds up no other.
@@ -79,45 +114,56 @@ pub struct Backfill<'a, C, E, R> {
     pub lag: TimeDelta,
 }
 
-type Outcome<T, C, E, R> =
+/// What part of a backfill comes to.
+pub(crate) type Outcome<T, C, E, R> =
     Result<T, Error<<C as Census>::Error, <E as Events>::Error, <R as Cursors>::Error>>;
 
 impl<C: Census, E: Events, R: Bulk> Backfill<'_, C, E, R> {
-    /// Works through the next streams of `slice`, behind `after`.
+    /// The next streams of `slice`, behind `after`, and which of them are behind.
     ///
     /// # Errors
-    /// [`Error`]; whatever was folded stays so.
-    pub async fn next(
+    /// [`Error`]
+    pub async fn page(
         &self,
         slice: Slice,
         after: Option<&StreamId>,
-        pass: Pass,
         now: Timestamp,
-    ) -> Outcome<Worked, C, E, R> {
+    ) -> Outcome<StreamPage, C, E, R> {
         let heads = self.census.heads(slice, after).await.map_err(Error::Census)?;
-        let mut worked = Worked { next: heads.next, ..Worked::default() };
+        let mut page = StreamPage::default();
+        page.worked.next = heads.next;
         let mut found = heads.found;
         // No view has rows of these, and the swap itself is recorded in one.
         found.retain(|(stream, _)| !matches!(stream, StreamId::System(_)));
         let streams: Vec<&StreamId> = found.iter().map(|(stream, _)| stream).collect();
         let reached = self.rows.reached(self.target, &streams).await.map_err(Error::View)?;
+        let counts = &mut page.worked.counts;
         for ((stream, head), cursor) in found.into_iter().zip(reached) {
-            worked.counts.streams += 1;
+            counts.streams += 1;
             if cursor >= head.seq {
                 continue;
             }
-            worked.counts.behind += u64::from(self.is_overdue(&head, now));
-            worked.counts.events_behind += head.seq - cursor;
-            let blocked = match pass {
-                Pass::Fold => self.stream(&stream, cursor, Some(head.seq), &mut worked.counts).await?,
-                Pass::Look => self.look(&stream, cursor, &mut worked.counts).await?,
-            };
-            if let Some(why) = blocked {
-                worked.counts.blocked += 1;
-                worked.blocked.push(Blocked { stream, why });
-            }
+            counts.behind += u64::from(self.is_overdue(&head, now));
+            counts.events_behind += head.seq - cursor;
+            page.behind.push(Behind { stream, cursor, head: head.seq });
         }
-        Ok(worked)
+        Ok(page)
+    }
+
+    /// Works on one stream that is behind.
+    ///
+    /// # Errors
+    /// [`Error`]; whatever was folded stays so.
+    pub async fn work_on(&self, behind: &Behind, pass: Pass) -> Outcome<WorkedOn, C, E, R> {
+        let Behind { stream, cursor, head } = behind;
+        let mut one = WorkedOn::default();
+        let why = match pass {
+            Pass::Fold => self.stream(stream, *cursor, Some(*head), &mut one.counts).await?,
+            Pass::Look => self.look(stream, *cursor, &mut one.counts).await?,
+        };
+        one.blocked = why.map(|why| Blocked { stream: stream.clone(), why });
+        one.counts.blocked = one.blocked.is_some().into();
+        Ok(one)
     }
 
     /// Folds one stream to `head`, or to its end where that is not known; why it cannot

@@ -13,8 +13,12 @@ use textledger_domain::ids::{EventId, SessionId};
 use textledger_domain::record::Recorded;
 use textledger_domain::story::{Story, start};
 use textledger_domain::stream::StreamId;
+use textledger_domain::time::Timestamp;
 use uuid::Uuid;
 
+use crate::backfill::{Backfill, Outcome, Pass, Worked};
+use crate::slice::Slice;
+use crate::stores::{Bulk, Census, Events};
 use crate::view::{Row, RowsByKey, View};
 
 /// `count` events of one contact: each odd one creates a row of the sessions
@@ -62,4 +66,18 @@ pub fn ready<F: Future>(future: F) -> F::Output {
         Poll::Ready(output) => output,
         Poll::Pending => panic!("nothing in memory waits"),
     }
+}
+
+/// The first streams of a slice worked through, one after the other.
+pub async fn worked_through<C: Census, E: Events, R: Bulk>(
+    backfill: &Backfill<'_, C, E, R>,
+    pass: Pass,
+    now: Timestamp,
+) -> Outcome<Worked, C, E, R> {
+    let slice = Slice::all().next().unwrap();
+    let mut page = backfill.page(slice, None, now).await?;
+    for behind in &page.behind {
+        page.worked.add(backfill.work_on(behind, pass).await?);
+    }
+    Ok(page.worked)
 }

@@ -5,6 +5,7 @@
 use std::collections::VecDeque;
 use std::error::Error;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{Put, TransactWriteItem};
@@ -18,10 +19,10 @@ use textledger_embedded::sdk::{http, sdk_config};
 use textledger_infrastructure::deployment::tables::{Table, TableNames};
 use textledger_infrastructure::ids::Ids;
 use textledger_infrastructure::ledger::{HeadRow, Ledger, to_item};
+use textledger_infrastructure::rebuild::{CameTo, Options, Rebuild};
 use textledger_infrastructure::tables::{create, create_missing};
 use textledger_infrastructure::time::{MachineTime, SharedTime, Time};
 use textledger_infrastructure::views::ViewStore;
-use textledger_projections::backfill::{Backfill, Pass};
 use textledger_projections::slice::{Counts, Slice};
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::View;
@@ -35,6 +36,9 @@ pub type Outcome<T> = Result<T, Box<dyn Error>>;
 
 /// One contact in so many stops.
 pub const STOPS_ONE_IN: usize = 20;
+
+/// No slice takes as long.
+const FILLED_WITHIN: Duration = Duration::from_secs(3_600);
 
 /// Writes of one transaction.
 const WRITES_MAX: usize = 100;
@@ -185,26 +189,31 @@ impl Place {
         Ok(create(&self.client, &Table { name, ..*of_view }).await?)
     }
 
+    /// The rebuild of `target` with so many workers, as fast as it goes.
+    #[must_use]
+    pub fn rebuild(&self, target: Target, workers: usize) -> Rebuild {
+        Rebuild {
+            ledger: self.ledger.clone(),
+            views: self.views.clone(),
+            client: self.client.clone(),
+            control: self.names.control.clone(),
+            time: time(),
+            target,
+            options: Options { workers, rate: None, lag: TimeDelta::zero() },
+        }
+    }
+
     /// Fills `slice` of `target`, as one worker of a rebuild does.
     ///
     /// # Errors
-    /// Whatever stops a rebuild.
+    /// Whatever stops a rebuild, and a stream that cannot be folded.
     pub async fn fill(&self, target: Target, slice: Slice) -> Result<Counts, String> {
-        let Self { ledger, views, .. } = self;
-        let backfill =
-            Backfill { census: ledger, events: ledger, rows: views, target, lag: TimeDelta::zero() };
-        let (mut counts, mut after) = (Counts::default(), None);
-        loop {
-            let next = Box::pin(backfill.next(slice, after.as_ref(), Pass::Fold, MachineTime.now()));
-            let worked = next.await.map_err(|error| error.to_string())?;
-            if let Some(blocked) = worked.blocked.first() {
-                return Err(blocked.why.clone());
-            }
-            counts.add(worked.counts);
-            after = worked.next;
-            if after.is_none() {
-                return Ok(counts);
-            }
+        let rebuild = self.rebuild(target, 1);
+        let came_to = Box::pin(rebuild.some_of(slice, FILLED_WITHIN)).await;
+        let CameTo { done, counts, .. } = came_to.map_err(|error| error.to_string())?;
+        match done && counts.blocked == 0 {
+            true => Ok(counts),
+            false => Err(format!("slice {slice} of {target} is not filled: {counts:?}")),
         }
     }
 

@@ -2,6 +2,7 @@
 //! does to its records (S6), one bad stream does not hold up the others (S9),
 //! and the same events give the same bytes (S12).
 
+mod abreast;
 mod activation;
 mod bad_streams;
 mod builder;

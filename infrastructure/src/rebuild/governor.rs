@@ -32,9 +32,10 @@ impl Governor {
         }
     }
 
-    /// Waits as long as `milliunits`, which were used, have to last.
-    pub async fn spend(&self, milliunits: u64, time: &dyn Time) {
-        let owed = self.owed(milliunits, time);
+    /// Waits until all that was used before is paid for, and counts `milliunits` as
+    /// used. Who comes next waits for these: of several at once each has its turn.
+    pub async fn reserve(&self, milliunits: u64, time: &dyn Time) {
+        let owed = self.use_up(milliunits, time).before;
         if owed > Duration::ZERO {
             time.sleep(owed).await;
         }
@@ -43,11 +44,70 @@ impl Governor {
     /// How long from now on all that was used has to last, with `milliunits` that
     /// were used just now.
     pub fn owed(&self, milliunits: u64, time: &dyn Time) -> Duration {
-        let Some(rate) = self.rate.filter(|rate| *rate > 0) else { return Duration::ZERO };
+        self.use_up(milliunits, time).after
+    }
+
+    fn use_up(&self, milliunits: u64, time: &dyn Time) -> Owed {
+        let Some(rate) = self.rate.filter(|rate| *rate > 0) else { return Owed::default() };
         let lasts = Duration::from_micros(milliunits.saturating_mul(1_000) / u64::from(rate));
         let now = time.monotonic();
-        let Ok(mut paid_until) = self.paid_until.lock() else { return Duration::ZERO };
+        let Ok(mut paid_until) = self.paid_until.lock() else { return Owed::default() };
+        let before = paid_until.saturating_sub(now);
         *paid_until = (*paid_until).max(now) + lasts;
-        paid_until.saturating_sub(now)
+        Owed { before, after: before + lasts }
+    }
+}
+
+/// How long what was used has to last, without and with what was used last.
+#[derive(Debug, Default)]
+struct Owed {
+    before: Duration,
+    after: Duration,
+}
+
+#[cfg(test)]
+mod tests {
+    use textledger_domain::time::Timestamp;
+
+    use super::*;
+    use crate::time::{MachineTime, Sleep};
+
+    /// A time that stands still.
+    #[derive(Debug)]
+    struct Still;
+
+    impl Time for Still {
+        fn now(&self) -> Timestamp {
+            MachineTime.now()
+        }
+
+        fn monotonic(&self) -> Duration {
+            Duration::from_secs(7)
+        }
+
+        fn sleep(&self, _: Duration) -> Sleep {
+            Box::pin(std::future::ready(()))
+        }
+
+        fn limit(&self, span: Duration) -> Sleep {
+            self.sleep(span)
+        }
+    }
+
+    #[test]
+    fn of_several_at_once_each_waits_until_those_before_it_are_paid_for() {
+        let governor = Governor::new(Some(100));
+        let waits: Vec<u128> = (0..8).map(|_| governor.use_up(1_000, &Still).before.as_millis()).collect();
+        assert_eq!(waits, [0, 10, 20, 30, 40, 50, 60, 70]);
+        // One of them took three units more than was thought.
+        assert_eq!(governor.owed(3_000, &Still).as_millis(), 110);
+        assert_eq!(governor.use_up(1_000, &Still).before.as_millis(), 110);
+    }
+
+    #[test]
+    fn without_a_rate_nobody_waits() {
+        let governor = Governor::new(None);
+        assert_eq!(governor.owed(1_000_000, &Still), Duration::ZERO);
+        assert_eq!(governor.owed(1, &Still), Duration::ZERO);
     }
 }

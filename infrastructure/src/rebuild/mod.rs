@@ -2,6 +2,7 @@
 //! shown. Nothing here can send anything, and nothing here writes to the ledger
 //! (S7).
 
+mod abreast;
 mod blocked;
 mod error;
 #[cfg(feature = "step-functions")]
@@ -24,6 +25,7 @@ mod step_functions;
 mod streams;
 mod table;
 
+pub use abreast::STREAMS_AT_ONCE;
 pub use blocked::{BlockedStream, UnblockedStream};
 pub use error::Error;
 pub use filling::{Options, Rebuild};

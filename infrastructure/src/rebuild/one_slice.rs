@@ -4,17 +4,13 @@
 use std::time::Duration;
 
 use serde::Serialize;
-use textledger_domain::stream::StreamId;
-use textledger_projections::backfill::{Backfill, Pass, Worked};
+use textledger_projections::backfill::Pass;
 use textledger_projections::slice::{Checkpoint, Counts, Slice};
-use textledger_projections::stores::Bulk;
 
 use super::Error;
 use super::filling::Rebuild;
 use super::governor::Governor;
-use super::paced::Paced;
 use super::progress::Progress;
-use crate::views;
 
 /// What somebody came to who had only so much time for a slice. Not up to which
 /// stream: that is a phone number, and this goes into execution histories.
@@ -85,39 +81,5 @@ impl Rebuild {
             self.time.sleep(wait).await;
         }
         Ok(CameTo::at(&checkpoint, Duration::ZERO))
-    }
-
-    /// The next streams of `slice`, behind `after`, written no faster than `governor`
-    /// allows.
-    pub(super) async fn next(
-        &self,
-        slice: Slice,
-        after: Option<&StreamId>,
-        pass: Pass,
-        progress: &Progress,
-        governor: Option<&Governor>,
-    ) -> Result<Worked, Error> {
-        let views = &self.views;
-        match governor {
-            Some(governor) => {
-                let rows = Paced { views, governor, time: &*self.time };
-                self.next_into(&rows, slice, after, pass, progress).await
-            }
-            None => self.next_into(views, slice, after, pass, progress).await,
-        }
-    }
-
-    async fn next_into<R: Bulk<Error = views::Error>>(
-        &self,
-        rows: &R,
-        slice: Slice,
-        after: Option<&StreamId>,
-        pass: Pass,
-        progress: &Progress,
-    ) -> Result<Worked, Error> {
-        let Self { ledger, target, options, .. } = self;
-        let backfill = Backfill { census: ledger, events: ledger, rows, target: *target, lag: options.lag };
-        let next = || async { Ok(backfill.next(slice, after, pass, self.time.now()).await?) };
-        self.patiently(progress, next).await
     }
 }

@@ -1,5 +1,5 @@
-//! The view tables, written no faster than was asked for: a few rows are paid for
-//! before the next are put, so that others meet no burst.
+//! The view tables, written no faster than was asked for: a few rows are put when
+//! those before them, whoever put them, are paid for, so that others meet no burst.
 
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_projections::stores::{Bulk, Cursors, Positions, Rows, Step, Written};
@@ -12,6 +12,10 @@ use crate::views::{Error, ViewStore};
 
 /// A cursor's write, in thousandths of a unit: it is far smaller than a kilobyte.
 const CURSOR_MILLIUNITS: u64 = 1_000;
+
+/// The least a row's write takes, in thousandths of a unit. What it took with its
+/// indexes is known behind it.
+const ROW_MILLIUNITS: u64 = 1_000;
 
 /// Views that a governor watches over.
 pub(super) struct Paced<'a> {
@@ -49,8 +53,11 @@ impl Bulk for Paced<'_> {
         let mut used = 0;
         while !rows.is_empty() {
             let some = std::iter::from_fn(|| rows.pop_first()).take(self.governor.rows_at_once());
-            let milliunits = self.views.put(target, some.collect()).await?;
-            self.governor.spend(milliunits, self.time).await;
+            let some: RowsByKey = some.collect();
+            let reserved = some.len() as u64 * ROW_MILLIUNITS;
+            self.governor.reserve(reserved, self.time).await;
+            let milliunits = self.views.put(target, some).await?;
+            self.governor.owed(milliunits.saturating_sub(reserved), self.time);
             used += milliunits;
         }
         Ok(used)
@@ -63,8 +70,7 @@ impl Bulk for Paced<'_> {
         from: Seq,
         to: Seq,
     ) -> Result<Written, Error> {
-        let written = self.views.move_cursor(target, stream, from, to).await?;
-        self.governor.spend(CURSOR_MILLIUNITS, self.time).await;
-        Ok(written)
+        self.governor.reserve(CURSOR_MILLIUNITS, self.time).await;
+        self.views.move_cursor(target, stream, from, to).await
     }
 }

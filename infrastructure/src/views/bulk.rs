@@ -89,6 +89,8 @@ impl ViewStore {
     /// Puts `row`, unless the one there rests on a later event, which is as good.
     async fn put_alone(&self, target: Target, row: &Row) -> Result<u64, Error> {
         let what = format!("write a row of {target}");
+        // It is never closed, and would be no reason not to write.
+        let _turn = self.puts.acquire().await.ok();
         match self.send(self.put_row(target, row)?).await {
             Ok(milliunits) => Ok(milliunits),
             // The refused write was paid for too; how much is not told.

@@ -6,12 +6,18 @@ use aws_sdk_dynamodb::Client;
 use textledger_projections::registry::Registry;
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::View;
+use tokio::sync::Semaphore;
 
 use super::error::Error;
 use super::registry::{Registrations, StoredRegistry};
 use super::tables::ViewTables;
 use crate::deployment::tables::TableNames;
 use crate::time::SharedTime;
+
+/// How many rows of backfills are on their way at once, of whatever stream: each takes
+/// a connection, and a process may have as few as 256 open. At 5 ms each they are
+/// 12,800 a second, which is more than one process folds.
+const PUTS_IN_ALL: usize = 64;
 
 /// Reads and writes the view tables of one deployment.
 #[derive(Clone)]
@@ -20,6 +26,8 @@ pub struct ViewStore {
     pub(super) tables: ViewTables,
     pub(super) time: SharedTime,
     pub(super) registry: Arc<StoredRegistry>,
+    /// Rows that may yet be put, beside those that are on their way.
+    pub(super) puts: Arc<Semaphore>,
 }
 
 impl ViewStore {
@@ -27,7 +35,8 @@ impl ViewStore {
     #[must_use]
     pub fn new(client: Client, tables: ViewTables, time: SharedTime) -> Self {
         let registry = StoredRegistry::new(client.clone(), tables.control.clone(), time.clone());
-        Self { client, tables, time, registry: Arc::new(registry) }
+        let puts = Arc::new(Semaphore::new(PUTS_IN_ALL));
+        Self { client, tables, time, registry: Arc::new(registry), puts }
     }
 
     /// Which targets events are folded into, and which of them readers are

@@ -13,7 +13,7 @@ use super::*;
 use crate::gap::Announced;
 use crate::step::Projection;
 use crate::stores::{Heads, Positions, Rows, Step};
-use crate::testing::{ready, story, stream};
+use crate::testing::{ready, story, stream, worked_through};
 
 const EVENTS: usize = 24;
 
@@ -237,8 +237,7 @@ fn between() -> impl Strategy<Value = Between> {
 fn run(world: &World, pass: Pass) -> Result<Worked, Error<Refused, Refused, Refused>> {
     let backfill =
         Backfill { census: world, events: world, rows: world, target: world.target, lag: TimeDelta::zero() };
-    let slice = Slice::all().next().unwrap();
-    ready(backfill.next(slice, None, pass, start() + TimeDelta::hours(1)))
+    ready(worked_through(&backfill, pass, start() + TimeDelta::hours(1)))
 }
 
 proptest! {
@@ -282,7 +281,7 @@ fn a_stream_that_ends_before_its_head_is_named_and_holds_up_nothing() {
     let target = world.0.target;
     let backfill =
         Backfill { census: &world, events: &world.0, rows: &world.0, target, lag: TimeDelta::zero() };
-    let worked = ready(backfill.next(Slice::all().next().unwrap(), None, Pass::Fold, start())).unwrap();
+    let worked = ready(worked_through(&backfill, Pass::Fold, start())).unwrap();
     assert_eq!(worked.blocked.len(), 1);
     assert_eq!(worked.blocked[0].why, "the ledger ends at 6, its head at 8");
     assert_eq!(world.0.state().cursor, 6, "what is there is folded");

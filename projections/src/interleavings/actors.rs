@@ -11,11 +11,10 @@ use super::world::{Refused, World};
 use crate::backfill::{Backfill, Pass, Worked};
 use crate::gap::Announced;
 use crate::registry::Registry;
-use crate::slice::Slice;
 use crate::step::Projection;
 use crate::stores::Cursors;
 use crate::target::Target;
-use crate::testing::stream;
+use crate::testing::{stream, worked_through};
 
 /// What an operator has done, as the commands do it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -118,9 +117,7 @@ async fn catch_up(world: &World) -> Result<(), Refused> {
 
 async fn pass(world: &World, target: Target, pass: Pass) -> Result<Worked, Refused> {
     let backfill = Backfill { census: world, events: world, rows: world, target, lag: TimeDelta::zero() };
-    let Some(slice) = Slice::all().next() else { return Err(Refused) };
-    let worked =
-        backfill.next(slice, None, pass, start() + TimeDelta::hours(1)).await.map_err(|_| Refused)?;
+    let worked = worked_through(&backfill, pass, start() + TimeDelta::hours(1)).await.map_err(|_| Refused)?;
     // Overtaken too often to go on: as good as cut off.
     if worked.blocked.is_empty() { Ok(worked) } else { Err(Refused) }
 }

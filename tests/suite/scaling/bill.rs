@@ -1,5 +1,6 @@
 //! What a rebuild of so many contacts takes: the measured units, multiplied.
 
+use textledger_infrastructure::rebuild::STREAMS_AT_ONCE;
 use textledger_projections::slice::SLICES;
 
 use super::measured::{OfView, Units};
@@ -8,6 +9,11 @@ use super::prices::Prices;
 /// How long one call of DynamoDB takes from a function in its region, in seconds. An
 /// assumption: AWS says single-digit milliseconds.
 pub const CALL_SECONDS: f64 = 0.005;
+/// How long it keeps a processor busy, with its part of the fold. An assumption too.
+pub const CALL_PROCESSOR_SECONDS: f64 = 0.000_1;
+/// Memory that comes with one whole processor, in gigabytes.
+/// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html>
+pub const PROCESSOR_GB: f64 = 1_769.0 / 1_024.0;
 /// Rows of one stream that are put at once, as in `views/bulk.rs`.
 const PUTS_AT_ONCE: f64 = 8.0;
 /// The census is read by the backfill and twice to see that it is caught up.
@@ -17,8 +23,9 @@ pub const PASSES: f64 = 3.0;
 /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/on-demand-capacity-mode.html>
 pub const NEW_TABLE_RATE: f64 = 4_000.0;
 pub const TABLE_RATE_MAX: f64 = 40_000.0;
-/// Memory of a worker in gigabytes, and how long one invocation may go on.
-pub const WORKER_GB: f64 = 0.25;
+/// Memory of a worker in gigabytes, as `rebuild-slice` has it, and how long one
+/// invocation may go on.
+pub const WORKER_GB: f64 = 0.5;
 pub const WORKER_SECONDS_MAX: f64 = 900.0;
 /// State transitions of one item of a Distributed Map: its child begins, invokes and
 /// ends.
@@ -50,7 +57,7 @@ impl Bill {
         // A pass begins a read unit for every slice.
         let read_units = contacts * reads_per_contact(units, view) + PASSES * f64::from(SLICES);
         let write_units = contacts * view.writes;
-        let worker_seconds = contacts * calls_per_contact(view) * CALL_SECONDS;
+        let worker_seconds = contacts * worker_seconds_per_contact(view);
         let slice_seconds = worker_seconds / f64::from(SLICES);
         let invocations = f64::from(SLICES) * (slice_seconds / WORKER_SECONDS_MAX).ceil().max(1.0);
         let others = &prices.others;
@@ -107,6 +114,14 @@ pub fn reads_per_contact(units: &Units, view: &OfView) -> f64 {
 /// Calls of one contact that wait for each other: its events, its rows, its cursor.
 pub fn calls_per_contact(view: &OfView) -> f64 {
     1.0 + (view.rows / PUTS_AT_ONCE).ceil() + 1.0
+}
+
+/// Seconds a worker takes over a contact: it waits for several at once, as long as its
+/// share of a processor keeps up with the calls of all.
+fn worker_seconds_per_contact(view: &OfView) -> f64 {
+    let waiting = calls_per_contact(view) * CALL_SECONDS / STREAMS_AT_ONCE as f64;
+    let working = (1.0 + view.rows + 1.0) * CALL_PROCESSOR_SECONDS / (WORKER_GB / PROCESSOR_GB);
+    waiting.max(working)
 }
 
 /// Dollars for the events of so many contacts, read by request, and exported.

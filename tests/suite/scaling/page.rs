@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use textledger_infrastructure::rebuild::STREAMS_AT_ONCE;
 use textledger_projections::slice::SLICES;
 use textledger_projections::view::View;
 
 use super::bill::{
-    Bill, CALL_SECONDS, NEW_TABLE_RATE, PASSES, TABLE_RATE_MAX, WORKER_GB, WORKER_SECONDS_MAX,
-    calls_per_contact, census_scanned_or_exported, events_read_or_exported, reads_per_contact,
-    rows_put_or_imported,
+    Bill, CALL_PROCESSOR_SECONDS, CALL_SECONDS, NEW_TABLE_RATE, PASSES, PROCESSOR_GB, TABLE_RATE_MAX,
+    WORKER_GB, WORKER_SECONDS_MAX, calls_per_contact, census_scanned_or_exported, events_read_or_exported,
+    reads_per_contact, rows_put_or_imported,
 };
 use super::measured::{CONTACTS, EXCHANGES, OfView, Units};
 use super::prices::Prices;
@@ -98,8 +99,9 @@ For `C` contacts in one view, with the units above (numbers are those of message
   is read by the backfill and twice more to see that it is caught up, each time in {SLICES} slices
 - dollars `W × {} ÷ 10⁶ + R × {} ÷ 10⁶` ({}, {})
 - hours `W ÷ rate ÷ 3,600`
-- one worker: {} calls a contact that wait for each other (events, rows by eight, cursor), {} ms each, an
-  assumption: {} write units a second
+- one worker: {} calls a contact that wait for each other (events, rows by eight, cursor), {} ms each, for
+  {STREAMS_AT_ONCE} contacts at once; or, where that is longer, {} ms of a processor for each call, of which a function
+  of {} MB has {:.2}. Both are assumptions: {} write units a second
 - the driver on Step Functions: a function of {} MB for as long as the workers work, and three state
   transitions for each of 256 slices or part of one that fits {} minutes ({}, {})
 
@@ -113,6 +115,9 @@ For `C` contacts in one view, with the units above (numbers are those of message
         prices.requests.as_of,
         count(calls_per_contact(messages)),
         count(CALL_SECONDS * 1e3),
+        one(CALL_PROCESSOR_SECONDS * 1e3),
+        count(WORKER_GB * 1_024.0),
+        WORKER_GB / PROCESSOR_GB,
         count(Bill::of(1.0, units, messages, prices).worker_rate),
         count(WORKER_GB * 1_024.0),
         count(WORKER_SECONDS_MAX / 60.0),
@@ -146,7 +151,9 @@ fn scales(units: &Units, messages: &OfView, prices: &Prices) -> String {
     line("one worker", &|bill| hours(bill.worker_hours));
     for (rate, whose) in [(NEW_TABLE_RATE, "a new table"), (TABLE_RATE_MAX, "a table's quota")] {
         line(&format!("at {} units a second, {whose}", count(rate)), &|bill| {
-            format!("{}, {} workers", hours(bill.hours_at(rate)), count(bill.workers_at(rate)))
+            let workers = bill.workers_at(rate);
+            let word = if workers > 1.0 { "workers" } else { "worker" };
+            format!("{}, {} {word}", hours(bill.hours_at(rate)), count(workers))
         });
     }
     line("one slice of 256, one worker", &|bill| hours(bill.slice_seconds / 3_600.0));

@@ -1,8 +1,9 @@
 //! Write units a row: of the live path, which takes a step for every event as it
 //! comes, and of a rebuild of the same events. As the engine counts them.
 
+use std::sync::Arc;
+
 use serde::Serialize;
-use textledger_projections::slice::Slice;
 use textledger_projections::target::{Generation, Target};
 use textledger_tests::meter::{Meter, total};
 use textledger_tests::place::Place;
@@ -55,8 +56,7 @@ async fn count(engine: &'static str, place: Place) -> Outcome<Units> {
     let by_step = total(&meter.take()).write_units;
 
     let built = place.generation(VIEW, 2).await?;
-    let slices: Vec<Slice> = Slice::all().collect();
-    let counts = metered.fill_with(1, built, &slices).await?;
+    let counts = Box::pin(metered.rebuild(built, 1).catch_up(&Arc::default())).await?.counts;
     let by_rebuild = total(&meter.take()).write_units;
 
     let per_row = |units: f64| units / counts.rows as f64;
