@@ -12,6 +12,7 @@ mod expiry;
 mod generations;
 mod histories;
 mod many_contacts;
+mod patience;
 mod rebuild;
 mod same_bytes;
 mod view_tables;

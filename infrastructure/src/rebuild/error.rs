@@ -1,5 +1,7 @@
 //! Why a view could not be built anew.
 
+use std::time::Duration;
+
 use textledger_domain::time::Timestamp;
 use textledger_projections::backfill;
 use textledger_projections::target::Target;
@@ -28,6 +30,17 @@ pub enum Error {
         what: String,
         /// DynamoDB's words.
         why: String,
+    },
+    /// A call that might have passed did not, however often it was tried.
+    #[error(
+        "{error}; tried again for {} s in vain: see to it that the service answers, then run it again; what was done stays",
+        after.as_secs()
+    )]
+    GivenUp {
+        /// How long it was tried.
+        after: Duration,
+        /// What it ended with.
+        error: Box<Self>,
     },
     /// Step Functions was not reached or refused.
     #[error("{what}: {why}")]
@@ -101,7 +114,7 @@ impl Error {
             Self::Ledger(error) => !error.is_about_the_record(),
             Self::Orchestrator { may_pass, .. } => *may_pass,
             Self::NoStateMachine(_) | Self::Ended { .. } | Self::Unfinished { .. } => false,
-            Self::Held { .. } | Self::Table(_) | Self::TableGone { .. } => false,
+            Self::Held { .. } | Self::GivenUp { .. } | Self::Table(_) | Self::TableGone { .. } => false,
             Self::Shown(_) | Self::View(_) => false,
         }
     }

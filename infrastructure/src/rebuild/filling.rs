@@ -15,7 +15,7 @@ use crate::ledger::Ledger;
 use crate::time::SharedTime;
 use crate::views::ViewStore;
 
-/// How long a call that fails is tried again.
+/// How long a call that fails is tried again, from the first time it fails.
 const PATIENCE: Duration = Duration::from_secs(120);
 const FIRST_WAIT: Duration = Duration::from_millis(250);
 const WAIT_MAX: Duration = Duration::from_secs(15);
@@ -56,21 +56,23 @@ impl Rebuild {
     where
         F: Future<Output = Result<T, Error>>,
     {
-        let until = self.time.monotonic() + PATIENCE;
-        let mut wait = FIRST_WAIT;
+        let (mut until, mut wait) = (None, FIRST_WAIT);
         loop {
-            match call().await {
-                Err(error) if error.may_pass() && self.time.monotonic() < until => {
-                    warn!(generation = %self.target, %error, "tried again");
-                    progress.tell(|told| {
-                        told.retries += 1;
-                        told.latest_error = Some(error.to_string());
-                    });
-                    self.time.sleep(wait).await;
-                    wait = (wait * 2).min(WAIT_MAX);
-                }
+            let error = match call().await {
+                Err(error) if error.may_pass() => error,
                 outcome => return outcome,
+            };
+            let now = self.time.monotonic();
+            if now >= *until.get_or_insert(now + PATIENCE) {
+                return Err(Error::GivenUp { after: PATIENCE, error: Box::new(error) });
             }
+            warn!(generation = %self.target, %error, "tried again");
+            progress.tell(|told| {
+                told.retries += 1;
+                told.latest_error = Some(error.to_string());
+            });
+            self.time.sleep(wait).await;
+            wait = (wait * 2).min(WAIT_MAX);
         }
     }
 

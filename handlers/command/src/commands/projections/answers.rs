@@ -15,10 +15,16 @@ pub(super) const UNEXPLAINED: u8 = 4;
 pub(super) const NOT_CAUGHT_UP: u8 = 5;
 /// Somebody else is at it.
 const HELD: u8 = 6;
+/// What was tried again and again did not pass.
+const GIVEN_UP: u8 = 7;
 
 /// Says why views could not be built, or be looked at.
 pub(super) fn failed(error: Error) -> ExitCode {
-    let code = if matches!(error, Error::Held { .. }) { HELD } else { 1 };
+    let code = match error {
+        Error::Held { .. } => HELD,
+        Error::GivenUp { .. } => GIVEN_UP,
+        _ => 1,
+    };
     complain(&Failure::from(error));
     exit(code)
 }
