@@ -14,6 +14,7 @@ pub mod ledger;
 #[cfg(feature = "opt-out-list")]
 pub mod opt_out_list;
 pub mod outbound_context;
+mod patience;
 pub mod rebuild;
 #[cfg(feature = "replies")]
 pub mod replies;

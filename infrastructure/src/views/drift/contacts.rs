@@ -9,9 +9,9 @@ use textledger_projections::drift::RowKey;
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
-use super::patience::Patience;
 use super::raw::key_of;
 use crate::deployment::tables::PHONE_INDEX;
+use crate::patience::Patience;
 use crate::views::error::{Error, malformed, storage};
 use crate::views::store::ViewStore;
 

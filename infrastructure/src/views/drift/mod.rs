@@ -9,7 +9,6 @@
 //! the others are read again a little later, and count as they then are.
 
 mod contacts;
-mod patience;
 mod raw;
 mod read;
 

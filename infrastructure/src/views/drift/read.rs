@@ -8,8 +8,8 @@ use textledger_projections::drift::{RawRow, RowKey};
 use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
-use super::patience::Patience;
 use super::raw::{Attributes, key_of, raw, to_attributes};
+use crate::patience::Patience;
 use crate::views::error::{Error, malformed, storage};
 use crate::views::rows::key_attributes;
 use crate::views::store::ViewStore;

@@ -1,4 +1,4 @@
-//! Reads that are tried again for a minute: a comparison of millions of rows must
+//! Reads that are tried again for a minute: going through millions of rows must
 //! not have to begin anew because a table was throttled, or away for a moment.
 
 use std::time::Duration;
@@ -19,19 +19,19 @@ const PASSING: [&str; 3] =
     ["ProvisionedThroughputExceededException", "RequestLimitExceeded", "ThrottlingException"];
 
 /// The attempts at one read.
-pub(super) struct Patience<'a> {
+pub(crate) struct Patience<'a> {
     time: &'a dyn Time,
     began: Duration,
     wait: Duration,
 }
 
 impl<'a> Patience<'a> {
-    pub(super) fn new(time: &'a dyn Time) -> Self {
+    pub(crate) fn new(time: &'a dyn Time) -> Self {
         Self { time, began: time.monotonic(), wait: FIRST_WAIT }
     }
 
     /// Waits before another attempt, each time longer. Whether there is to be one.
-    pub(super) async fn lasts(&mut self) -> bool {
+    pub(crate) async fn lasts(&mut self) -> bool {
         if self.time.monotonic().saturating_sub(self.began) >= GIVEN_UP_AFTER {
             return false;
         }
@@ -41,7 +41,7 @@ impl<'a> Patience<'a> {
     }
 
     /// The same, after `error`: only what passes is worth waiting for.
-    pub(super) async fn outlasts<E: ProvideErrorMetadata>(
+    pub(crate) async fn outlasts<E: ProvideErrorMetadata>(
         &mut self,
         error: &SdkError<E, HttpResponse>,
     ) -> bool {
@@ -49,7 +49,7 @@ impl<'a> Patience<'a> {
     }
 
     /// Something of the answer came, so the table gets on.
-    pub(super) fn renew(&mut self) {
+    pub(crate) fn renew(&mut self) {
         *self = Self::new(self.time);
     }
 }
