@@ -4,6 +4,7 @@
 //! anyone (S7).
 
 pub mod as_of;
+pub mod audit;
 pub mod backfill;
 pub mod checkpoint;
 pub mod drift;

@@ -18,3 +18,4 @@ mod rebuilds_gone_wrong;
 mod refusals;
 mod schema_change;
 mod sharing;
+mod verifying;

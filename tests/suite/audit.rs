@@ -4,4 +4,46 @@
 mod checkpoint;
 mod checkpoint_crashes;
 mod checkpoint_notes;
+mod clean;
+mod counted;
+mod live;
 mod logged;
+mod tamper;
+mod tampered_rows;
+mod ways;
+
+use std::sync::Arc;
+
+use aws_sdk_dynamodb::Client;
+use textledger_command::pipeline::Pipeline;
+use textledger_command::pipeline::hurried::Hurried;
+use textledger_command::pipeline::local::ENVIRONMENT;
+use textledger_domain::stream::Seq;
+use textledger_infrastructure::deployment::tables::TableNames;
+use textledger_infrastructure::ledger::verify::{Onlooker, Verification};
+use textledger_projections::audit::verify::{Verified, Whose};
+
+/// Verifies the ledger of a pipeline, cut into so many parts.
+pub fn verification(pipeline: &Pipeline, workers: u32) -> Verification {
+    let tables = (&TableNames::deployed(ENVIRONMENT)).into();
+    let time = Arc::new(Hurried(pipeline.time.now()));
+    Verification::new(Client::new(pipeline.cloud.sdk()), tables, time, workers)
+}
+
+pub async fn verified(pipeline: &Pipeline, workers: u32) -> Verified {
+    verification(pipeline, workers).all(&unheard()).await.unwrap()
+}
+
+/// Nobody looks on.
+pub fn unheard() -> Onlooker {
+    Arc::new(|_| {})
+}
+
+/// The findings: in which stream, at which position, of which kind.
+pub fn found(verified: &Verified) -> Vec<(String, Seq, &'static str)> {
+    let key = |whose: &Whose| match whose {
+        Whose::Stream(stream) => stream.key(),
+        Whose::Key(key) => key.clone(),
+    };
+    verified.findings.iter().map(|found| (key(&found.whose), found.seq, found.fault.name())).collect()
+}

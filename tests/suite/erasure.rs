@@ -28,7 +28,8 @@ use crate::wire::event_now;
 
 /// Stands in every word that is to be gone.
 const SECRET: &str = "quetzal";
-const LATER: TimeDelta = TimeDelta::days(5 * 366);
+/// When all words are old enough to be erased.
+pub const LATER: TimeDelta = TimeDelta::days(5 * 366);
 
 fn stream(phone: &PhoneNumber) -> StreamId {
     StreamId::Contact(phone.clone())
@@ -51,7 +52,7 @@ fn hold() -> HoldEntry {
 }
 
 /// A customer who said a secret in every way there is.
-async fn talkative() -> (Pipeline, PhoneNumber) {
+pub async fn talkative() -> (Pipeline, PhoneNumber) {
     let pipeline = pipeline().await;
     let phone = customer(1);
     pipeline.cloud.agent.script(ScriptedReply::Text(format!("I know a {SECRET}.")));
@@ -79,11 +80,11 @@ async fn talkative() -> (Pipeline, PhoneNumber) {
     (pipeline, phone)
 }
 
-async fn wait(pipeline: &Pipeline, time: TimeDelta) {
+pub async fn wait(pipeline: &Pipeline, time: TimeDelta) {
     pipeline.time.wait_towards(pipeline.time.now() + time).await;
 }
 
-async fn erase(pipeline: &Pipeline, phone: &PhoneNumber) -> Result<ErasedWords, Error> {
+pub async fn erase(pipeline: &Pipeline, phone: &PhoneNumber) -> Result<ErasedWords, Error> {
     let erased = care(pipeline).erase(phone, &erasure()).await;
     settle(pipeline).await;
     erased

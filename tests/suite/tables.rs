@@ -57,6 +57,11 @@ impl Tables {
         self.client.put_item().table_name(table).set_item(Some(item)).send().await.unwrap();
     }
 
+    /// Removes the row with this key.
+    pub async fn remove_row(&self, table: &str, key: Item) {
+        self.remove(table, key).await;
+    }
+
     async fn remove(&self, table: &str, key: Item) {
         let delete = Delete::builder().table_name(table).set_key(Some(key)).build().unwrap();
         let write = TransactWriteItem::builder().delete(delete).build();

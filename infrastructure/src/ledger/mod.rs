@@ -29,6 +29,7 @@ mod tables;
 mod tail;
 pub mod transact;
 mod turns;
+pub mod verify;
 
 pub use activate::{ActivateError, Activation};
 pub use append::AppendError;

@@ -79,10 +79,10 @@ enum Command {
     Hold(hold::Args),
     /// Hold streams against their heads, and mend what can be mended
     Ledger(ledger::Args),
+    /// Ask the ledger what happened, and whether its record is whole
+    Audit(audit::Args),
     /// Build a view anew beside the one readers see, compare them, and swap
     Projections(projections::Args),
-    /// Answer what happened, and prove it
-    Audit(audit::Args),
 }
 
 /// Runs the command this process was started with.
@@ -110,8 +110,8 @@ pub fn run() -> ExitCode {
             Command::Erase(args) => Box::pin(erase::run(args)).await,
             Command::Hold(args) => hold::run(args).await,
             Command::Ledger(args) => ledger::run(args).await,
-            Command::Projections(args) => Box::pin(projections::run(args)).await,
             Command::Audit(args) => Box::pin(audit::run(args)).await,
+            Command::Projections(args) => Box::pin(projections::run(args)).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

@@ -36,3 +36,8 @@ pub fn print_answer(text: impl Into<Fit>) -> io::Result<()> {
 pub fn print_json(value: &impl serde::Serialize) -> Result<(), Failure> {
     print(Fit::json(value)?)
 }
+
+/// As [`print_answer`], of a value as JSON.
+pub fn print_json_answer(value: &impl serde::Serialize) -> Result<(), Failure> {
+    Ok(print_answer(Fit::json(value)?)?)
+}

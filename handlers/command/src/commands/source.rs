@@ -153,6 +153,11 @@ impl Source {
 }
 
 impl Opened {
+    /// Whether it is in a directory, on an engine in this process.
+    pub fn is_embedded(&self) -> bool {
+        self.engine.is_some()
+    }
+
     /// Closes the embedded engine, if one was opened.
     pub async fn close(self) -> Result<(), Failure> {
         if let Some(engine) = self.engine {
