@@ -19,7 +19,7 @@ use crate::likeness::Likeness;
 use crate::limits::PARTS_WITHIN;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
-use crate::record::Draft;
+use crate::record::{Draft, Recorded};
 use crate::text::plain::is_blank_text;
 use crate::text::segments::Segments;
 use crate::time::Timestamp;
@@ -58,6 +58,24 @@ pub struct InboundText {
 }
 
 impl InboundText {
+    /// The text that `event` records as `message`.
+    #[must_use]
+    pub fn of(event: &Recorded, message: &MessageReceived) -> Self {
+        Self {
+            provider_message_id: message.provider_message_id.clone(),
+            from: message.from.clone(),
+            to: message.to.clone(),
+            keyword: message.keyword.clone(),
+            body: message.body.as_str().to_owned(),
+            raw: message.raw.as_ref().and_then(Words::said).map(str::to_owned),
+            reused_message_id: message.reused_message_id.clone(),
+            previous_published_message_id: message.previous_published_message_id.clone(),
+            sns_message_id: message.sns_message_id.clone(),
+            sns_topic_arn: message.sns_topic_arn.clone(),
+            occurred_at: event.occurred_at(),
+        }
+    }
+
     /// What tells whether it is a part of another.
     #[must_use]
     pub fn arrived(&self) -> Arrived<'_> {

@@ -16,3 +16,4 @@ pub mod report;
 mod revocation;
 #[cfg(test)]
 mod tests;
+pub mod worded;

@@ -13,14 +13,12 @@ use crate::event::Event;
 use crate::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
 };
-use crate::event::inbound::MessageReceived;
 use crate::event::incident::EventsLost;
 use crate::ids::{EventId, Moment};
 use crate::limits::EVIDENCE_CHARS_MAX;
 use crate::policy::Policy;
 use crate::record::{Draft, Recorded};
 use crate::stream::Seq;
-use crate::words::Words;
 use textledger_reading::Language;
 
 /// A loss as an operator accepts it.
@@ -101,7 +99,7 @@ pub fn carry_over(
 ) -> Vec<Draft> {
     let mut drafts = match event.event() {
         Event::MessageReceived(message) => {
-            let text = text(message, event);
+            let text = InboundText::of(event, message);
             let earlier = earlier.filter(|_| pieces::earlier(contact, text.arrived(), policy).is_some());
             inbound::receive(contact, &text, earlier, policy, moment)
         }
@@ -116,20 +114,4 @@ pub fn carry_over(
         }
     }
     drafts
-}
-
-fn text(message: &MessageReceived, event: &Recorded) -> InboundText {
-    InboundText {
-        provider_message_id: message.provider_message_id.clone(),
-        from: message.from.clone(),
-        to: message.to.clone(),
-        keyword: message.keyword.clone(),
-        body: message.body.as_str().to_owned(),
-        raw: message.raw.as_ref().and_then(Words::said).map(str::to_owned),
-        reused_message_id: message.reused_message_id.clone(),
-        previous_published_message_id: message.previous_published_message_id.clone(),
-        sns_message_id: message.sns_message_id.clone(),
-        sns_topic_arn: message.sns_topic_arn.clone(),
-        occurred_at: event.occurred_at(),
-    }
 }

@@ -83,6 +83,55 @@ pub struct Found {
     pub seq: Seq,
 }
 
+impl Standing {
+    /// What `events`, which are all of `phone`'s stream, say of `at`; of the present,
+    /// which is `now`, if it is left out.
+    #[must_use]
+    pub fn of(
+        phone: &PhoneNumber,
+        events: &[Recorded],
+        at: Option<Timestamp>,
+        basis: Basis,
+        now: Timestamp,
+    ) -> Self {
+        // Now is not before what was just recorded, whatever the clocks say.
+        let present = events.last().map_or(now, |last| last.recorded_at().max(now));
+        let at = at.unwrap_or(present);
+        let past = as_of(events, at, basis);
+        let consent = &past.contact.consent;
+        let answers = answers::of_everything(&past.contact, at);
+        let waiting = consent.pending_in_force();
+        let mut proving: BTreeSet<EventId> =
+            answers.iter().flat_map(|answer| answer.answer.proof.iter().copied()).collect();
+        proving.extend(waiting.iter().map(|pending| pending.mark.event));
+        proving.extend(consent.question.map(|question| question.event));
+        proving.extend(past.contact.carrier_block().map(|block| block.event));
+        let not_understood = !past.contact.history.is_understood();
+        let status = match consent.unanswered(at) {
+            _ if past.as_of_seq == 0 => ConsentStatus::Unknown,
+            Some(_) if consent.pending_in_force().is_empty() => ConsentStatus::OptedOut,
+            _ => ConsentStatus::of(consent),
+        };
+        Self {
+            phone_number: phone.e164().to_owned(),
+            at,
+            basis,
+            as_of_seq: past.as_of_seq,
+            status: if not_understood { status.in_doubt() } else { status },
+            not_understood,
+            pending: waiting.into_iter().map(|pending| PendingOptOut::new(phone, pending, at)).collect(),
+            question: consent.question,
+            carrier_block: past.contact.carrier_block(),
+            proof: events
+                .iter()
+                .filter(|event| counts(event, at, basis) && proves(event, &proving))
+                .map(proof)
+                .collect(),
+            answers,
+        }
+    }
+}
+
 impl Consents {
     /// May we contact `phone` on `channel` for `purpose` now? The head
     /// answers, held against the last event: two strongly consistent reads.
@@ -110,42 +159,7 @@ impl Consents {
         basis: Basis,
     ) -> Result<Standing, Error> {
         let events = self.ledger.read_stream(&StreamId::Contact(phone.clone())).await?;
-        // Now is not before what was just recorded, whatever the clocks say.
-        let now = self.ledger.now();
-        let present = events.last().map_or(now, |last| last.recorded_at().max(now));
-        let at = at.unwrap_or(present);
-        let past = as_of(&events, at, basis);
-        let consent = &past.contact.consent;
-        let answers = answers::of_everything(&past.contact, at);
-        let waiting = consent.pending_in_force();
-        let mut proving: BTreeSet<EventId> =
-            answers.iter().flat_map(|answer| answer.answer.proof.iter().copied()).collect();
-        proving.extend(waiting.iter().map(|pending| pending.mark.event));
-        proving.extend(consent.question.map(|question| question.event));
-        proving.extend(past.contact.carrier_block().map(|block| block.event));
-        let not_understood = !past.contact.history.is_understood();
-        let status = match consent.unanswered(at) {
-            _ if past.as_of_seq == 0 => ConsentStatus::Unknown,
-            Some(_) if consent.pending_in_force().is_empty() => ConsentStatus::OptedOut,
-            _ => ConsentStatus::of(consent),
-        };
-        Ok(Standing {
-            phone_number: phone.e164().to_owned(),
-            at,
-            basis,
-            as_of_seq: past.as_of_seq,
-            status: if not_understood { status.in_doubt() } else { status },
-            not_understood,
-            pending: waiting.into_iter().map(|pending| PendingOptOut::new(phone, pending, at)).collect(),
-            question: consent.question,
-            carrier_block: past.contact.carrier_block(),
-            proof: events
-                .iter()
-                .filter(|event| counts(event, at, basis) && proves(event, &proving))
-                .map(proof)
-                .collect(),
-            answers,
-        })
+        Ok(Standing::of(phone, &events, at, basis, self.ledger.now()))
     }
 
     /// The record a reference code from an answer to MY STATUS leads to.

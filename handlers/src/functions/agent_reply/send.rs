@@ -5,15 +5,13 @@ use textledger_domain::contact::{Contact, Content, Duty};
 use textledger_domain::decide::gate::{self, Cleared};
 use textledger_domain::decide::outcome::{self, Trouble};
 use textledger_domain::decide::reply::Inference;
+use textledger_domain::decide::worded;
 use textledger_domain::event::Event;
-use textledger_domain::event::consent::Channel;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_domain::record::Draft;
 use textledger_domain::reference::Reference;
 use textledger_domain::text::segments::Segments;
 use textledger_domain::text::split::outgoing;
-use textledger_domain::time::Timestamp;
-use textledger_domain::wording::{Gotten, Values};
 use textledger_infrastructure::budget::Taken;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
 use textledger_infrastructure::ledger::{AppendError, DedupeKey, Loaded, ReadError, Source};
@@ -152,16 +150,8 @@ async fn words(
 ) -> Result<Option<String>, ReadError> {
     match duty.content {
         Content::Fixed(template) => {
-            let reference = Reference::of(duty.answers).to_string();
             let now = replier.ledger.now();
-            let [texts, calls] = Channel::ALL.map(|channel| loaded.state.gets(channel, now));
-            let (texts_since, calls_since) = (day(replier, texts.since), day(replier, calls.since));
-            let values = Values {
-                texts: Gotten { purposes: &texts.purposes, since: &texts_since },
-                calls: Gotten { purposes: &calls.purposes, since: &calls_since },
-                reference: &reference,
-            };
-            Ok(Some(template.render_with(&replier.brand, &values)))
+            Ok(Some(worded::fixed(&loaded.state, duty, template, &replier.brand, &replier.policy, now)))
         }
         Content::Reply { seq, part, .. } => {
             let reply = replier.ledger.read_one(&loaded.stream, seq).await?;
@@ -173,12 +163,6 @@ async fn words(
             Ok(outgoing(text).into_iter().nth(part.number.saturating_sub(1) as usize))
         }
     }
-}
-
-/// The day of an instant by the business's calendar; nothing for no instant.
-fn day(replier: &AgentReply, at: Option<Timestamp>) -> String {
-    let day = |at: Timestamp| at.calendar().with_timezone(&replier.policy.time_zone).date_naive().to_string();
-    at.map(day).unwrap_or_default()
 }
 
 /// The key under which the code in the answer to MY STATUS finds the record.

@@ -31,6 +31,9 @@ const IDLE_SECONDS_MAX: u32 = 5400;
 const WINDOW_SECONDS: u32 = ANSWER_WINDOW.num_seconds() as u32;
 const WINDOW_SECONDS_MAX: u32 = 86_400;
 
+/// Names the list that opt-outs are mirrored into, where they are.
+const OPT_OUT_LIST: &str = "OPT_OUT_LIST";
+
 /// The settings of `agent-reply`.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -59,9 +62,7 @@ pub struct Settings {
 
 impl Settings {
     pub(super) fn read(variables: &mut Variables<'_>) -> Self {
-        let opt_out_list = variables.optional("OPT_OUT_LIST");
         let within = variables.seconds("AGENT_TIMEOUT_SECONDS", AGENT_SECONDS_MAX, AGENT_SECONDS_MAX);
-        let answer_window = variables.seconds("ANSWER_WINDOW_SECONDS", WINDOW_SECONDS, WINDOW_SECONDS_MAX);
         Self {
             ledger: LedgerTables::read(variables),
             reply_queue_url: reply_queue_url(variables),
@@ -82,33 +83,35 @@ impl Settings {
                 "CONFIGURATION_SET",
                 "the configuration set whose delivery events reach delivery-status: AWS reports on no text sent without one",
             ),
-            policy: Policy {
-                time_zone: business_time_zone(variables),
-                mirrors_opt_outs: opt_out_list.is_some(),
-                answer_window: TimeDelta::seconds(i64::from(answer_window)),
-                countries: countries(variables),
-                reply_texts_max: variables.number("REPLY_TEXTS_MAX", REPLY_TEXTS, REPLY_TEXTS_MAX),
-                contact_parts_per_day: variables.number(
-                    "CONTACT_PARTS_PER_DAY",
-                    CONTACT_PARTS_PER_DAY,
-                    u32::MAX,
-                ),
-                deployment_parts_per_day: variables.number(
-                    "DEPLOYMENT_PARTS_PER_DAY",
-                    DEPLOYMENT_PARTS_PER_DAY,
-                    u32::MAX,
-                ),
-                night: variables.read("QUIET_HOURS", None, |hours| {
-                    hours.parse().map(Some).map_err(|error: night::NoNight| error.to_string())
-                }),
-                ..Policy::default()
-            },
-            opt_out_list,
+            policy: policy(variables),
+            opt_out_list: variables.optional(OPT_OUT_LIST),
             brand: Brand {
                 name: variables.optional("BRAND_NAME").unwrap_or_else(|| "Scheduling".to_owned()),
                 contact: variables.optional("BRAND_CONTACT").unwrap_or_else(|| "our office".to_owned()),
             },
         }
+    }
+}
+
+/// What this deployment answers, whom, and how long it tries.
+pub fn policy(variables: &mut Variables<'_>) -> Policy {
+    let answer_window = variables.seconds("ANSWER_WINDOW_SECONDS", WINDOW_SECONDS, WINDOW_SECONDS_MAX);
+    Policy {
+        time_zone: business_time_zone(variables),
+        mirrors_opt_outs: variables.optional(OPT_OUT_LIST).is_some(),
+        answer_window: TimeDelta::seconds(i64::from(answer_window)),
+        countries: countries(variables),
+        reply_texts_max: variables.number("REPLY_TEXTS_MAX", REPLY_TEXTS, REPLY_TEXTS_MAX),
+        contact_parts_per_day: variables.number("CONTACT_PARTS_PER_DAY", CONTACT_PARTS_PER_DAY, u32::MAX),
+        deployment_parts_per_day: variables.number(
+            "DEPLOYMENT_PARTS_PER_DAY",
+            DEPLOYMENT_PARTS_PER_DAY,
+            u32::MAX,
+        ),
+        night: variables.read("QUIET_HOURS", None, |hours| {
+            hours.parse().map(Some).map_err(|error: night::NoNight| error.to_string())
+        }),
+        ..Policy::default()
     }
 }
 
