@@ -73,8 +73,8 @@ impl Contact {
             Event::WordsErased(_) | Event::InboundRejected(_) | Event::LedgerIncident(_) => {}
             // A revocation stands beside it: what is lost may have been one.
             Event::EventsLost(_) => {}
-            // They are about a view and about all streams, and concern no contact.
-            Event::ProjectionActivated(_) | Event::CheckpointSigned(_) => {}
+            // What is about a view, a reader or all streams concerns no contact.
+            Event::ProjectionActivated(_) | Event::AccessRecorded(_) | Event::CheckpointSigned(_) => {}
         }
     }
 

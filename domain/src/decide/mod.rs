@@ -2,6 +2,7 @@
 //! events that follow. Callers load the state, decide, and append with the
 //! version they loaded; on a conflict they load and decide again.
 
+pub mod access;
 mod allowance;
 pub mod care;
 mod context;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::access::AccessRecorded;
 use super::care::{HoldLifted, HoldPlaced, WordsErased};
 use super::carrier::{CarrierBlocked, CarrierCleared};
 use super::checkpoint::CheckpointSigned;
@@ -164,6 +165,8 @@ catalogue! {
     ProjectionActivated = 2,
     /// A checkpoint of the ledger was signed.
     CheckpointSigned = 1,
+    /// Somebody is shown what is masked otherwise.
+    AccessRecorded = 1,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

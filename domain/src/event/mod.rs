@@ -4,6 +4,7 @@
 //! `schema` of its type together with an upcaster in [`upcast`]. Every
 //! (type, schema) ever written has a golden file under `tests/golden/events`.
 
+pub mod access;
 pub mod care;
 pub mod carrier;
 mod catalogue;

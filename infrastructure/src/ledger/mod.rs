@@ -5,6 +5,7 @@
 //! one the decision was made on and that the event it names is there. What is
 //! asked of the database is [`store::Store`]; `dynamo` and `memory` keep it.
 
+mod access;
 mod activate;
 mod append;
 mod attributes;
@@ -31,6 +32,7 @@ pub mod transact;
 mod turns;
 pub mod verify;
 
+pub use access::AccessError;
 pub use activate::{ActivateError, Activation};
 pub use append::AppendError;
 pub use config::{Config, LAYOUT};

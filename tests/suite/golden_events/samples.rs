@@ -4,6 +4,7 @@
 
 mod checkpoint;
 mod consent;
+mod system;
 
 use textledger_domain::actor::Actor;
 use textledger_domain::beside::Salt;
@@ -11,13 +12,11 @@ use textledger_domain::event::Event;
 use textledger_domain::event::care::{Copied, HoldLifted, HoldPlaced, WordsErased};
 use textledger_domain::event::carrier::{CarrierBlocked, CarrierCleared};
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
-use textledger_domain::event::incident::{EventsLost, IncidentFinding, LedgerIncident};
 use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
     SendSuppressed, Suppression,
 };
-use textledger_domain::event::projection::{Accepted, ProjectionActivated};
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
 use textledger_domain::ids::{CorrelationId, EventId, IdSource, OutboundId, SessionId, TurnId};
@@ -53,9 +52,8 @@ pub(super) fn samples() -> Vec<Sample> {
     all.extend(sends());
     all.extend(carrier_reports());
     all.extend(care());
-    all.extend(incidents());
-    all.extend(projections());
     all.push(checkpoint::sample());
+    all.extend(system::samples());
     all
 }
 
@@ -78,6 +76,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         Event::LedgerIncident(_) => StreamId::System(System::Incidents),
         Event::ProjectionActivated(_) => StreamId::System(System::Projections),
         Event::CheckpointSigned(_) => StreamId::System(System::Checkpoints),
+        Event::AccessRecorded(_) => StreamId::System(System::Access),
         _ => StreamId::Contact(customer()),
     };
     let actor = match event {
@@ -90,6 +89,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         | Event::EventsLost(_)
         | Event::ProjectionActivated(_)
         | Event::CheckpointSigned(_)
+        | Event::AccessRecorded(_)
         | Event::WordsErased(_)
         | Event::HoldPlaced(_)
         | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),
@@ -301,41 +301,6 @@ fn carrier_reports() -> [Sample; 6] {
         full(cleared),
         minimal(cleared_unknown),
     ]
-}
-
-fn incidents() -> [Sample; 2] {
-    let finding = IncidentFinding::HeadAhead;
-    [
-        full(LedgerIncident { stream: StreamId::Contact(customer()), finding, head: 7 }),
-        full(EventsLost { from: 5, through: 6, reason: "the backup ends before them".to_owned() }),
-    ]
-}
-
-fn projections() -> [Sample; 2] {
-    let activated = ProjectionActivated {
-        view: "messages".to_owned(),
-        from: 1,
-        to: 2,
-        diff: Some(Hash::of(b"the report")),
-        reason: Some("the rows of one contact are being repaired".to_owned()),
-        accepted: vec![
-            Accepted { change: "extra".to_owned(), field: None, reason: "rows lost before".to_owned() },
-            Accepted {
-                change: "added".to_owned(),
-                field: Some("answered_after_s".to_owned()),
-                reason: "new in version 2".to_owned(),
-            },
-        ],
-    };
-    let went_back = ProjectionActivated {
-        from: 2,
-        to: 1,
-        diff: None,
-        reason: None,
-        accepted: Vec::new(),
-        ..activated.clone()
-    };
-    [full(activated), minimal(went_back)]
 }
 
 fn care() -> [Sample; 4] {

@@ -111,6 +111,12 @@ pub fn summary(event: &Event) -> String {
             "checkpoint {} · {} entries · {} streams",
             signed.checkpoint, signed.tree_size, signed.census_size
         ),
+        Event::AccessRecorded(access) => format!(
+            "{} · {} · {}",
+            access.command,
+            access.stream.as_ref().map_or_else(|| "all contacts".to_owned(), ToString::to_string),
+            excerpt(&access.reason)
+        ),
         Event::Unknown(unknown) => format!("schema {} of a newer version: not understood", unknown.schema),
         Event::InboundRejected(rejected) => format!("{} · {}", word(&rejected.reason), rejected.detail),
     }
