@@ -1,3 +1,8 @@
-//! What an auditor asks of the ledger: pure questions over recorded events.
+//! What is told of recorded events to whoever audits them: the story of a contact,
+//! why a text was sent or not, and whether the record is whole. Pure: values in,
+//! values out.
 
+pub mod shown;
+pub mod timeline;
+pub mod told;
 pub mod verify;

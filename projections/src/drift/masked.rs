@@ -26,7 +26,7 @@ const IDENTIFIER_BYTES_MAX: usize = 80;
 const SHOWN_CHARS_MAX: usize = 80;
 
 /// `text` where it is an identifier, with its numbers masked; else its length.
-pub(super) fn masked(text: &str) -> String {
+pub(crate) fn masked(text: &str) -> String {
     if is_identifier(text) { without_numbers(text) } else { length_of(text) }
 }
 
@@ -81,7 +81,8 @@ fn is_identifier(text: &str) -> bool {
     (1..=IDENTIFIER_BYTES_MAX).contains(&text.len()) && text.bytes().all(is_of_identifiers)
 }
 
-fn length_of(text: &str) -> String {
+/// A text, by nothing but its length.
+pub(crate) fn length_of(text: &str) -> String {
     match text.chars().count() {
         1 => "text of 1 character".to_owned(),
         length => format!("text of {length} characters"),
@@ -95,7 +96,8 @@ fn without_numbers(text: &str) -> String {
     parts.join("#")
 }
 
-fn mask(text: &str) -> String {
+/// `text` with the middle of every long number in it left out.
+pub(crate) fn mask(text: &str) -> String {
     let mut kept = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(start) = rest.find(|character: char| character.is_ascii_digit()) {

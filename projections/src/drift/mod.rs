@@ -13,7 +13,7 @@ mod compare_tests;
 mod example;
 mod field;
 mod kind;
-mod masked;
+pub(crate) mod masked;
 mod number;
 mod report;
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The `textledger` command.
 
-mod audit;
+pub mod audit;
 mod chat;
 mod classify;
 pub mod consent;
@@ -49,6 +49,7 @@ const EXAMPLES: &str = "Examples:
   textledger chat --from +14255550182              be a customer
   textledger ingest event.json && textledger events +14255550182
   textledger consent show +14255550182             may we contact them, and why
+  textledger audit timeline +14255550182           what happened, in order
   textledger serve                                 use the AWS CLI against it
 
 RUST_LOG=info shows what the functions log; without it, errors are shown.";
@@ -79,7 +80,7 @@ enum Command {
     Hold(hold::Args),
     /// Hold streams against their heads, and mend what can be mended
     Ledger(ledger::Args),
-    /// Ask the ledger what happened, and whether its record is whole
+    /// Ask the ledger what happened, why, who looked, and whether its record is whole
     Audit(audit::Args),
     /// Build a view anew beside the one readers see, compare them, and swap
     Projections(projections::Args),

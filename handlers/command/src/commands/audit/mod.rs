@@ -1,14 +1,42 @@
-//! `textledger audit`: what happened, whether its record is whole, and proof of it.
+//! `textledger audit`: what happened, what held, why, who looked, and proof of it.
 
+pub mod access;
+mod answers;
 mod checkpoint;
+pub mod consent;
+mod reveal;
+pub mod timeline;
 mod verify;
 
 use clap::Subcommand;
 
 use super::failure::Ran;
 
-/// Ask the ledger what happened, and whether its record is whole.
+const EXAMPLES: &str = "\
+Examples:
+  What happened, in order:
+    textledger audit timeline +14255550182
+    textledger audit timeline +14255550182 --from 2026-11-01 --to 2026-11-30 --json
+  What held, and what we knew, at an instant:
+    textledger audit consent +14255550182 --at 2026-11-22T07:28:00Z --basis occurred
+  With numbers and words, which is recorded first:
+    textledger audit timeline +14255550182 --reveal --reason \"letter of 2026-11-20\"
+  Who was shown them:
+    textledger audit access --from 2026-11-01
+  Whether the record is whole, and a signature that says so:
+    textledger audit verify --all
+    textledger audit checkpoint --key ledger.pem
+
+Numbers and words are masked unless --reveal says otherwise. Nothing is sent, and
+no event is changed; --reveal and checkpoint are recorded as events of their own.
+
+Exit codes of timeline, consent and access: 0 answered; 1 failed; 2 asked
+wrongly, as with a time in the future; 3 nothing is recorded of that number.
+verify and checkpoint have their own, which their --help lists.";
+
+/// Ask the ledger what happened, why, who looked, and whether its record is whole.
 #[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
 pub(super) struct Args {
     #[command(subcommand)]
     command: Command,
@@ -16,16 +44,25 @@ pub(super) struct Args {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Sign the state of all streams into an append-only log
-    Checkpoint(checkpoint::Args),
+    /// Tell the story of a contact in order
+    Timeline(timeline::Args),
+    /// Show what held for a contact at an instant, and the events that prove it
+    Consent(consent::Args),
+    /// List who was shown numbers and words
+    Access(access::Args),
     /// Recompute every hash and hold every stream against its head; say what is wrong
     Verify(verify::Args),
+    /// Sign the state of all streams into an append-only log
+    Checkpoint(checkpoint::Args),
 }
 
 /// Runs the command.
 pub(super) async fn run(args: Args) -> Ran {
     match args.command {
-        Command::Checkpoint(args) => Box::pin(checkpoint::run(args)).await,
+        Command::Timeline(args) => Box::pin(timeline::run(args)).await,
+        Command::Consent(args) => Box::pin(consent::run(args)).await,
+        Command::Access(args) => Box::pin(access::run(args)).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
+        Command::Checkpoint(args) => Box::pin(checkpoint::run(args)).await,
     }
 }

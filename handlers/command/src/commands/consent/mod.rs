@@ -9,7 +9,7 @@ pub mod entry;
 pub mod find;
 pub mod reconcile;
 pub mod show;
-mod values;
+pub mod values;
 pub mod waiting;
 pub mod words;
 
