@@ -3,6 +3,7 @@
 //! because Cargo tells only a package's own tests where its binaries are.
 
 mod asking;
+mod auditing;
 mod blocked_streams;
 mod caring;
 mod checkpointing;

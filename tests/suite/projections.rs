@@ -10,7 +10,7 @@ mod doorbells;
 mod drift;
 mod expiry;
 mod generations;
-mod histories;
+pub mod histories;
 mod many_contacts;
 mod patience;
 mod rebuild;

@@ -14,6 +14,7 @@ mod dedupe;
 mod dynamo;
 mod erase;
 mod error;
+mod find;
 mod head;
 pub(crate) mod item;
 mod layout;

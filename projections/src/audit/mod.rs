@@ -2,6 +2,8 @@
 //! why a text was sent or not, and whether the record is whole. Pure: values in,
 //! values out.
 
+pub mod explain;
+pub mod rederive;
 pub mod shown;
 pub mod timeline;
 pub mod told;

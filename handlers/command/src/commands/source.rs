@@ -80,6 +80,11 @@ impl Source {
         &self.env
     }
 
+    /// Whether it is that of an embedded deployment, whose choices are known.
+    pub(super) fn is_embedded(&self) -> bool {
+        !self.aws && self.env == ENVIRONMENT
+    }
+
     /// Where the ledger is; an embedded one is there already.
     pub(super) async fn whereabouts(&self) -> Result<Whereabouts, Failure> {
         if let Some(url) = &self.endpoint_url {

@@ -3,7 +3,9 @@
 pub mod access;
 mod answers;
 mod checkpoint;
+mod choices;
 pub mod consent;
+pub mod explain;
 mod reveal;
 pub mod timeline;
 mod verify;
@@ -19,6 +21,8 @@ Examples:
     textledger audit timeline +14255550182 --from 2026-11-01 --to 2026-11-30 --json
   What held, and what we knew, at an instant:
     textledger audit consent +14255550182 --at 2026-11-22T07:28:00Z --basis occurred
+  Why this text was sent, or not:
+    textledger audit explain 019acb2a-0000-7000-8000-000000000001
   With numbers and words, which is recorded first:
     textledger audit timeline +14255550182 --reveal --reason \"letter of 2026-11-20\"
   Who was shown them:
@@ -30,8 +34,9 @@ Examples:
 Numbers and words are masked unless --reveal says otherwise. Nothing is sent, and
 no event is changed; --reveal and checkpoint are recorded as events of their own.
 
-Exit codes of timeline, consent and access: 0 answered; 1 failed; 2 asked
-wrongly, as with a time in the future; 3 nothing is recorded of that number.
+Exit codes of timeline, consent, explain and access: 0 answered; 1 failed; 2 asked
+wrongly, as with a time in the future; 3 nothing is recorded of that number or
+event; 4 a decision comes out otherwise.
 verify and checkpoint have their own, which their --help lists.";
 
 /// Ask the ledger what happened, why, who looked, and whether its record is whole.
@@ -48,6 +53,8 @@ enum Command {
     Timeline(timeline::Args),
     /// Show what held for a contact at an instant, and the events that prove it
     Consent(consent::Args),
+    /// Say why a text was sent or not, and decide it again
+    Explain(explain::Args),
     /// List who was shown numbers and words
     Access(access::Args),
     /// Recompute every hash and hold every stream against its head; say what is wrong
@@ -61,6 +68,7 @@ pub(super) async fn run(args: Args) -> Ran {
     match args.command {
         Command::Timeline(args) => Box::pin(timeline::run(args)).await,
         Command::Consent(args) => Box::pin(consent::run(args)).await,
+        Command::Explain(args) => Box::pin(explain::run(args)).await,
         Command::Access(args) => Box::pin(access::run(args)).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
         Command::Checkpoint(args) => Box::pin(checkpoint::run(args)).await,

@@ -42,7 +42,7 @@ texts may go on meanwhile.
 
 What it cannot see: a stream whose events were all sealed anew and whose head was
 replaced with them, or one that is gone together with its head. Only a witness outside
-the tables sees that.
+the tables sees that: `textledger audit checkpoint` makes one, and its --verify asks it.
 
 How it goes with the rest: the projector raises the alarm `ledger_changed` within
 seconds of a change that it is told of; `verify` finds what was changed at any time,
