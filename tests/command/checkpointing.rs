@@ -34,11 +34,12 @@ async fn a_checkpoint_is_signed_and_verified_and_what_does_not_hold_has_its_exit
     assert!(!log.exists(), "nothing was signed");
 
     checkpoint(&ledger, &["--verify"]).assert(0, &["no checkpoint yet"]);
+    refused(&checkpoint(&ledger, &["--by", " "]), 1, &["say who signs with --by"]);
     let signed = checkpoint(&ledger, &["--json"]);
     assert_eq!(signed.code, Some(0), "{signed:?}");
     assert_eq!(signed.json()["newest"]["checkpoint"], 1, "{signed:?}");
     checkpoint(&ledger, &[]).assert(0, &["nothing advanced since checkpoint 1"]);
-    checkpoint(&ledger, &["--verify"]).assert(0, &["1 checkpoints hold", " streams, up to "]);
+    checkpoint(&ledger, &["--verify"]).assert(0, &["1 checkpoint verified", " in the census, up to "]);
     let directory = ledger.path().to_str().unwrap();
     let wish =
         ["consent", "revoke", CUSTOMER, "--method", "voice", "--words", "no more", "--evidence", "4711"];
@@ -55,7 +56,7 @@ async fn a_checkpoint_is_signed_and_verified_and_what_does_not_hold_has_its_exit
     let other = ["--log", elsewhere.to_str().unwrap()];
     refused(&checkpoint(&ledger, &other), 4, &["cut off", "restore the log"]);
     fs::write(log.join("checkpoint"), newest).unwrap();
-    checkpoint(&ledger, &["--verify"]).assert(0, &["2 checkpoints hold"]);
+    checkpoint(&ledger, &["--verify"]).assert(0, &["2 checkpoints verified"]);
 
     let endpoint = textledger(&["audit", "checkpoint", "--endpoint-url", "http://127.0.0.1:1"]);
     refused(&endpoint, 1, &["name --key"]);

@@ -36,7 +36,7 @@ async fn tamper(ledger: &Ledger) {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_clean_ledger_ends_with_0_and_one_that_was_tampered_with_with_3_and_names_what_is_wrong() {
     let ledger = Ledger::after("Hello").await;
-    verify(&ledger, &["--all"]).assert(0, &["1 streams and 1 heads verified: nothing is wrong"]);
+    verify(&ledger, &["--all"]).assert(0, &["1 stream and 1 head verified: nothing is wrong"]);
     verify(&ledger, &[CUSTOMER]).assert(0, &["nothing is wrong"]);
     verify(&ledger, &["--all", "--workers", "4", "--json"]).assert(0, &["\"findings\": []"]);
 

@@ -3,7 +3,7 @@
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::Recognised;
 
-use super::words::{excerpt, kind, scope, short, texts, word};
+use super::words::{counted, excerpt, kind, scope, short, word};
 
 /// An event in a few words.
 #[must_use]
@@ -49,8 +49,8 @@ pub fn summary(event: &Event) -> String {
             format!(
                 "“{}” · covers {} · as {}",
                 excerpt(reply.text.as_str()),
-                texts(reply.covers.len()),
-                texts(reply.parts as usize)
+                counted(reply.covers.len() as u64, "text"),
+                counted(u64::from(reply.parts), "text")
             )
         }
         Event::AgentFailed(failure) => format!(

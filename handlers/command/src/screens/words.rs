@@ -84,6 +84,8 @@ fn joined(words: &[impl serde::Serialize]) -> String {
     words.iter().map(word).collect::<Vec<_>>().join("+")
 }
 
-pub fn texts(count: usize) -> String {
-    if count == 1 { "1 text".to_owned() } else { format!("{count} texts") }
+/// `1 text`, `2 texts`.
+#[must_use]
+pub fn counted(count: u64, one: &str) -> String {
+    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
-use textledger_domain::actor::Actor;
+use textledger_domain::actor::Principal;
 use textledger_domain::event::checkpoint::CheckpointSigned;
 use textledger_infrastructure::checkpoint::{
     CheckpointError, Checkpointed, Checkpointer, Directory, DirectoryError, KeyFile, KeyFileError,
@@ -16,6 +16,7 @@ use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_answer, print_json};
 use super::super::source::{Opened, Source, Whereabouts};
 use crate::screens::terminal::Fit;
+use crate::screens::words::counted;
 
 const HELP: &str = "\
 Examples:
@@ -60,9 +61,9 @@ pub(super) struct Args {
     /// Look at every stream, not only at those that recorded something since
     #[arg(long)]
     all: bool,
-    /// Who does it
-    #[arg(long, value_name = "NAME", env = "USER")]
-    by: String,
+    /// Who signs, for the record
+    #[arg(long, value_name = "NAME", env = "USER", required_unless_present_any = ["make_key", "verify"])]
+    by: Option<String>,
     #[command(flatten)]
     source: Source,
     /// Print JSON instead of words
@@ -150,12 +151,14 @@ impl Args {
             let verified = verify(&opened.ledger, &objects, key.key()).await?;
             return Ok(self.say_verified(&verified)?);
         }
-        let checkpointer = Checkpointer {
-            ledger: &opened.ledger,
-            objects: &objects,
-            signer: &key,
-            actor: Actor::Operator(self.by.clone()),
+        let Some(by) = self.by.as_deref().and_then(Principal::named) else {
+            return Err(Failure(
+                "say who signs with --by NAME: it is on record with the checkpoint".to_owned(),
+            )
+            .into());
         };
+        let checkpointer =
+            Checkpointer { ledger: &opened.ledger, objects: &objects, signer: &key, actor: by.into() };
         self.say(checkpointer.run(self.all).await?.as_ref())?;
         Ok(ExitCode::SUCCESS)
     }
@@ -184,7 +187,9 @@ impl Args {
         match advances {
             0 => print(format!("nothing advanced since checkpoint {checkpoint}")),
             _ => print(format!(
-                "checkpoint {checkpoint}: {advances} heads advanced, {census_size} streams in the census, {tree_size} entries in the log, signed with key {key_id}"
+                "checkpoint {checkpoint}: {} advanced, {} in the census, tree size {tree_size}, signed with key {key_id}",
+                counted(*advances, "head"),
+                counted(*census_size, "stream")
             )),
         }
     }
@@ -201,8 +206,11 @@ impl Args {
             (_, false) => faults.join("\n").into(),
             (None, true) => "there is no checkpoint yet".to_owned().into(),
             (Some(census), true) => format!(
-                "{} checkpoints hold: {} entries, {} streams, up to {}",
-                census.checkpoint, verified.size, census.size, census.at
+                "{} verified: tree size {}, {} in the census, up to {}",
+                counted(census.checkpoint, "checkpoint"),
+                verified.size,
+                counted(census.size, "stream"),
+                census.at
             )
             .into(),
         };

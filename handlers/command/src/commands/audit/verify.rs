@@ -17,6 +17,7 @@ use super::super::failure::{Failure, Ran};
 use super::super::output::{print_answer, print_json_answer};
 use super::super::source::{self, Opened, Source};
 use crate::screens::tables::table;
+use crate::screens::words::counted;
 
 /// Something is wrong with the ledger: no code that a command which failed has.
 const WRONG: u8 = 3;
@@ -142,13 +143,20 @@ fn screen(verified: &Verified) -> String {
         1 => "ONE THING IS WRONG".to_owned(),
         count => format!("{count} THINGS ARE WRONG"),
     };
-    said.push(format!("{events} events of {streams} streams and {heads} heads verified: {result}"));
+    said.push(format!(
+        "{} of {} and {} verified: {result}",
+        counted(*events, "event"),
+        counted(*streams, "stream"),
+        counted(*heads, "head")
+    ));
     if *erased > 0 {
-        said.push(format!("the words of {erased} events are erased, as events of their streams say"));
+        let events = counted(*erased, "event");
+        said.push(format!("words erased, as events of their streams say: those of {events}"));
     }
     if *erasures_unfinished > 0 {
         said.push(format!(
-            "the words of {erasures_unfinished} events are on record as erased and are there: run `textledger erase` for these contacts again"
+            "words on record as erased that are there: those of {}; run `textledger erase` for these contacts again",
+            counted(*erasures_unfinished, "event")
         ));
     }
     said.join("\n")
