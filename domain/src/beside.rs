@@ -37,9 +37,12 @@ impl<'de> Deserialize<'de> for Salt {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let mut bytes = [0; 16];
-        const_hex::decode_to_slice(text, &mut bytes)
-            .map_err(|_| serde::de::Error::custom("not a salt of 32 hex digits"))?;
-        Ok(Self(bytes))
+        // The crate takes `0x` before them too.
+        if text.len() == 32 && const_hex::decode_to_slice(text, &mut bytes).is_ok() {
+            Ok(Self(bytes))
+        } else {
+            Err(serde::de::Error::custom("not a salt of 32 hex digits"))
+        }
     }
 }
 
@@ -197,6 +200,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::hash::Hash;
     use crate::joined::Joined;
 
     fn salts() -> impl FnMut() -> Salt {
@@ -240,6 +244,18 @@ mod tests {
         let digest = "215ab01397366ba15112e31a04f9b86c93ac14b901805ab818167814a27b8e81";
         assert!(salted.is_digested_as(&json!(digest)));
         assert!(!salted.is_digested_as(&json!(digest.to_uppercase())));
+    }
+
+    #[test]
+    fn a_salt_has_one_form() {
+        let digits = "0123456789abcdef0123456789abcdef";
+        assert!(serde_json::from_value::<Salt>(json!(digits)).is_ok());
+        for other in [format!("0x{digits}"), digits[1..].to_owned(), digits.replace('a', "g")] {
+            assert!(serde_json::from_value::<Salt>(json!(other)).is_err(), "{other}");
+        }
+        for other in [format!("0x{}", Hash::of(b"")), format!("0x{}", &Hash::of(b"").to_string()[2..])] {
+            assert!(other.parse::<Hash>().is_err(), "{other}");
+        }
     }
 
     #[test]

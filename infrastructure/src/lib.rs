@@ -5,6 +5,7 @@
 pub mod agent;
 pub mod aws;
 pub mod budget;
+mod by_keys;
 pub mod checkpoint;
 pub mod deployment;
 pub mod ids;

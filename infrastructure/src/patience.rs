@@ -48,6 +48,27 @@ impl<'a> Patience<'a> {
         passes(error) && self.lasts().await
     }
 
+    /// What `read` answers, asked again as long as its errors pass.
+    ///
+    /// # Errors
+    /// The first that does not pass, or not within a minute.
+    pub(crate) async fn through<T, E, F>(
+        mut self,
+        read: impl Fn() -> F + Send,
+    ) -> Result<T, SdkError<E, HttpResponse>>
+    where
+        E: ProvideErrorMetadata + Send + Sync,
+        F: Future<Output = Result<T, SdkError<E, HttpResponse>>> + Send,
+        T: Send,
+    {
+        loop {
+            match read().await {
+                Err(error) if self.outlasts(&error).await => {}
+                answer => return answer,
+            }
+        }
+    }
+
     /// Something of the answer came, so the table gets on.
     pub(crate) fn renew(&mut self) {
         *self = Self::new(self.time);

@@ -91,6 +91,18 @@ pub async fn erase(pipeline: &Pipeline, phone: &PhoneNumber) -> Result<ErasedWor
 }
 
 /// The tables in which the secret stands.
+/// In quarantine all is done; in the contact's own stream the erasures are on record,
+/// and taking the words away fails after the first.
+pub fn cut_erasures_off(pipeline: &Pipeline) {
+    pipeline.cloud.faults.add(Rule {
+        service: Service::DynamoDb,
+        operation: Some("TransactWriteItems".to_owned()),
+        skip: 4,
+        times: u32::MAX,
+        action: Action::ServerError,
+    });
+}
+
 async fn tables_with_the_secret(pipeline: &Pipeline) -> Vec<String> {
     let tables = Tables::of(pipeline);
     let mut found = Vec::new();
@@ -150,15 +162,7 @@ async fn erased_words_are_gone_from_every_table_and_all_that_was_decided_stays()
 async fn an_erasure_cut_off_in_the_middle_is_finished_by_the_next() {
     let (pipeline, phone) = talkative().await;
     wait(&pipeline, LATER).await;
-    // In quarantine all is done; in the contact's own stream the erasures are on
-    // record, and taking the words away fails after the first.
-    pipeline.cloud.faults.add(Rule {
-        service: Service::DynamoDb,
-        operation: Some("TransactWriteItems".to_owned()),
-        skip: 4,
-        times: u32::MAX,
-        action: Action::ServerError,
-    });
+    cut_erasures_off(&pipeline);
     let cut_off = care(&pipeline).erase(&phone, &erasure()).await.unwrap_err();
     assert!(matches!(cut_off, Error::Unfinished(_)), "{cut_off}");
     let decided = decided(&pipeline, &phone).await;

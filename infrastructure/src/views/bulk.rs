@@ -15,10 +15,7 @@ use textledger_projections::view::{Row, RowsByKey};
 use super::cursors::{cursor_put, pk};
 use super::error::{Error, malformed, storage};
 use super::store::ViewStore;
-
-/// How many keys DynamoDB reads at once.
-/// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchGetItem.html>
-const KEYS_MAX: usize = 100;
+use crate::by_keys::KEYS_MAX;
 
 /// How many rows of one stream are on their way at once.
 const PUTS_AT_ONCE: usize = 8;

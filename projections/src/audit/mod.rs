@@ -8,3 +8,4 @@ pub mod shown;
 pub mod timeline;
 pub mod told;
 pub mod verify;
+pub mod words;

@@ -3,11 +3,12 @@
 
 use serde::Serialize;
 use textledger_domain::event::Event;
-use textledger_domain::event::consent::{Channel, ConsentRevoked, Finding, Purpose, Recognised};
+use textledger_domain::event::consent::{ConsentRevoked, Finding, Recognised};
 use textledger_domain::event::outbound::{SendFailed, SendStarted};
 use textledger_domain::words::Words;
 
 use super::shown::Shown;
+use super::words::{counted, scope, word};
 
 /// What part of the story an event is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -122,9 +123,9 @@ pub fn told(event: &Event, shown: Shown) -> Told {
                 "agent {}/{} answers {} after {} ms, as {}",
                 reply.agent_id,
                 reply.agent_alias,
-                texts(reply.covers.len()),
+                counted(reply.covers.len() as u64, "text"),
                 reply.latency_ms,
-                texts(reply.parts as usize)
+                counted(u64::from(reply.parts), "text")
             );
             Told::new(Agent, what).saying(&reply.text, shown)
         }
@@ -234,24 +235,4 @@ fn recognised(recognised: &Recognised, shown: Shown) -> Rule {
 
 fn found(finding: &Finding) -> Rule {
     Rule { by: "phrase", name: finding.id.clone(), version: Some(finding.rules.clone()) }
-}
-
-/// What a wish is about, such as `sms+voice for reply`.
-fn scope(channels: &[Channel], purposes: &[Purpose]) -> String {
-    let is_all = Purpose::ALL.iter().all(|purpose| purposes.contains(purpose));
-    let joined = |words: Vec<String>| words.join("+");
-    let purposes = match is_all {
-        true => "all purposes".to_owned(),
-        false => joined(purposes.iter().map(word).collect()),
-    };
-    format!("{} for {purposes}", joined(channels.iter().map(word).collect()))
-}
-
-fn texts(count: usize) -> String {
-    if count == 1 { "1 text".to_owned() } else { format!("{count} texts") }
-}
-
-/// A value that has a name, by the name it is stored under.
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|word| Some(word.as_str()?.to_owned())).unwrap_or_default()
 }

@@ -6,11 +6,10 @@ use textledger_command::repair::mend;
 use textledger_domain::contact::Contact;
 use textledger_domain::policy::Policy;
 use textledger_domain::stream::StreamId;
-use textledger_embedded::faults::{Action, Rule, Service};
 
 use super::{found, verified};
 use crate::broken_histories::{acquainted, forget_the_state, newer_event};
-use crate::erasure::{LATER, erase, talkative, wait};
+use crate::erasure::{LATER, cut_erasures_off, erase, talkative, wait};
 use crate::phones::{settle, text_and_settle};
 use crate::tables::{Tables, text};
 
@@ -31,13 +30,7 @@ async fn erased_words_that_are_on_record_are_no_finding() {
 async fn an_erasure_that_was_cut_off_is_told_and_is_no_finding() {
     let (pipeline, phone) = talkative().await;
     wait(&pipeline, LATER).await;
-    pipeline.cloud.faults.add(Rule {
-        service: Service::DynamoDb,
-        operation: Some("TransactWriteItems".to_owned()),
-        skip: 4,
-        times: u32::MAX,
-        action: Action::ServerError,
-    });
+    cut_erasures_off(&pipeline);
     erase(&pipeline, &phone).await.unwrap_err();
     pipeline.cloud.faults.clear();
     let cut_off = verified(&pipeline, 2).await;

@@ -1,9 +1,10 @@
 //! Values as words of a screen.
 
-use serde_json::Value;
-use textledger_domain::event::consent::{Channel, Purpose};
+use textledger_domain::event::consent::Channel;
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::time::Timestamp;
+use textledger_projections::audit::words::joined;
+pub use textledger_projections::audit::words::{counted, scope, word};
 
 use super::terminal::Fit;
 
@@ -57,35 +58,10 @@ pub fn short(id: &str) -> String {
     id.chars().rev().take(8).collect::<Vec<_>>().into_iter().rev().collect()
 }
 
-/// A unit variant as it is written in JSON.
-pub fn word(value: &impl serde::Serialize) -> String {
-    match serde_json::to_value(value) {
-        Ok(Value::String(word)) => word,
-        _ => String::new(),
-    }
-}
-
 pub fn kind(kind: SendKind) -> String {
     word(&kind)
 }
 
 pub fn channels(channels: &[Channel]) -> String {
     joined(channels)
-}
-
-/// What a wish is about, such as `sms+voice for marketing`.
-pub fn scope(channels: &[Channel], purposes: &[Purpose]) -> String {
-    let all = Purpose::ALL.iter().all(|purpose| purposes.contains(purpose));
-    let purposes = if all { "all purposes".to_owned() } else { joined(purposes) };
-    format!("{} for {purposes}", joined(channels))
-}
-
-fn joined(words: &[impl serde::Serialize]) -> String {
-    words.iter().map(word).collect::<Vec<_>>().join("+")
-}
-
-/// `1 text`, `2 texts`.
-#[must_use]
-pub fn counted(count: u64, one: &str) -> String {
-    if count == 1 { format!("1 {one}") } else { format!("{count} {one}s") }
 }

@@ -8,8 +8,9 @@ use textledger_domain::hash::Hash;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::pass::no_stream;
-use super::rows::{KEYS_MAX, Segment, event_key, key_of, stream_of, text_of};
+use super::rows::{Segment, event_key, key_of, stream_of, text_of};
 use super::verification::{Seen, Verification};
+use crate::by_keys::KEYS_MAX;
 use crate::ledger::error::ReadError;
 use crate::ledger::head::HeadRow;
 

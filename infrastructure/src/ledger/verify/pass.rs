@@ -6,9 +6,10 @@ use textledger_domain::contact::Contact;
 use textledger_domain::stream::StreamId;
 use textledger_projections::audit::verify::{Fault, Finding, Followed, Named, StreamCheck, Whose};
 
-use super::rows::{KEYS_MAX, Segment, head_key, key_of, stream_of};
+use super::rows::{Segment, head_key, key_of, stream_of};
 use super::stored::at_a_glance;
 use super::verification::{Onlooker, Seen, Verification};
+use crate::by_keys::KEYS_MAX;
 use crate::ledger::error::ReadError;
 use crate::ledger::head::HeadRow;
 use crate::ledger::item::Item;

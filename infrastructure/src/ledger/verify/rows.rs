@@ -1,18 +1,16 @@
 //! The rows of the events and heads tables, as they stand. Reads are strongly
 //! consistent, and outlast a table that is throttled.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 
 use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::verification::Verification;
+use crate::by_keys::{NotFetched, fetch};
 use crate::ledger::error::{ReadError, malformed, storage};
 use crate::ledger::item::Item;
 use crate::patience::Patience;
-
-/// The most keys that one BatchGetItem takes.
-pub(super) const KEYS_MAX: usize = 100;
 
 /// The most items of a page. DynamoDB ends one at a megabyte anyway, which is
 /// fewer; the embedded engine takes a whole table in hand to cut a page from it.
@@ -58,10 +56,8 @@ impl Verification {
         after: Option<Item>,
     ) -> Result<RowPage, ReadError> {
         let (number, of) = segment.numbers();
-        let mut patience = Patience::new(&*self.time);
-        loop {
-            let sent = self
-                .client
+        let read = || {
+            self.client
                 .scan()
                 .table_name(table)
                 .set_segment(number)
@@ -70,18 +66,9 @@ impl Verification {
                 .consistent_read(true)
                 .set_exclusive_start_key(after.clone())
                 .send()
-                .await;
-            match sent {
-                Ok(page) => {
-                    return Ok(RowPage {
-                        rows: page.items.unwrap_or_default(),
-                        next: page.last_evaluated_key,
-                    });
-                }
-                Err(error) if patience.outlasts(&error).await => {}
-                Err(error) => return Err(storage(table, &error)),
-            }
-        }
+        };
+        let page = Patience::new(&*self.time).through(read).await.map_err(|error| storage(table, &error))?;
+        Ok(RowPage { rows: page.items.unwrap_or_default(), next: page.last_evaluated_key })
     }
 
     /// The page of items of `stream` that begins `after`.
@@ -90,10 +77,8 @@ impl Verification {
         stream: &StreamId,
         after: Option<Item>,
     ) -> Result<RowPage, ReadError> {
-        let mut patience = Patience::new(&*self.time);
-        loop {
-            let sent = self
-                .client
+        let read = || {
+            self.client
                 .query()
                 .table_name(&self.tables.events)
                 .key_condition_expression("stream_id = :stream")
@@ -102,53 +87,26 @@ impl Verification {
                 .consistent_read(true)
                 .set_exclusive_start_key(after.clone())
                 .send()
-                .await;
-            match sent {
-                Ok(page) => {
-                    return Ok(RowPage {
-                        rows: page.items.unwrap_or_default(),
-                        next: page.last_evaluated_key,
-                    });
-                }
-                Err(error) if patience.outlasts(&error).await => {}
-                Err(error) => return Err(storage(stream, &error)),
-            }
-        }
+        };
+        let page = Patience::new(&*self.time).through(read).await.map_err(|error| storage(stream, &error))?;
+        Ok(RowPage { rows: page.items.unwrap_or_default(), next: page.last_evaluated_key })
     }
 
-    /// The rows of `table` that there are under these keys, at most [`KEYS_MAX`]
-    /// and each once.
+    /// The rows of `table` that there are under these keys, as many as one request
+    /// takes and each once.
     pub(super) async fn rows_at(&self, table: &str, keys: Vec<Item>) -> Result<Vec<Item>, ReadError> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
         let request = KeysAndAttributes::builder().set_keys(Some(keys)).consistent_read(true).build();
         let request = request.map_err(|error| malformed(table, error))?;
-        let mut left = HashMap::from([(table.to_owned(), request)]);
-        let mut rows = Vec::new();
-        let mut patience = Patience::new(&*self.time);
-        loop {
-            match self.client.batch_get_item().set_request_items(Some(left.clone())).send().await {
-                Ok(answer) => {
-                    let got = answer.responses.unwrap_or_default().remove(table).unwrap_or_default();
-                    left = answer.unprocessed_keys.unwrap_or_default();
-                    if left.is_empty() {
-                        rows.extend(got);
-                        return Ok(rows);
-                    }
-                    if !got.is_empty() {
-                        patience.renew();
-                    }
-                    rows.extend(got);
-                    if !patience.lasts().await {
-                        let why = "the table is throttled since a minute: verify again later".to_owned();
-                        return Err(ReadError::Storage { stream: table.to_owned(), why });
-                    }
-                }
-                Err(error) if patience.outlasts(&error).await => {}
-                Err(error) => return Err(storage(table, &error)),
+        fetch(&self.client, table, request, &*self.time).await.map_err(|error| match error {
+            NotFetched::Refused(error) => storage(table, &error),
+            NotFetched::Throttled => {
+                let why = "the table is throttled since a minute: verify again later".to_owned();
+                ReadError::Storage { stream: table.to_owned(), why }
             }
-        }
+        })
     }
 }
 

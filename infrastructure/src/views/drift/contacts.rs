@@ -27,23 +27,19 @@ impl ViewStore {
         }
         let what = || format!("read which rows {phone} has in {target}");
         let (mut keys, mut after) = (BTreeSet::new(), None);
-        let mut patience = Patience::new(&*self.time);
         loop {
-            let sent = self
-                .client
-                .query()
-                .table_name(self.table_of(target))
-                .index_name(PHONE_INDEX)
-                .key_condition_expression("phone_number = :phone")
-                .expression_attribute_values(":phone", AttributeValue::S(phone.e164().to_owned()))
-                .set_exclusive_start_key(after.clone())
-                .send()
-                .await;
-            let answer = match sent {
-                Ok(answer) => answer,
-                Err(error) if patience.outlasts(&error).await => continue,
-                Err(error) => return Err(storage(what(), &error)),
+            let read = || {
+                self.client
+                    .query()
+                    .table_name(self.table_of(target))
+                    .index_name(PHONE_INDEX)
+                    .key_condition_expression("phone_number = :phone")
+                    .expression_attribute_values(":phone", AttributeValue::S(phone.e164().to_owned()))
+                    .set_exclusive_start_key(after.clone())
+                    .send()
             };
+            let answer = Patience::new(&*self.time).through(read).await;
+            let answer = answer.map_err(|error| storage(what(), &error))?;
             for item in answer.items() {
                 keys.insert(key_of(target.view, item).ok_or_else(|| malformed(what(), "a key is no text"))?);
             }

@@ -9,13 +9,11 @@ use textledger_projections::target::Target;
 use textledger_projections::view::View;
 
 use super::raw::{Attributes, key_of, raw, to_attributes};
+use crate::by_keys::{KEYS_MAX, NotFetched, fetch};
 use crate::patience::Patience;
 use crate::views::error::{Error, malformed, storage};
 use crate::views::rows::key_attributes;
 use crate::views::store::ViewStore;
-
-/// The most keys that one BatchGetItem takes.
-const KEYS_MAX: usize = 100;
 
 /// Raw rows by key.
 pub(super) type RawRows = BTreeMap<RowKey, RawRow>;
@@ -57,10 +55,8 @@ impl ViewStore {
         wanted: Wanted,
     ) -> Result<RawPage, Error> {
         let (expression, names) = wanted.of(target.view);
-        let mut patience = Patience::new(&*self.time);
-        loop {
-            let sent = self
-                .client
+        let read = || {
+            self.client
                 .scan()
                 .table_name(self.table_of(target))
                 .consistent_read(true)
@@ -68,17 +64,14 @@ impl ViewStore {
                 .set_expression_attribute_names(names.clone())
                 .set_exclusive_start_key(after.clone())
                 .send()
-                .await;
-            match sent {
-                Ok(answer) => {
-                    let mut rows = RawRows::new();
-                    keep(target, answer.items(), &mut rows)?;
-                    return Ok(RawPage { rows, next: answer.last_evaluated_key });
-                }
-                Err(error) if patience.outlasts(&error).await => {}
-                Err(error) => return Err(storage(format!("read the rows of {target}"), &error)),
-            }
-        }
+        };
+        let answer = Patience::new(&*self.time)
+            .through(read)
+            .await
+            .map_err(|error| storage(format!("read the rows of {target}"), &error))?;
+        let mut rows = RawRows::new();
+        keep(target, answer.items(), &mut rows)?;
+        Ok(RawPage { rows, next: answer.last_evaluated_key })
     }
 
     /// The rows there are under `keys`.
@@ -90,12 +83,12 @@ impl ViewStore {
     ) -> Result<RawRows, Error> {
         let mut rows = RawRows::new();
         for keys in keys.chunks(KEYS_MAX) {
-            self.fetch(target, keys, wanted, &mut rows).await?;
+            self.keep_under(target, keys, wanted, &mut rows).await?;
         }
         Ok(rows)
     }
 
-    async fn fetch(
+    async fn keep_under(
         &self,
         target: Target,
         keys: &[RowKey],
@@ -111,30 +104,15 @@ impl ViewStore {
             .set_expression_attribute_names(names)
             .build()
             .map_err(|error| malformed(what(), error.to_string()))?;
-        let table = self.table_of(target);
-        let mut left = HashMap::from([(table.clone(), request)]);
-        let mut patience = Patience::new(&*self.time);
-        loop {
-            match self.client.batch_get_item().set_request_items(Some(left.clone())).send().await {
-                Ok(answer) => {
-                    let got = answer.responses.unwrap_or_default().remove(&table).unwrap_or_default();
-                    keep(target, &got, rows)?;
-                    left = answer.unprocessed_keys.unwrap_or_default();
-                    if left.is_empty() {
-                        return Ok(());
-                    }
-                    if !got.is_empty() {
-                        patience.renew();
-                    }
-                    if !patience.lasts().await {
-                        let why = "the table is throttled since a minute: compare again later".to_owned();
-                        return Err(Error::Storage { what: what(), why });
-                    }
-                }
-                Err(error) if patience.outlasts(&error).await => {}
-                Err(error) => return Err(storage(what(), &error)),
+        let got = fetch(&self.client, &self.table_of(target), request, &*self.time).await;
+        let got = got.map_err(|error| match error {
+            NotFetched::Refused(error) => storage(what(), &error),
+            NotFetched::Throttled => {
+                let why = "the table is throttled since a minute: compare again later".to_owned();
+                Error::Storage { what: what(), why }
             }
-        }
+        })?;
+        keep(target, &got, rows)
     }
 }
 

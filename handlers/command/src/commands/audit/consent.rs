@@ -4,15 +4,13 @@
 use serde::Serialize;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_domain::time::Timestamp;
 use textledger_handlers::consents::Standing;
 use textledger_projections::audit::shown::Shown;
 use textledger_projections::audit::timeline::{Episode, entries};
 
 use super::super::consent::show;
-use super::super::consent::values::Basis;
+use super::super::consent::values::AsOf;
 use super::super::failure::Ran;
-use super::super::instants::instant_or_day;
 use super::super::source::{self, Opened, Source};
 use super::answers::{NotTold, events_of, passed, tell};
 use super::reveal::Reveal;
@@ -25,13 +23,8 @@ pub(super) struct Args {
     /// The contact's number in E.164
     #[arg(value_parser = source::phone)]
     phone: PhoneNumber,
-    /// The instant asked about, with its zone, such as 2026-11-22T07:28:00Z; a day
-    /// such as 2026-11-22 means its end by UTC [default: now]
-    #[arg(long, value_name = "INSTANT", value_parser = instant_or_day)]
-    at: Option<Timestamp>,
-    /// By which clock the instant is meant
-    #[arg(long, value_enum, default_value_t)]
-    basis: Basis,
+    #[command(flatten)]
+    as_of: AsOf,
     #[command(flatten)]
     reveal: Reveal,
     #[command(flatten)]
@@ -63,10 +56,10 @@ pub(super) async fn run(args: Args) -> Ran {
 
 async fn proven(args: &Args, opened: &Opened) -> Result<Proven, NotTold> {
     let (phone, now) = (&args.phone, opened.ledger.now());
-    let at = passed("--at", args.at, now)?;
+    let at = passed("--at", args.as_of.at, now)?;
     let events = events_of(&opened.ledger, phone).await?;
     let shown = args.reveal.shown();
-    let standing = Standing::of(phone, &events, at, args.basis.into(), now);
+    let standing = Standing::of(phone, &events, at, args.as_of.basis.into(), now);
     let positions: Vec<Seq> = standing.proof.iter().map(|proof| proof.seq).collect();
     let proving = positions.first().copied().zip(positions.last().copied());
     let stream = StreamId::Contact(phone.clone());

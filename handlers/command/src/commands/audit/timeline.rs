@@ -14,7 +14,7 @@ use super::super::source::{self, Opened, Source};
 use super::answers::{NotTold, events_of, stretch, tell};
 use super::reveal::Reveal;
 use crate::screens::tables::table;
-use crate::screens::words::{Instants, word};
+use crate::screens::words::{Instants, counted, word};
 
 /// Events shown at once, where nothing else is said.
 const LIMIT: usize = 100;
@@ -78,8 +78,7 @@ async fn story(args: &Args, opened: &Opened) -> Result<Timeline, NotTold> {
 #[must_use]
 pub fn screen(told: &Timeline) -> String {
     let Timeline { phone_number, masked, total, entries, next } = told;
-    let events = if *total == 1 { "1 event".to_owned() } else { format!("{total} events") };
-    let mut parts = vec![format!("{phone_number}: {events}")];
+    let mut parts = vec![format!("{phone_number}: {}", counted(*total as u64, "event"))];
     if !entries.is_empty() {
         parts.push(of_entries(entries, *masked));
     }

@@ -3,16 +3,14 @@
 use std::process::ExitCode;
 
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::time::Timestamp;
 use textledger_projections::as_of;
 use textledger_projections::view::ConsentStatus;
 
 use super::super::failure::Ran;
-use super::super::instants::instant_or_day;
 use super::super::output::warn;
 use super::super::source::{self, Source};
 use super::answers::{consents, tell};
-use super::values::Basis;
+use super::values::AsOf;
 use super::waiting;
 use super::words::{reason, verdict};
 use crate::screens::tables::table;
@@ -27,13 +25,8 @@ pub(super) struct Args {
     /// The contact's number in E.164
     #[arg(value_parser = source::phone)]
     phone: PhoneNumber,
-    /// The instant asked about, such as 2026-11-22T07:28:00Z; a day such as
-    /// 2026-11-22 means its end by UTC [default: now]
-    #[arg(long, value_name = "INSTANT", value_parser = instant_or_day)]
-    at: Option<Timestamp>,
-    /// By which clock the instant is meant
-    #[arg(long, value_enum, default_value_t)]
-    basis: Basis,
+    #[command(flatten)]
+    as_of: AsOf,
     #[command(flatten)]
     source: Source,
     /// Print JSON instead of tables
@@ -44,10 +37,10 @@ pub(super) struct Args {
 /// Answers it.
 pub(super) async fn run(args: Args) -> Ran {
     let opened = args.source.open().await?;
-    if args.at.is_some_and(|at| at > opened.ledger.now()) {
+    if args.as_of.at.is_some_and(|at| at > opened.ledger.now()) {
         warn("--at is in the future: this is what holds then if nothing more is recorded");
     }
-    let standing = consents(&opened).standing(&args.phone, args.at, args.basis.into()).await;
+    let standing = consents(&opened).standing(&args.phone, args.as_of.at, args.as_of.basis.into()).await;
     opened.close().await?;
     let standing = standing?;
     tell(args.json, &standing, || screen(&standing))?;

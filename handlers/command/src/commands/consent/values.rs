@@ -5,7 +5,10 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use textledger_domain::event::consent;
 use textledger_domain::ids::EventId;
+use textledger_domain::time::Timestamp;
 use textledger_projections::as_of;
+
+use super::super::instants::instant_or_day;
 
 /// A channel.
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -87,6 +90,18 @@ impl From<Language> for textledger_reading::Language {
             Language::Es => Self::Es,
         }
     }
+}
+
+/// An instant that is asked about.
+#[derive(clap::Args)]
+pub struct AsOf {
+    /// The instant asked about, with its zone, such as 2026-11-22T07:28:00Z; a day
+    /// such as 2026-11-22 means its end by UTC [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = instant_or_day)]
+    pub at: Option<Timestamp>,
+    /// By which clock the instant is meant
+    #[arg(long, value_enum, default_value_t)]
+    pub basis: Basis,
 }
 
 /// By which clock an instant is meant.
