@@ -104,18 +104,18 @@ pub fn part(data: &mut Value, salt: &mut impl FnMut() -> Salt) -> Beside {
 ///
 /// # Errors
 /// [`Foreign`], when words are not those that were digested, or have no place.
-pub fn join<'a>(data: &'a Value, beside: &Beside) -> Result<Vec<Spoken<'a>>, Foreign> {
+pub fn join<'a>(data: &'a Value, beside: &'a Beside) -> Result<Vec<Spoken<'a>>, Foreign> {
     let (mut spoken, mut used, mut foreign) = (Vec::new(), 0, None);
     digests(data, &mut String::new(), &mut |place, object, digest| {
         let words = match beside.get(place) {
-            Some(salted) if salted.is_digested_as(digest) => Value::String(salted.text.clone()),
+            Some(salted) if salted.is_digested_as(digest) => Some(salted.text.as_str()),
             Some(_) => {
                 foreign = Some(Foreign(place.to_owned()));
                 return;
             }
-            None => Value::Null,
+            None => None,
         };
-        used += usize::from(!words.is_null());
+        used += usize::from(words.is_some());
         spoken.push((object, words));
     });
     if let Some(foreign) = foreign {
@@ -170,18 +170,23 @@ fn digests<'a>(value: &'a Value, place: &mut String, visit: &mut impl FnMut(&str
         Value::Object(object) => match only(object, DIGEST_KEY) {
             Some(digest) => visit(place, value, digest),
             None => {
-                for (name, inner) in object {
+                for (name, inner) in object.iter().filter(|(_, inner)| holds(inner)) {
                     at(place, name, |place| digests(inner, place, visit));
                 }
             }
         },
         Value::Array(items) => {
-            for (number, inner) in items.iter().enumerate() {
+            for (number, inner) in items.iter().enumerate().filter(|(_, inner)| holds(inner)) {
                 at(place, &number.to_string(), |place| digests(inner, place, visit));
             }
         }
         _ => {}
     }
+}
+
+/// Whether there is anything inside, so that its place is worth writing.
+fn holds(value: &Value) -> bool {
+    matches!(value, Value::Object(_) | Value::Array(_))
 }
 
 /// Goes one step further inwards, and comes back.

@@ -84,14 +84,14 @@ impl Envelope {
         let mut form = Form::new();
         form.text("actor", &actor.to_string());
         if let Some(EventId(cause)) = causation_id {
-            form.text("causation_id", written(cause, &mut Uuid::encode_buffer()));
+            form.plain("causation_id", written(cause, &mut Uuid::encode_buffer()));
         }
-        form.text("correlation_id", written(&correlation_id.0, &mut Uuid::encode_buffer()));
+        form.plain("correlation_id", written(&correlation_id.0, &mut Uuid::encode_buffer()));
         form.value("data", data)?;
-        form.text("event_id", written(&event_id.0, &mut Uuid::encode_buffer()));
-        form.text("occurred_at", occurred_at.written().as_str());
-        form.text("prev_hash", Buffer::<32>::new().format(prev_hash.bytes()));
-        form.text("recorded_at", recorded_at.written().as_str());
+        form.plain("event_id", written(&event_id.0, &mut Uuid::encode_buffer()));
+        form.plain("occurred_at", occurred_at.written().as_str());
+        form.plain("prev_hash", Buffer::<32>::new().format(prev_hash.bytes()));
+        form.plain("recorded_at", recorded_at.written().as_str());
         form.number("schema", u64::from(*schema))?;
         form.number("seq", *seq)?;
         form.text("stream_id", &stream_id.key());

@@ -27,8 +27,16 @@ impl Form {
         Self(form)
     }
 
+    /// A member that is a text of letters, digits and such, in which there is nothing to
+    /// escape.
+    pub fn plain(&mut self, name: &'static str, text: &str) {
+        debug_assert!(is_plain(text.as_bytes()), "{name}");
+        self.name(name);
+        write_plain(&mut self.0, text);
+    }
+
     /// A member that is a text.
-    pub fn text(&mut self, name: &str, text: &str) {
+    pub fn text(&mut self, name: &'static str, text: &str) {
         self.name(name);
         write_text(&mut self.0, text);
     }
@@ -37,7 +45,7 @@ impl Form {
     ///
     /// # Errors
     /// [`Error::TooLarge`]
-    pub fn number(&mut self, name: &str, number: u64) -> Result<(), Error> {
+    pub fn number(&mut self, name: &'static str, number: u64) -> Result<(), Error> {
         self.name(name);
         write_value(&mut self.0, &number.into())
     }
@@ -46,7 +54,7 @@ impl Form {
     ///
     /// # Errors
     /// [`Error`], where a number in it is not one that all readers keep.
-    pub fn value(&mut self, name: &str, value: &Value) -> Result<(), Error> {
+    pub fn value(&mut self, name: &'static str, value: &Value) -> Result<(), Error> {
         self.name(name);
         write_value(&mut self.0, value)
     }
@@ -58,8 +66,12 @@ impl Form {
         self.0
     }
 
-    fn name(&mut self, name: &str) {
-        write_name(&mut self.0, name);
+    /// A name of ours, in which there is nothing to escape.
+    fn name(&mut self, name: &'static str) {
+        let form = &mut self.0;
+        form.extend_from_slice(if form.len() > 1 { b",\"" } else { b"\"" });
+        form.extend_from_slice(name.as_bytes());
+        form.extend_from_slice(b"\":");
     }
 }
 
@@ -131,17 +143,42 @@ fn write_name(form: &mut Vec<u8>, name: &str) {
 
 /// RFC 8785 §3.2.2.2: few signs are escaped, and most texts have none of them.
 fn write_text(form: &mut Vec<u8>, text: &str) {
-    // Every byte is looked at, so that many are looked at together.
-    let plain =
-        text.bytes().fold(true, |plain, byte| plain & (byte >= 0x20) & (byte != b'"') & (byte != b'\\'));
-    if plain {
-        form.reserve(text.len() + 2);
-        form.push(b'"');
-        form.extend_from_slice(text.as_bytes());
-        form.push(b'"');
+    if is_plain(text.as_bytes()) {
+        write_plain(form, text);
     } else {
         form.extend_from_slice(Value::from(text).to_string().as_bytes());
     }
+}
+
+/// A text in which there is nothing to escape.
+fn write_plain(form: &mut Vec<u8>, text: &str) {
+    form.reserve(text.len() + 2);
+    form.push(b'"');
+    form.extend_from_slice(text.as_bytes());
+    form.push(b'"');
+}
+
+/// Whether nothing in it is escaped. Eight bytes are looked at together: texts are
+/// short as a rule, and one by one this takes longer than the hash over them.
+fn is_plain(text: &[u8]) -> bool {
+    let (words, rest) = text.as_chunks::<8>();
+    let last = match text.last_chunk::<8>() {
+        // Some of it once more.
+        Some(last) => is_plain_word(*last),
+        None => rest.iter().all(|byte| *byte >= 0x20 && *byte != b'"' && *byte != b'\\'),
+    };
+    last && words.iter().all(|word| is_plain_word(*word))
+}
+
+/// Of eight bytes: each borrows from its high bit where it is below a space, or is
+/// one of the two signs (Mycroft's test, which is exact as to whether there is any).
+fn is_plain_word(word: [u8; 8]) -> bool {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    let word = u64::from_ne_bytes(word);
+    let below = |word: u64, end: u8| word.wrapping_sub(ONES * u64::from(end)) & !word & HIGH;
+    let is = |sign: u8| below(word ^ (ONES * u64::from(sign)), 1);
+    below(word, 0x20) | is(b'"') | is(b'\\') == 0
 }
 
 #[cfg(test)]
@@ -181,6 +218,20 @@ mod tests {
             form.value("c", &value).unwrap();
             let whole = json!({ "a": number, "b": text, "c": value });
             prop_assert_eq!(form.written(), canonical::to_vec(&whole).unwrap());
+        }
+    }
+
+    #[test]
+    fn each_sign_that_is_escaped_is_seen_wherever_it_stands() {
+        for byte in 0..=u8::MAX {
+            for length in 0..40 {
+                for place in 0..length {
+                    let mut text = vec![b'x'; length];
+                    text[place] = byte;
+                    let escaped = byte < 0x20 || byte == b'"' || byte == b'\\';
+                    assert_eq!(is_plain(&text), !escaped, "{byte} at {place} of {length}");
+                }
+            }
         }
     }
 

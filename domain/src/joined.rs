@@ -10,9 +10,9 @@ use serde_json::Value;
 
 use crate::words::KEY;
 
-/// A place of the data where words belong, and the words: a text, or null where it
-/// was erased.
-pub type Spoken<'a> = (&'a Value, Value);
+/// A place of the data where words belong, and the words; none where they were
+/// erased.
+pub type Spoken<'a> = (&'a Value, Option<&'a str>);
 
 /// Data, or a part of it, with the words of some of its places.
 #[derive(Clone, Copy)]
@@ -28,10 +28,9 @@ impl<'a> Joined<'a> {
         Self { value, spoken }
     }
 
-    /// The words of exactly this place.
-    fn words(self) -> Option<Self> {
-        let (_, words) = self.spoken.iter().find(|(place, _)| std::ptr::eq(*place, self.value))?;
-        Some(self.of(words))
+    /// Exactly this place, if words belong there.
+    fn spoken(self) -> Option<&'a Spoken<'a>> {
+        self.spoken.iter().find(|(place, _)| std::ptr::eq(*place, self.value))
     }
 
     fn of(self, value: &'a Value) -> Self {
@@ -43,6 +42,34 @@ impl<'a> From<&'a Value> for Joined<'a> {
     /// Data whose words are in it.
     fn from(value: &'a Value) -> Self {
         Self::new(value, &[])
+    }
+}
+
+/// Words, or nothing where they were erased.
+struct SaidOrNot<'a>(Option<&'a str>);
+
+impl<'a> IntoDeserializer<'a, Error> for SaidOrNot<'a> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for SaidOrNot<'de> {
+    type Error = Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+        match self.0 {
+            Some(words) => visitor.visit_some(BorrowedStrDeserializer::new(words)),
+            None => visitor.visit_none(),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        option unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier
+        ignored_any
     }
 }
 
@@ -71,8 +98,8 @@ impl<'de> Deserializer<'de> for Joined<'de> {
             Value::Array(items) => {
                 visitor.visit_seq(SeqDeserializer::new(items.iter().map(|item| self.of(item))))
             }
-            Value::Object(_) if let Some(words) = self.words() => {
-                visitor.visit_map(MapDeserializer::new([(KEY, words)].into_iter()))
+            Value::Object(_) if let Some((_, words)) = self.spoken() => {
+                visitor.visit_map(MapDeserializer::new([(KEY, SaidOrNot(*words))].into_iter()))
             }
             Value::Object(object) => {
                 let members = object.iter().map(|(name, value)| (name.as_str(), self.of(value)));

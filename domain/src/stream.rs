@@ -114,13 +114,13 @@ impl StreamId {
     #[must_use]
     pub fn key(&self) -> String {
         match self {
-            Self::Contact(phone) => format!("contact#{}", phone.e164()),
-            Self::Annex(phone) => format!("annex#{}", phone.e164()),
+            Self::Contact(phone) => ["contact#", phone.e164()].concat(),
+            Self::Annex(phone) => ["annex#", phone.e164()].concat(),
             Self::Quarantine(Quarantine { day, shard: Some(shard) }) => {
                 format!("quarantine#{day}#{shard:02}")
             }
             Self::Quarantine(Quarantine { day, shard: None }) => format!("quarantine#{day}"),
-            Self::System(system) => format!("system#{}", system.name()),
+            Self::System(system) => ["system#", system.name()].concat(),
         }
     }
 
