@@ -1,5 +1,7 @@
 //! `audit verify` by command: its exit codes, and what it says.
 
+use std::fs;
+
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use serde_json::json;
@@ -55,6 +57,37 @@ async fn a_clean_ledger_ends_with_0_and_one_that_was_tampered_with_with_3_and_na
     assert_eq!(of(0, "stream"), json!("contact +1•••0182"));
     assert!(of(0, "event_id").is_string() && of(1, "event_id").is_null(), "{said}");
     assert!(of(1, "next_step").as_str().unwrap().contains("point-in-time"), "{said}");
+}
+
+/// A checkpoint is a witness; and one that is not what it was is found.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ledger_is_held_against_its_checkpoints_and_what_is_wrong_with_these_ends_with_3_too() {
+    let ledger = Ledger::after("Hello").await;
+    let at = ledger.path().to_str().unwrap();
+    let checkpoint =
+        |args: &[&str]| textledger(&[&["audit", "checkpoint"], args, &["--data-dir", at]].concat());
+    verify(&ledger, &["--all"]).assert(0, &["held against no checkpoint: what was rewritten"]);
+    let said = verify(&ledger, &["--all", "--since", "1"]);
+    assert!(said.code == Some(1) && said.stderr.contains("--since needs the log"), "{said:?}");
+    let made = checkpoint(&["--make-key", "--json"]).assert(0, &[]).json();
+    checkpoint(&[]).assert(0, &["checkpoint 1"]);
+    for args in [&["--all"][..], &[CUSTOMER], &["--all", "--since", "1"], &[CUSTOMER, "--since", "1"]] {
+        verify(&ledger, args).assert(0, &["nothing is wrong", "held against 1 checkpoint, up to "]);
+    }
+    let said = verify(&ledger, &["--all", "--since", "2"]);
+    assert!(said.code == Some(1) && said.stderr.contains("no checkpoint 2: the newest is 1"), "{said:?}");
+    let vkey = ledger.path().join("prod.vkey");
+    fs::write(&vkey, format!("{}\n", made["verifier_key"].as_str().unwrap())).unwrap();
+    let log = ledger.path().join("checkpoint-log");
+    let named = ["--all", "--key", vkey.to_str().unwrap(), "--log", log.to_str().unwrap(), "--json"];
+    let said = verify(&ledger, &named).assert(0, &[]).json();
+    assert_eq!((&said["log"]["checkpoint"], &said["log"]["faults"]), (&json!(1), &json!([])), "{said}");
+
+    fs::rename(&log, ledger.path().join("elsewhere")).unwrap();
+    let cut_off = ["the log was cut off", "What to do: keep the log", "ONE THING IS WRONG"];
+    verify(&ledger, &["--all"]).assert(3, &cut_off).assert(3, &["held against no checkpoint"]);
+    let said = verify(&ledger, &["--all", "--since", "1"]);
+    assert!(said.code == Some(1) && said.stderr.contains("nothing can rest on checkpoint 1"), "{said:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

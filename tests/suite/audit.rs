@@ -14,6 +14,7 @@ mod live;
 mod logged;
 mod requests;
 mod screens;
+mod signed_heads;
 mod tamper;
 mod tampered_rows;
 mod ways;
@@ -50,6 +51,7 @@ pub fn found(verified: &Verified) -> Vec<(String, Seq, &'static str)> {
     let key = |whose: &Whose| match whose {
         Whose::Stream(stream) => stream.key(),
         Whose::Key(key) => key.clone(),
+        Whose::Digest(digest) => format!("{digest:?}"),
     };
     verified.findings.iter().map(|found| (key(&found.whose), found.seq, found.fault.name())).collect()
 }

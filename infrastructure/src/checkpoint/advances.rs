@@ -1,6 +1,6 @@
 //! Which streams may have advanced since a checkpoint, and how far they have come.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::TimeDelta;
 use futures_util::{StreamExt, TryStreamExt, stream};
@@ -30,9 +30,21 @@ pub(super) async fn advanced(
     since: Timestamp,
     now: Timestamp,
 ) -> Result<BTreeMap<StreamId, Head>, ReadError> {
-    let from = since - (CLOCK_OFF_MAX * 2 + INDEX_BEHIND_MAX);
-    let streams = ledger.streams_recorded(from, now + RECORDED_AHEAD_MAX).await?;
+    let streams = recorded_since(ledger, since, now).await?;
     come_to(ledger, streams.into_iter()).await
+}
+
+/// The streams that recorded something since then, and some that did not.
+///
+/// # Errors
+/// [`ReadError`]
+pub async fn recorded_since(
+    ledger: &Ledger,
+    since: Timestamp,
+    now: Timestamp,
+) -> Result<BTreeSet<StreamId>, ReadError> {
+    let from = since - (CLOCK_OFF_MAX * 2 + INDEX_BEHIND_MAX);
+    ledger.streams_recorded(from, now + RECORDED_AHEAD_MAX).await
 }
 
 /// All streams, with how far each has come: by their heads, each of them read.

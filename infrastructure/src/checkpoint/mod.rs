@@ -17,10 +17,11 @@ mod signer;
 mod standing;
 mod verified;
 
+pub use advances::recorded_since;
 pub use directory::{Directory, DirectoryError};
 pub use error::CheckpointError;
 pub use key_file::{KeyFile, KeyFileError};
 pub use recorded::anchors;
 pub use run::{Checkpointed, Checkpointer};
 pub use signer::{NotSigned, NoteSigner};
-pub use verified::{LedgerVerified, verify};
+pub use verified::{LedgerVerified, log_of, verify};

@@ -5,7 +5,9 @@ use textledger_domain::stream::{StreamId, System};
 use textledger_projections::checkpoint::leaf::{CensusLeaf, StreamDigest};
 use textledger_projections::checkpoint::note::VerifierKey;
 use textledger_projections::checkpoint::objects::Objects;
-use textledger_projections::checkpoint::verify::{HeadFault, LogFault, against_heads, verify_log};
+use textledger_projections::checkpoint::verify::{
+    HeadFault, LogContents, LogFault, against_heads, verify_log,
+};
 
 use super::error::CheckpointError;
 use super::recorded::anchors;
@@ -24,6 +26,20 @@ pub struct LedgerVerified {
     pub heads: Vec<HeadFault>,
 }
 
+/// The log in `objects`, held against `key` and against what the ledger recorded of
+/// it.
+///
+/// # Errors
+/// As [`verify`].
+pub async fn log_of<O: Objects>(
+    ledger: &Ledger,
+    objects: &O,
+    key: &VerifierKey,
+) -> Result<LogContents, CheckpointError<O::Error>> {
+    let recorded = anchors(ledger).await?;
+    verify_log(objects, key, &recorded).await.map_err(CheckpointError::Objects)
+}
+
 /// Holds the log in `objects` against `key` and `ledger`. Every head is read, and of
 /// the events those of `system#checkpoints`.
 ///
@@ -35,15 +51,14 @@ pub async fn verify<O: Objects>(
     key: &VerifierKey,
 ) -> Result<LedgerVerified, CheckpointError<O::Error>> {
     // The log before the heads: these only get further.
-    let recorded = anchors(ledger).await?;
-    let found = verify_log(objects, key, &recorded).await.map_err(CheckpointError::Objects)?;
+    let found = log_of(ledger, objects, key).await?;
     let mut verified =
         LedgerVerified { census: found.census, size: found.size, log: found.faults, heads: Vec::new() };
     if let Some(census) = verified.census.as_ref().filter(|_| verified.log.is_empty()) {
         let mut heads = ledger.streams().await?;
         // The record of a checkpoint is always one ahead of it.
         let record = StreamId::System(System::Checkpoints);
-        if !found.heads.contains_key(&StreamDigest::of(&record)) {
+        if found.heads.of(&StreamDigest::of(&record)).is_empty() {
             heads.retain(|(stream, _)| *stream != record);
         }
         verified.heads = against_heads(&found.heads, &heads, census.at);

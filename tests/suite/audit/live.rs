@@ -58,7 +58,7 @@ async fn a_ledger_that_is_written_to_meanwhile_is_clean() {
     let verification = Verification::new(place.client.clone(), (&place.names).into(), time, 2);
     let mut events = Vec::new();
     for _ in 0..TIMES {
-        let busiest = verification.streams(&[stream(0).unwrap()]).await.unwrap();
+        let busiest = verification.streams(&[stream(0).unwrap()], None).await.unwrap();
         assert_eq!(found(&busiest), []);
         let all = verification.all(&unheard()).await.unwrap();
         assert_eq!(found(&all), []);

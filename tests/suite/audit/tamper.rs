@@ -36,7 +36,7 @@ async fn each_is_found(ways: &[(&str, Way)]) {
             assert!(!shown.contains(&digits) && !shown.contains("quetzal"), "S10: {way}: {shown}");
         }
         if let Ok(stream) = expected[0].0.parse() {
-            let alone = verification(&pipeline, 1).streams(&[stream]).await.unwrap();
+            let alone = verification(&pipeline, 1).streams(&[stream], None).await.unwrap();
             assert_eq!(found(&alone), expected, "{way}, by itself");
         }
         assert_eq!(Rows::of(&tables).await, rows, "S7: {way}: nothing is changed by looking");

@@ -1,17 +1,13 @@
 //! Everything verified, or some streams.
 
-use std::time::Duration;
-
 use textledger_domain::stream::StreamId;
 use textledger_projections::audit::verify::Verified;
+use textledger_projections::checkpoint::leaf::StreamDigest;
 
+use super::examine::SETTLED_AFTER;
 use super::rows::Segment;
 use super::verification::{Onlooker, Seen, Verification};
 use crate::ledger::error::ReadError;
-
-/// After so long all that was under way is written, or is not: a transaction
-/// takes milliseconds.
-const SETTLED_AFTER: Duration = Duration::from_secs(1);
 
 impl Verification {
     /// Verifies every stream.
@@ -30,13 +26,16 @@ impl Verification {
         for part in seen {
             all.verified.add(part.verified);
             all.suspects.extend(part.suspects);
+            all.met.extend(part.met);
         }
         if !all.suspects.is_empty() {
             self.time.sleep(SETTLED_AFTER).await;
         }
         // Of these it is told when they are examined.
         all.verified.erasures_unfinished = 0;
-        let examine = |this: Self, _, stream: StreamId| async move { this.examine(&stream).await };
+        all.met.extend(all.suspects.iter().map(StreamDigest::of));
+        all.verified.findings.extend(self.signed_and_gone(0, &all.met));
+        let examine = |this: Self, _, stream: StreamId| async move { this.examine(&stream, None).await };
         for examined in self.with_workers(all.suspects.into_iter().collect(), onlooker, examine).await? {
             all.verified.erasures_unfinished += examined.erasures_unfinished;
             all.verified.findings.extend(examined.findings);
@@ -45,19 +44,15 @@ impl Verification {
         Ok(all.verified)
     }
 
-    /// Verifies these streams alone.
+    /// Verifies these streams alone; where a checkpoint is given, what was recorded
+    /// `since`.
     ///
     /// # Errors
     /// As [`Verification::all`].
-    pub async fn streams(&self, streams: &[StreamId]) -> Result<Verified, ReadError> {
+    pub async fn streams(&self, streams: &[StreamId], since: Option<u64>) -> Result<Verified, ReadError> {
         let mut all = Verified::default();
         for stream in streams {
-            let mut examined = self.examine(stream).await?;
-            if !examined.is_clean() {
-                self.time.sleep(SETTLED_AFTER).await;
-                examined = self.examine(stream).await?;
-            }
-            all.add(examined);
+            all.add(self.surely(stream, self.signed_by(stream, since)).await?);
         }
         all.sort();
         Ok(all)

@@ -1,10 +1,13 @@
 //! One stream read by itself, and its head before and after.
 
+use std::time::Duration;
+
 use textledger_domain::stream::StreamId;
 use textledger_projections::audit::verify::{Followed, Named, StreamCheck, Verified};
+use textledger_projections::checkpoint::verify::SignedHead;
 
 use super::pass::named;
-use super::rows::head_key;
+use super::rows::{event_key, head_key};
 use super::stored::stored;
 use super::verification::Verification;
 use crate::ledger::error::ReadError;
@@ -13,13 +16,35 @@ use crate::ledger::error::ReadError;
 /// is never still is not held against its head: every append does that.
 const READINGS_MAX: usize = 5;
 
+/// After so long all that was under way is written, or is not: a transaction
+/// takes milliseconds.
+pub(super) const SETTLED_AFTER: Duration = Duration::from_secs(1);
+
 impl Verification {
-    /// What is wrong with `stream`.
-    pub(super) async fn examine(&self, stream: &StreamId) -> Result<Verified, ReadError> {
+    /// What is wrong with `stream`, and is still wrong a little later.
+    pub(super) async fn surely(
+        &self,
+        stream: &StreamId,
+        from: Option<&SignedHead>,
+    ) -> Result<Verified, ReadError> {
+        let examined = self.examine(stream, from).await?;
+        if examined.is_clean() {
+            return Ok(examined);
+        }
+        self.time.sleep(SETTLED_AFTER).await;
+        self.examine(stream, from).await
+    }
+
+    /// What is wrong with `stream`; where a head is given that was signed, behind it.
+    pub(super) async fn examine(
+        &self,
+        stream: &StreamId,
+        from: Option<&SignedHead>,
+    ) -> Result<Verified, ReadError> {
         let mut verified = Verified::default();
         let mut before = self.head_of(stream).await?;
         for reading in 1.. {
-            let followed = self.follow(stream).await?;
+            let followed = self.follow(stream, from).await?;
             let head = self.head_of(stream).await?;
             let is_still = head == before;
             if is_still || reading == READINGS_MAX {
@@ -35,9 +60,14 @@ impl Verification {
         Ok(verified)
     }
 
-    async fn follow(&self, stream: &StreamId) -> Result<Followed, ReadError> {
-        let mut check = StreamCheck::new(stream.clone());
-        let mut after = None;
+    async fn follow(&self, stream: &StreamId, from: Option<&SignedHead>) -> Result<Followed, ReadError> {
+        let check = match from {
+            Some(signed) => StreamCheck::from(stream.clone(), signed),
+            None => StreamCheck::new(stream.clone()),
+        };
+        let mut check = check.signed(self.signed_of(stream));
+        // A place before the first that is wanted, whether or not anything is there.
+        let mut after = from.map(|signed| event_key(stream, signed.seq.saturating_sub(1)));
         loop {
             let page = self.items_of(stream, after).await?;
             page.rows.into_iter().for_each(|item| check.take(stored(item)));

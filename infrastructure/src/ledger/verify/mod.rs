@@ -7,13 +7,15 @@
 //! head and asks for the events these name. Both only suspect: appends go on
 //! meanwhile, and a transaction is not seen at one instant by a scan. What is
 //! suspected is read again by itself a little later, and what is wrong then is a
-//! finding.
+//! finding. Where there is a log of checkpoints, each stream is also held against what
+//! these signed of it; and what was recorded since one of them can be verified alone.
 
 mod all;
 mod census;
 mod examine;
 mod pass;
 mod rows;
+mod since;
 mod stored;
 mod verification;
 mod workers;

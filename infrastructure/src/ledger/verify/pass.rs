@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use textledger_domain::contact::Contact;
 use textledger_domain::stream::StreamId;
 use textledger_projections::audit::verify::{Fault, Finding, Followed, Named, StreamCheck, Whose};
+use textledger_projections::checkpoint::leaf::StreamDigest;
 
 use super::rows::{Segment, head_key, key_of, stream_of};
 use super::stored::at_a_glance;
@@ -34,7 +35,11 @@ impl Verification {
                 if begun.as_ref().is_none_or(|(begun, _)| begun != key) {
                     ended.extend(begun.take().map(|(_, check)| check.end()));
                     match stream_of(key) {
-                        Some(stream) => begun = Some((key.to_owned(), StreamCheck::new(stream))),
+                        Some(stream) => {
+                            let signed = self.signed_of(&stream);
+                            let check = StreamCheck::new(stream).signed(signed);
+                            begun = Some((key.to_owned(), check));
+                        }
                         None => seen.verified.findings.push(no_stream(key)),
                     }
                 }
@@ -64,6 +69,9 @@ impl Verification {
         }
         for followed in ended {
             seen.verified.count(&followed);
+            if !self.signed_of(&followed.stream).is_empty() {
+                seen.met.insert(StreamDigest::of(&followed.stream));
+            }
             let named = named(&followed.stream, heads.remove(&followed.stream.key()));
             let fault = named.held_against(&followed).map(|finding| finding.fault);
             // Of events that the head names the pass over the heads knows whether they

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use aws_sdk_dynamodb::Client;
 use textledger_domain::stream::StreamId;
-use textledger_projections::audit::verify::Verified;
+use textledger_projections::audit::verify::{Fault, Finding, Verified, Whose};
+use textledger_projections::checkpoint::leaf::StreamDigest;
+use textledger_projections::checkpoint::verify::{SignedHead, SignedHeads};
 
 use crate::ledger::tables::LedgerTables;
 use crate::time::SharedTime;
@@ -17,6 +19,7 @@ pub struct Verification {
     pub(super) tables: LedgerTables,
     pub(super) time: SharedTime,
     pub(super) workers: u32,
+    signed: Arc<SignedHeads>,
 }
 
 /// Is told of events as they are read.
@@ -28,12 +31,42 @@ pub(super) struct Seen {
     pub verified: Verified,
     /// Streams with which something may be wrong.
     pub suspects: BTreeSet<StreamId>,
+    /// Streams of which checkpoints signed something, and that have events.
+    pub met: BTreeSet<StreamDigest>,
 }
 
 impl Verification {
     /// Verifies the ledger in `tables` with so many workers.
     #[must_use]
     pub fn new(client: Client, tables: LedgerTables, time: SharedTime, workers: u32) -> Self {
-        Self { client, tables, time, workers: workers.max(1) }
+        Self { client, tables, time, workers: workers.max(1), signed: Arc::default() }
+    }
+
+    /// Holds each stream also against what checkpoints `signed` of it.
+    #[must_use]
+    pub fn held_against(self, signed: SignedHeads) -> Self {
+        Self { signed: Arc::new(signed), ..self }
+    }
+
+    pub(super) fn signed_of(&self, stream: &StreamId) -> &[SignedHead] {
+        self.signed.of(&StreamDigest::of(stream))
+    }
+
+    /// The last head of `stream` that a checkpoint signed, up to this one.
+    pub(super) fn signed_by(&self, stream: &StreamId, checkpoint: Option<u64>) -> Option<&SignedHead> {
+        let checkpoint = checkpoint?;
+        self.signed_of(stream).iter().rev().find(|head| head.checkpoint <= checkpoint)
+    }
+
+    /// The streams that advanced later than with checkpoint `after`, as the log has
+    /// it, and are none of `met`: nothing is left of them.
+    pub(super) fn signed_and_gone(&self, after: u64, met: &BTreeSet<StreamDigest>) -> Vec<Finding> {
+        let gone = |(stream, SignedHead { checkpoint, seq, .. })| Finding {
+            whose: Whose::Digest(stream),
+            seq: 1,
+            event_id: None,
+            fault: Fault::SignedGone { through: seq, checkpoint },
+        };
+        self.signed.missed(after, met).map(gone).collect()
     }
 }

@@ -13,6 +13,8 @@ use textledger_domain::stream::Seq;
 /// The words of a stream that are gone.
 #[derive(Debug, Default)]
 pub(super) struct Erasures {
+    /// The first event that is looked at.
+    from: Seq,
     /// Events without their words that no event has named yet.
     gone: BTreeMap<Seq, EventId>,
     /// Events without their words that an event has named.
@@ -22,12 +24,20 @@ pub(super) struct Erasures {
 }
 
 impl Erasures {
+    /// Of a stream that is followed from this event on.
+    pub fn from(seq: Seq) -> Self {
+        Self { from: seq, ..Self::default() }
+    }
+
     /// Goes on to `event`.
     pub fn follow(&mut self, event: &Recorded) {
         if has_gaps(event.sealed()) {
             self.gone.insert(event.seq(), event.id());
         }
         let Event::WordsErased(erased) = event.event() else { return };
+        if erased.seq < self.from {
+            return;
+        }
         if self.gone.get(&erased.seq) == Some(&erased.event) {
             self.gone.remove(&erased.seq);
             self.told += 1;

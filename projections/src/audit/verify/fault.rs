@@ -56,6 +56,19 @@ pub enum Fault {
         /// The last event that the head names.
         through: Seq,
     },
+    /// An event is not the one that was signed: the stream was sealed anew, from there
+    /// or from before.
+    NotAsSigned {
+        /// The first checkpoint that signed another.
+        checkpoint: u64,
+    },
+    /// The last events are missing, and the head does not tell.
+    SignedGone {
+        /// The last of them that was signed.
+        through: Seq,
+        /// The first checkpoint that signed it.
+        checkpoint: u64,
+    },
     /// A stream has no head.
     HeadMissing,
     /// A stream's head does not read.
@@ -96,6 +109,8 @@ impl Fault {
             Self::Missing { .. } => "missing",
             Self::CutOff { .. } => "cut_off",
             Self::StreamGone { .. } => "stream_gone",
+            Self::NotAsSigned { .. } => "not_as_signed",
+            Self::SignedGone { .. } => "signed_gone",
             Self::HeadMissing => "head_missing",
             Self::HeadGarbled => "head_garbled",
             Self::HeadBehind { .. } => "head_behind",
@@ -108,9 +123,10 @@ impl Fault {
     #[must_use]
     pub fn through(&self) -> Option<Seq> {
         match self {
-            Self::Missing { through } | Self::CutOff { through } | Self::StreamGone { through } => {
-                Some(*through)
-            }
+            Self::Missing { through }
+            | Self::CutOff { through }
+            | Self::StreamGone { through }
+            | Self::SignedGone { through, .. } => Some(*through),
             _ => None,
         }
     }
@@ -162,6 +178,13 @@ impl Fault {
             Self::StreamGone { through } => {
                 format!("{} missing, which is the whole stream; only its head is left", events(seq, *through))
             }
+            Self::NotAsSigned { checkpoint } => format!(
+                "event {seq} is not the one that checkpoint {checkpoint} signed: it, or one before it, was replaced, and what follows was sealed anew"
+            ),
+            Self::SignedGone { through, checkpoint } => format!(
+                "{} missing at the end, which checkpoint {checkpoint} signed: deleted, and the head with them",
+                events(seq, *through)
+            ),
             Self::HeadMissing => {
                 format!("the stream ends with event {seq} and has no head: the head was deleted")
             }
@@ -182,7 +205,12 @@ impl Fault {
     #[must_use]
     pub fn next_step(&self) -> &'static str {
         match self {
-            Self::Changed | Self::Moved { .. } | Self::NoEvent | Self::Missing { .. } => COMPARE,
+            Self::Changed
+            | Self::Moved { .. }
+            | Self::NoEvent
+            | Self::Missing { .. }
+            | Self::NotAsSigned { .. }
+            | Self::SignedGone { .. } => COMPARE,
             Self::Replaced | Self::HeadDiffers => WITNESS,
             Self::WordsChanged { .. } | Self::WordsAdded => {
                 "put back the attribute `words` of the event from a backup of the events table; do not quote these words to anybody"

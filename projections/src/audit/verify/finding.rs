@@ -7,6 +7,7 @@ use textledger_domain::ids::EventId;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::fault::Fault;
+use crate::checkpoint::leaf::StreamDigest;
 
 /// One thing that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +29,8 @@ pub enum Whose {
     Stream(StreamId),
     /// Nothing: its key, which names no stream.
     Key(String),
+    /// A stream of which nothing is left but what checkpoints signed of it.
+    Digest(StreamDigest),
 }
 
 /// How much is shown of a key that names no stream.
@@ -51,6 +54,7 @@ impl fmt::Display for Whose {
                 let shown: String = key.chars().take(KEY_CHARS_MAX).map(masked).collect();
                 write!(out, "key {shown:?}")
             }
+            Self::Digest(digest) => write!(out, "stream with digest {digest:?}"),
         }
     }
 }

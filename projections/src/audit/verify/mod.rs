@@ -5,7 +5,8 @@
 //! Nothing here reads a table: a stream is told item by item, so that one of any
 //! length takes the same memory. What the ledger can say of itself ends with the
 //! heads; whoever rewrote a stream and its head together shows only to a witness
-//! outside, and would be held against it as against a head ([`Named::Head`]).
+//! outside: the log of checkpoints, against which each stream is held on the way
+//! ([`StreamCheck::signed`]).
 
 mod erasure;
 mod fault;

@@ -27,6 +27,12 @@ impl Named {
     #[must_use]
     pub fn held_against(&self, followed: &Followed) -> Option<Finding> {
         let (seq, id, fault) = self.fault(followed)?;
+        let told = |finding: &Finding| {
+            finding.seq == seq && finding.fault.through() >= fault.through() && fault.through().is_some()
+        };
+        if followed.findings.iter().any(told) {
+            return None;
+        }
         Some(Finding { whose: Whose::Stream(followed.stream.clone()), seq, event_id: id, fault })
     }
 

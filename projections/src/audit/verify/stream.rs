@@ -15,6 +15,7 @@ use super::finding::{Finding, Whose};
 use super::followed::{Followed, LastEvent, LastItem};
 use super::identify::Unidentified;
 use super::stored::{StoredEvent, Why, Wrong};
+use crate::checkpoint::verify::SignedHead;
 
 /// How far one stream has been followed.
 #[derive(Debug)]
@@ -27,6 +28,8 @@ pub struct StreamCheck {
     unidentified: Unidentified,
     state: Option<Box<Contact>>,
     events: u64,
+    /// What checkpoints signed of it, in the order of positions.
+    signed: Vec<SignedHead>,
 }
 
 impl StreamCheck {
@@ -43,7 +46,30 @@ impl StreamCheck {
             unidentified: Unidentified::default(),
             state,
             events: 0,
+            signed: Vec::new(),
         }
+    }
+
+    /// Before the event that a checkpoint `signed`: what came before it is bound by
+    /// its hash, and is not read again.
+    #[must_use]
+    pub fn from(stream: StreamId, signed: &SignedHead) -> Self {
+        let before = signed.seq.saturating_sub(1);
+        Self {
+            chain: Chain::before(signed.seq),
+            last: (before > 0).then_some(LastItem { seq: before, event: None }),
+            erasures: Erasures::from(signed.seq),
+            state: None,
+            ..Self::new(stream)
+        }
+    }
+
+    /// Holds it against what checkpoints signed of it.
+    #[must_use]
+    pub fn signed(mut self, signed: &[SignedHead]) -> Self {
+        self.signed = signed.to_vec();
+        self.signed.sort_by_key(|head| head.seq);
+        self
     }
 
     /// The stream.
@@ -68,6 +94,13 @@ impl StreamCheck {
     /// What came of it, at the end of the stream.
     #[must_use]
     pub fn end(mut self) -> Followed {
+        let end = self.last.map_or(0, |last| last.seq);
+        // What is signed again later is named once, by the first that saw it.
+        let furthest = self.signed.iter().map(|head| head.seq).max().filter(|seq| *seq > end);
+        if let Some(signed) = self.signed.iter().find(|head| Some(head.seq) == furthest) {
+            let fault = Fault::SignedGone { through: signed.seq, checkpoint: signed.checkpoint };
+            self.found(end + 1, None, fault);
+        }
         let erasures = std::mem::take(&mut self.erasures);
         let (erased, unfinished) = (erasures.told, erasures.unfinished);
         for (seq, id) in erasures.untold() {
@@ -112,12 +145,26 @@ impl StreamCheck {
         if is_of_another(&self.stream, event) {
             self.found(seq, Some(id), Fault::OtherContact);
         }
+        if let Some(checkpoint) = self.signed_otherwise(event) {
+            self.found(seq, Some(id), Fault::NotAsSigned { checkpoint });
+        }
         self.erasures.follow(event);
         if let Some(state) = &mut self.state {
             state.evolve(event);
         }
         let last = LastEvent { id, hash: event.sealed().hash, recorded_at: event.recorded_at() };
         self.last = Some(LastItem { seq, event: Some(last) });
+    }
+
+    /// The first checkpoint that signed another event at the place of this one. All
+    /// behind the first such event are others too, and are not named.
+    fn signed_otherwise(&self, event: &Recorded) -> Option<u64> {
+        if self.findings.iter().any(|finding| matches!(finding.fault, Fault::NotAsSigned { .. })) {
+            return None;
+        }
+        let here = self.signed.partition_point(|head| head.seq < event.seq());
+        let here = self.signed[here..].iter().take_while(|head| head.seq == event.seq());
+        here.filter(|head| head.hash != event.sealed().hash).map(|head| head.checkpoint).min()
     }
 
     /// Goes on behind what does not open.

@@ -6,7 +6,8 @@ use textledger_domain::record::Head;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 
-use crate::checkpoint::leaf::{HeadLeaf, StreamDigest};
+use super::signed::SignedHeads;
+use crate::checkpoint::leaf::StreamDigest;
 
 /// What is wrong with a stream, as the log knows it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -51,19 +52,15 @@ pub enum HeadFault {
     },
 }
 
-/// Holds the `heads` of the ledger against the last leaf of each stream in the log.
+/// Holds the `heads` of the ledger against the last one of each stream that was signed.
 /// What was recorded before `since` has to be in it.
 #[must_use]
-pub fn against_heads(
-    leaves: &BTreeMap<StreamDigest, HeadLeaf>,
-    heads: &[(StreamId, Head)],
-    since: Timestamp,
-) -> Vec<HeadFault> {
-    let mut gone: BTreeMap<_, _> = leaves.iter().collect();
+pub fn against_heads(signed: &SignedHeads, heads: &[(StreamId, Head)], since: Timestamp) -> Vec<HeadFault> {
+    let mut gone: BTreeMap<_, _> = signed.newest().map(|leaf| (leaf.stream, leaf)).collect();
     let mut faults = Vec::new();
     for (stream, head) in heads {
         let leaf = gone.remove(&StreamDigest::of(stream));
-        let (seq, end, stream) = (leaf.map_or(0, |leaf| leaf.seq), head.seq, stream.clone());
+        let (seq, end, stream) = (leaf.as_ref().map_or(0, |leaf| leaf.seq), head.seq, stream.clone());
         let is_old = head.recorded_at.is_some_and(|at| at < since);
         faults.extend(match leaf {
             Some(_) if end < seq => Some(HeadFault::CutOff { stream, seq, end }),
@@ -72,7 +69,7 @@ pub fn against_heads(
             _ => None,
         });
     }
-    let gone = gone.into_iter().map(|(stream, leaf)| HeadFault::Gone { stream: *stream, seq: leaf.seq });
+    let gone = gone.into_iter().map(|(stream, leaf)| HeadFault::Gone { stream, seq: leaf.seq });
     faults.extend(gone);
     faults
 }

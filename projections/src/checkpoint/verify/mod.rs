@@ -3,12 +3,14 @@
 
 mod census;
 mod heads;
+mod signed;
 
 use std::collections::BTreeMap;
 
 use textledger_domain::hash::Hash;
+use textledger_domain::time::Timestamp;
 
-use super::leaf::{CensusLeaf, HeadLeaf, StreamDigest};
+use super::leaf::{CensusLeaf, HeadLeaf};
 use super::log::{ENTRIES_PER_BUNDLE, Log, LogError};
 use super::note::{NoteFault, SignedNote, VerifierKey};
 use super::objects::{NEWEST, Objects, numbered};
@@ -16,6 +18,7 @@ use super::tree_head::TreeHead;
 
 pub use self::census::census_of;
 pub use self::heads::{HeadFault, against_heads};
+pub use self::signed::{SignedHead, SignedHeads};
 
 /// What the ledger recorded of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,8 +91,10 @@ pub struct LogContents {
     pub census: Option<CensusLeaf>,
     /// How many entries it has.
     pub size: u64,
-    /// The last leaf of each stream.
-    pub heads: BTreeMap<StreamDigest, HeadLeaf>,
+    /// What it signed of each stream.
+    pub heads: SignedHeads,
+    /// When each checkpoint's census was read.
+    pub taken: BTreeMap<u64, Timestamp>,
     /// What is wrong with it.
     pub faults: Vec<LogFault>,
 }
@@ -165,15 +170,17 @@ async fn follow<O: Objects>(
     contents: &mut LogContents,
 ) -> Result<BTreeMap<u64, u64>, Halt<O::Error>> {
     let mut ends = BTreeMap::new();
-    let mut size = 0;
+    let (mut size, mut checkpoint) = (0, 1);
     for bundle in 0..log.size.div_ceil(ENTRIES_PER_BUNDLE) {
         for entry in log.entries(bundle).await? {
             size += 1;
             contents.census = None;
             if let Ok(leaf) = serde_json::from_slice::<HeadLeaf>(&entry) {
-                contents.heads.insert(leaf.stream, leaf);
+                contents.heads.add(checkpoint, &leaf);
             } else if let Ok(census) = CensusLeaf::parse(&entry) {
                 ends.insert(census.checkpoint, size);
+                contents.taken.insert(census.checkpoint, census.at);
+                checkpoint = census.checkpoint + 1;
                 contents.census = Some(census);
             }
         }
@@ -181,7 +188,7 @@ async fn follow<O: Objects>(
     let Some(census) = &contents.census else {
         return Err(Halt::Fault(LogFault::NoCensus(NEWEST.to_owned())));
     };
-    let fits = census_of(contents.heads.values())
+    let fits = census_of(contents.heads.newest())
         .is_some_and(|found| (found.root, found.size) == (census.root, census.size));
     if !fits {
         contents.faults.push(LogFault::ForeignCensus(census.checkpoint));

@@ -9,6 +9,7 @@ use textledger_domain::time::Timestamp;
 
 use super::*;
 use crate::checkpoint::census::CensusRoot;
+use crate::checkpoint::leaf::StreamDigest;
 use crate::checkpoint::testing::InMemory;
 use crate::testing::ready;
 
@@ -44,12 +45,13 @@ fn note(text: String, signing: &SigningKey) -> Vec<u8> {
 struct Chronicle {
     objects: InMemory,
     anchors: Vec<Anchor>,
-    heads: BTreeMap<StreamDigest, HeadLeaf>,
+    heads: SignedHeads,
 }
 
 impl Chronicle {
     fn of(checkpoints: &[&[(u64, u64)]]) -> Self {
-        let mut log = Self { objects: InMemory::default(), anchors: Vec::new(), heads: BTreeMap::new() };
+        let mut log =
+            Self { objects: InMemory::default(), anchors: Vec::new(), heads: SignedHeads::default() };
         checkpoints.iter().for_each(|advances| log.append(advances, None));
         log
     }
@@ -58,8 +60,9 @@ impl Chronicle {
         let leaves = advances.iter().map(|(n, seq)| HeadLeaf::of(&stream(*n), head(*n, *seq)));
         let leaves: Vec<HeadLeaf> = leaves.collect();
         let mut entries: Vec<Vec<u8>> = leaves.iter().map(|leaf| leaf.to_bytes().unwrap()).collect();
-        self.heads.extend(leaves.into_iter().map(|leaf| (leaf.stream, leaf)));
-        let CensusRoot { root, size } = census.or_else(|| census_of(self.heads.values())).unwrap();
+        let number = self.anchors.len() as u64 + 1;
+        leaves.iter().for_each(|leaf| self.heads.add(number, leaf));
+        let CensusRoot { root, size } = census.or_else(|| census_of(self.heads.newest())).unwrap();
         let number = self.anchors.len() as u64 + 1;
         entries.push(CensusLeaf { at: at(9), checkpoint: number, root, size }.to_bytes().unwrap());
         let (size, root) = self.anchors.last().map_or((0, Hash::GENESIS), |last| (last.size, last.root));
@@ -170,7 +173,7 @@ fn a_census_that_is_not_that_of_the_heads_is_found() {
     log.append(&[(5, 1)], Some(CensusRoot { root: Hash::of(b"some other"), size: 5 }));
     assert_eq!(log.faults(), [LogFault::ForeignCensus(4)]);
     let mut log = chronicle();
-    let root = census_of(log.heads.values()).unwrap().root;
+    let root = census_of(log.heads.newest()).unwrap().root;
     log.append(&[], Some(CensusRoot { root, size: 3 }));
     assert_eq!(log.faults(), [LogFault::ForeignCensus(4)]);
 }

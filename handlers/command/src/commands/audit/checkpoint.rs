@@ -15,6 +15,7 @@ use textledger_infrastructure::checkpoint::{
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_answer, print_json};
 use super::super::source::{Opened, Source, Whereabouts};
+use super::witness::{KEY, LOG};
 use crate::screens::terminal::Fit;
 use crate::screens::words::counted;
 
@@ -97,8 +98,8 @@ impl From<Failure> for Undone {
 }
 
 pub(super) async fn run(args: Args) -> Ran {
-    let key = args.place(args.key.as_ref(), "--key", "checkpoint-key.pem").await?;
-    let log = args.place(args.log.as_ref(), "--log", "checkpoint-log").await?;
+    let key = args.place(args.key.as_ref(), "--key", KEY).await?;
+    let log = args.place(args.log.as_ref(), "--log", LOG).await?;
     let opened = args.source.open().await?;
     let ran = Box::pin(args.run_on(&opened, &key, log)).await;
     opened.close().await?;

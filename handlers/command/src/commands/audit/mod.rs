@@ -8,7 +8,9 @@ pub mod consent;
 pub mod explain;
 mod reveal;
 pub mod timeline;
+mod verified;
 mod verify;
+mod witness;
 
 use clap::Subcommand;
 

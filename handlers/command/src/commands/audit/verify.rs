@@ -1,6 +1,5 @@
 //! `audit verify`: whether the ledger is what was recorded.
 
-use std::collections::BTreeMap;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -9,15 +8,18 @@ use clap::ArgGroup;
 use indicatif::{ProgressBar, ProgressStyle};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
+use textledger_domain::time::Timestamp;
+use textledger_infrastructure::checkpoint;
 use textledger_infrastructure::ledger::verify::{Onlooker, Verification};
 use textledger_infrastructure::time::MachineTime;
 use textledger_projections::audit::verify::Verified;
+use textledger_projections::checkpoint::verify::LogContents;
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{print_answer, print_json_answer};
 use super::super::source::{self, Opened, Source};
-use crate::screens::tables::table;
-use crate::screens::words::counted;
+use super::verified::{Answer, screen};
+use super::witness::{LogVerified, WitnessArgs};
 
 /// Something is wrong with the ledger: no code that a command which failed has.
 const WRONG: u8 = 3;
@@ -33,6 +35,8 @@ Examples:
   textledger audit verify --all --aws --env prod
   textledger audit verify +14255550182
   textledger audit verify --all --json | jq '.findings[] | {stream, seq, kind}'
+  textledger audit verify --all --since 41     only what was recorded since checkpoint 41
+  textledger audit verify --all --aws --env prod --log /mnt/log --key prod.vkey
 
 Every event's hash is computed again, and the digests of the words beside it; every
 event must follow the one before it, be in its stream and in the index of times, and
@@ -41,9 +45,12 @@ decision state that the events come to. Words that were erased are not missed wh
 WordsErased of their stream names the event. Nothing is changed and nothing is sent;
 texts may go on meanwhile.
 
-What it cannot see: a stream whose events were all sealed anew and whose head was
-replaced with them, or one that is gone together with its head. Only a witness outside
-the tables sees that: `textledger audit checkpoint` makes one, and its --verify asks it.
+A stream whose events were all sealed anew and whose head was replaced with them, or
+one that is gone together with its head, shows only to a witness outside the tables:
+the log that `textledger audit checkpoint` writes. Where there is one it is held against
+its key and the ledger's record of it, and every stream against every head that it
+signed. With --since what came before rests on the signature of that checkpoint, and is
+not read again.
 
 How it goes with the rest: the projector raises the alarm `ledger_changed` within
 seconds of a change that it is told of; `verify` finds what was changed at any time,
@@ -67,6 +74,11 @@ pub(super) struct Args {
     /// directory]
     #[arg(long, value_name = "N", requires = "all", value_parser = clap::value_parser!(u32).range(1..=1_000))]
     workers: Option<u32>,
+    /// Verify only what was recorded since this checkpoint
+    #[arg(long, value_name = "CHECKPOINT", value_parser = clap::value_parser!(u64).range(1..))]
+    since: Option<u64>,
+    #[command(flatten)]
+    witness: WitnessArgs,
     #[command(flatten)]
     source: Source,
     /// Print JSON instead of a table
@@ -76,88 +88,106 @@ pub(super) struct Args {
 
 pub(super) async fn run(args: Args) -> Ran {
     let opened = args.source.open().await?;
-    let verified = Box::pin(verify(&args, &opened)).await;
+    let answer = Box::pin(verify(&args, &opened)).await;
     opened.close().await?;
-    let verified = verified?;
+    let answer = answer?;
     match args.json {
-        true => print_json_answer(&verified)?,
-        false => print_answer(screen(&verified))?,
+        true => print_json_answer(&answer)?,
+        false => print_answer(screen(&answer))?,
     }
-    Ok(if verified.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
+    Ok(if answer.is_clean() { ExitCode::SUCCESS } else { ExitCode::from(WRONG) })
 }
 
-async fn verify(args: &Args, opened: &Opened) -> Result<Verified, Failure> {
+async fn verify(args: &Args, opened: &Opened) -> Result<Answer, Failure> {
     let usual = if opened.is_embedded() { 1 } else { WORKERS };
     let workers = args.workers.unwrap_or(usual);
     let tables = (&opened.tables).into();
     let verification = Verification::new(opened.dynamodb.clone(), tables, Arc::new(MachineTime), workers);
-    let Some(phone) = &args.phone else { return all(&verification, opened).await };
+    let log = args.witness.read(&args.source, &opened.ledger).await?;
+    let said = log.as_ref().map(LogVerified::of);
+    let since = match args.since {
+        Some(checkpoint) => Some((checkpoint, taken(log.as_ref(), checkpoint)?)),
+        None => None,
+    };
+    // What a log says that does not hold itself is no witness.
+    let signed = log.filter(|log| log.faults.is_empty()).map(|log| log.heads).unwrap_or_default();
+    let verification = verification.held_against(signed);
+    let verified = match (&args.phone, since) {
+        (Some(phone), since) => {
+            one(&verification, opened, phone, since.map(|(checkpoint, _)| checkpoint)).await?
+        }
+        (None, Some(since)) => recorded_since(&verification, opened, since).await?,
+        (None, None) => all(&verification, opened).await?,
+    };
+    Ok(Answer { verified, log: said })
+}
+
+/// When `checkpoint` was taken, of a log that holds.
+fn taken(log: Option<&LogContents>, checkpoint: u64) -> Result<Timestamp, Failure> {
+    let Some(log) = log else {
+        return Err(Failure("--since needs the log of checkpoints: name it with --log and --key".to_owned()));
+    };
+    if let Some(fault) = log.faults.first() {
+        return Err(Failure(format!(
+            "nothing can rest on checkpoint {checkpoint}: {fault}; verify without --since"
+        )));
+    }
+    log.taken.get(&checkpoint).copied().ok_or_else(|| {
+        let newest = log.census.as_ref().map_or(0, |census| census.checkpoint);
+        Failure(format!("there is no checkpoint {checkpoint}: the newest is {newest}"))
+    })
+}
+
+/// Verifies one contact's streams.
+async fn one(
+    verification: &Verification,
+    opened: &Opened,
+    phone: &PhoneNumber,
+    since: Option<u64>,
+) -> Result<Verified, Failure> {
     let streams = [StreamId::Contact(phone.clone()), StreamId::Annex(phone.clone())];
-    let verified = verification.streams(&streams).await?;
-    if verified.events == 0 && verified.heads == 0 {
+    let verified = verification.streams(&streams, since).await?;
+    if verified.events == 0 && verified.heads == 0 && verified.is_clean() {
         return Err(source::unknown(&opened.ledger, phone).await?);
     }
     Ok(verified)
 }
 
-/// Verifies everything under a bar.
+/// Verifies what was recorded since a checkpoint that was taken then.
+async fn recorded_since(
+    verification: &Verification,
+    opened: &Opened,
+    (checkpoint, taken): (u64, Timestamp),
+) -> Result<Verified, Failure> {
+    let streams = checkpoint::recorded_since(&opened.ledger, taken, opened.ledger.now()).await?;
+    let bar = bar(None);
+    let onlooker = told(&bar);
+    let verified = verification.since(streams, checkpoint, &onlooker).await;
+    bar.finish_and_clear();
+    Ok(verified?)
+}
+
+/// Verifies everything.
 async fn all(verification: &Verification, opened: &Opened) -> Result<Verified, Failure> {
     let described = opened.dynamodb.describe_table().table_name(&opened.tables.events).send().await;
     // Who may not describe tables sees no end of the bar, and no more.
-    let items = described.ok().and_then(|answer| u64::try_from(answer.table?.item_count?).ok());
+    let bar = bar(described.ok().and_then(|answer| u64::try_from(answer.table?.item_count?).ok()));
+    let verified = verification.all(&told(&bar)).await;
+    bar.finish_and_clear();
+    Ok(verified?)
+}
+
+fn bar(items: Option<u64>) -> ProgressBar {
     let bar = items.map_or_else(ProgressBar::no_length, ProgressBar::new);
     let style = ProgressStyle::with_template(
         "{spinner} verifying {wide_bar} {pos} of about {len} events ({per_sec}) {elapsed}, {eta} left",
     );
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar.enable_steady_tick(HEARTBEAT);
-    let counted = bar.clone();
-    let onlooker: Onlooker = Arc::new(move |events| counted.inc(events));
-    let verified = verification.all(&onlooker).await;
-    bar.finish_and_clear();
-    Ok(verified?)
+    bar
 }
 
-/// What was found, for people.
-fn screen(verified: &Verified) -> String {
-    let Verified { streams, events, heads, erased, erasures_unfinished, findings } = verified;
-    let mut said = Vec::new();
-    if !findings.is_empty() {
-        let mut rows = table(&["stream", "seq", "what is wrong", "kind", "event id"]);
-        for finding in findings {
-            rows.add_row([
-                finding.whose.to_string(),
-                finding.seq.to_string(),
-                finding.what(),
-                finding.fault.name().to_owned(),
-                finding.event_id.map_or_else(|| "–".to_owned(), |id| id.to_string()),
-            ]);
-        }
-        said.extend([rows.trim_fmt(), "What to do:".to_owned()]);
-        let steps: BTreeMap<&str, &str> =
-            findings.iter().map(|finding| (finding.fault.name(), finding.fault.next_step())).collect();
-        said.extend(steps.iter().map(|(kind, step)| format!("  {kind}: {step}")));
-    }
-    let result = match findings.len() {
-        0 => "nothing is wrong".to_owned(),
-        1 => "ONE THING IS WRONG".to_owned(),
-        count => format!("{count} THINGS ARE WRONG"),
-    };
-    said.push(format!(
-        "{} of {} and {} verified: {result}",
-        counted(*events, "event"),
-        counted(*streams, "stream"),
-        counted(*heads, "head")
-    ));
-    if *erased > 0 {
-        let events = counted(*erased, "event");
-        said.push(format!("words erased, as events of their streams say: those of {events}"));
-    }
-    if *erasures_unfinished > 0 {
-        said.push(format!(
-            "words on record as erased that are there: those of {}; run `textledger erase` for these contacts again",
-            counted(*erasures_unfinished, "event")
-        ));
-    }
-    said.join("\n")
+fn told(bar: &ProgressBar) -> Onlooker {
+    let counted = bar.clone();
+    Arc::new(move |events| counted.inc(events))
 }

@@ -1,0 +1,102 @@
+//! The log of checkpoints as a witness: where it is, who is to have signed it, and
+//! what it says.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use textledger_domain::time::Timestamp;
+use textledger_infrastructure::checkpoint::{Directory, KeyFile, NoteSigner, anchors, log_of};
+use textledger_infrastructure::ledger::Ledger;
+use textledger_projections::checkpoint::note::VerifierKey;
+use textledger_projections::checkpoint::objects::{NEWEST, Objects};
+use textledger_projections::checkpoint::verify::LogContents;
+
+use super::super::failure::Failure;
+use super::super::source::{Source, Whereabouts};
+
+/// Its names in a data directory, unless others are given.
+pub(super) const KEY: &str = "checkpoint-key.pem";
+pub(super) const LOG: &str = "checkpoint-log";
+
+/// Where the log of checkpoints is, and what it is to be signed with.
+#[derive(clap::Args)]
+pub(super) struct WitnessArgs {
+    /// The directory of the log of checkpoints [default: checkpoint-log in the data
+    /// directory, where it is there]
+    #[arg(long, value_name = "DIR")]
+    log: Option<PathBuf>,
+    /// What the log is to be signed with: a file with the verifier key, as `audit
+    /// checkpoint --make-key` shows it, or with the key itself [default:
+    /// checkpoint-key.pem in the data directory]
+    #[arg(long, value_name = "FILE")]
+    key: Option<PathBuf>,
+}
+
+/// What the log said of itself.
+#[derive(Debug, Serialize)]
+pub(super) struct LogVerified {
+    /// The newest checkpoint.
+    pub checkpoint: Option<u64>,
+    /// When its census was read.
+    pub at: Option<Timestamp>,
+    /// Entries of the log.
+    pub entries: u64,
+    /// What is wrong with it.
+    pub faults: Vec<String>,
+}
+
+impl LogVerified {
+    pub(super) fn of(log: &LogContents) -> Self {
+        Self {
+            checkpoint: log.census.as_ref().map(|census| census.checkpoint),
+            at: log.census.as_ref().map(|census| census.at),
+            entries: log.size,
+            faults: log.faults.iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+impl WitnessArgs {
+    /// The log, held against its key and against what the ledger recorded of it; none
+    /// where there is none to hold anything against.
+    pub(super) async fn read(
+        &self,
+        source: &Source,
+        ledger: &Ledger,
+    ) -> Result<Option<LogContents>, Failure> {
+        let Some((log, key)) = self.places(source).await? else { return Ok(None) };
+        let objects = Directory::at(log);
+        let found = objects.read(&[NEWEST.to_owned()]).await?;
+        let is_there = found.iter().any(Option::is_some);
+        // One that is on record and is gone is what has to be said first.
+        if self.log.is_none() && !is_there && anchors(ledger).await?.is_empty() {
+            return Ok(None);
+        }
+        let store = ledger.check_store(None).await?.store_id;
+        let key = verifier_key(&key, &format!("textledger/{store}"))?;
+        Ok(Some(log_of(ledger, &objects, &key).await?))
+    }
+
+    async fn places(&self, source: &Source) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
+        let directory = match source.whereabouts().await? {
+            Whereabouts::Directory(directory) => Some(directory),
+            Whereabouts::Services(_) => None,
+        };
+        let beside = |name: &str| directory.as_ref().map(|directory| directory.join(name));
+        let Some(log) = self.log.clone().or_else(|| beside(LOG)) else { return Ok(None) };
+        let Some(key) = self.key.clone().or_else(|| beside(KEY)) else {
+            return Err(Failure("name with --key the file of the verifier key of this log".to_owned()));
+        };
+        Ok(Some((log, key)))
+    }
+}
+
+/// The verifier key of the log `origin`, from a file that holds it or the key itself.
+fn verifier_key(path: &Path, origin: &str) -> Result<VerifierKey, Failure> {
+    let text = std::fs::read_to_string(path).unwrap_or_default();
+    match text.trim().parse() {
+        Ok(key) => Ok(key),
+        // Says what is wrong with the file, also where there is none.
+        Err(_) => Ok(KeyFile::read(path, origin)?.key().clone()),
+    }
+}
