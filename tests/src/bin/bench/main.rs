@@ -1,6 +1,6 @@
 //! The benchmark: what the ledger costs beside the bare DynamoDB calls it is
 //! made of, whether memory follows the number of texts, how fast events are folded
-//! and views built anew, how much processor time a cold start takes, and what the
+//! and views built anew, what audits cost, how much processor time a cold start takes, and what the
 //! Lambda binaries weigh.
 //!
 //! Everything runs on the embedded cloud with its file-backed engine, whose own
@@ -8,6 +8,8 @@
 //! the same run. Figures are reported and never asserted; machines are noisy.
 
 mod append;
+mod audit;
+mod audit_table;
 mod cells;
 mod cold_start;
 mod conversation;
@@ -58,6 +60,7 @@ async fn run(options: &Options) -> Outcome<()> {
         load: load::measure(options.pairs()).await?,
         folds: folds::measure(options.passes())?,
         rebuilds: rebuild::measure(options).await?,
+        audits: audit::measure(options).await?,
         cold_starts: cold_start::measure(&options.folders()?, options.starts()).await?,
         sizes: sizes::measure()?,
     };

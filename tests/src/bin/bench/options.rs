@@ -9,8 +9,8 @@ use crate::Outcome;
 /// Measures textledger on the embedded cloud: what an append, an inbound text
 /// and a load cost beside the bare DynamoDB calls they are made of, whether
 /// memory follows the number of texts, how fast events are folded and views built
-/// anew, how much processor time a cold start takes, and what the Lambda binaries
-/// weigh.
+/// anew, what audits cost, how much processor time a cold start takes, and what the
+/// Lambda binaries weigh.
 ///
 /// Figures are ratios of medians, both sides taken in turns in the same run.
 /// Data is kept in the system's temporary directory; TMPDIR=/dev/shm takes the
@@ -75,6 +75,21 @@ impl Options {
     /// Passes of folds over the same events.
     pub fn passes(&self) -> usize {
         if self.quick { 5 } else { 50 }
+    }
+
+    /// Exchanges of the contact of whom one event is explained: 10,000 events.
+    pub fn exchanges_to_explain(&self) -> usize {
+        if self.quick { 200 } else { 2_000 }
+    }
+
+    /// Heads that advance until a checkpoint.
+    pub fn advances(&self) -> usize {
+        if self.quick { 500 } else { 10_000 }
+    }
+
+    /// Streams of a small and of a large census.
+    pub fn streams_in_census(&self) -> (u64, u64) {
+        if self.quick { (1_000, 20_000) } else { (10_000, 1_000_000) }
     }
 
     /// The folders whose binaries are started: that of the `lambda` profile in

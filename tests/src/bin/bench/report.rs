@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
+use crate::audit::Audits;
 use crate::cold_start::ColdStart;
 use crate::folds::Folds;
 use crate::interleaved::Comparison;
@@ -28,6 +29,8 @@ pub struct Report {
     pub folds: Folds,
     /// Views built anew.
     pub rebuilds: Rebuilds,
+    /// Audits.
+    pub audits: Audits,
     /// Cold starts of `sms-inbound`, by the folder of the binary.
     pub cold_starts: Vec<ColdStart>,
     /// The Lambda binaries that were found.

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use comfy_table::Table;
 
+use crate::audit_table::audits;
 use crate::cells::{headed, verdict};
 use crate::cold_start::ColdStart;
 use crate::interleaved::{Comparison, Spread};
@@ -32,6 +33,7 @@ pub fn of(report: &Report) -> String {
     let _ = writeln!(page, "{}", ratios(report));
     let _ = writeln!(page, "\n{}", memory(&report.memory));
     let _ = writeln!(page, "\n{}", rates(&report.folds, &report.rebuilds));
+    let _ = writeln!(page, "\n{}", audits(&report.audits));
     let _ = writeln!(page, "\n{}", cold_starts(&report.cold_starts));
     let _ = writeln!(page, "\n{}", sizes(&report.sizes));
     page
