@@ -72,7 +72,8 @@ impl Salted {
     }
 
     /// Whether `digest` is that in hex, as [`part`] writes it.
-    fn is_digested_as(&self, digest: &Value) -> bool {
+    #[must_use]
+    pub fn is_digested_as(&self, digest: &Value) -> bool {
         digest.as_str() == Some(Buffer::<32>::new().format(&self.digest()))
     }
 }
@@ -125,6 +126,16 @@ pub fn join<'a>(data: &'a Value, beside: &'a Beside) -> Result<Vec<Spoken<'a>>, 
         return Err(Foreign("no place of the data".to_owned()));
     }
     Ok(spoken)
+}
+
+/// The places of `data`, as hashed, at which words belong, each with their digest.
+#[must_use]
+pub fn digested(data: &Value) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    digests(data, &mut String::new(), &mut |place, _, digest| {
+        found.extend(digest.as_str().map(|digest| (place.to_owned(), digest.to_owned())));
+    });
+    found
 }
 
 /// Whether `data`, as hashed, has words anywhere.
@@ -236,6 +247,11 @@ mod tests {
         let beside = part(&mut parted, &mut salts());
         assert_eq!(beside.keys().collect::<Vec<_>>(), ["body", "list.1", "recognised.rule.matched"]);
         assert!(!parted.to_string().contains("stop"), "{parted}");
+        let places = digested(&parted).into_iter();
+        for (place, digest) in places.clone() {
+            assert!(beside[&place].is_digested_as(&json!(digest)), "{place}");
+        }
+        assert!(places.map(|(place, _)| place).eq(beside.keys().cloned()));
         assert!(has_words(&parted) && !has_words(&json!({ "a": ["b"] })));
         // The same words twice do not show as the same.
         assert_ne!(parted["body"], parted["recognised"]["rule"]["matched"]);

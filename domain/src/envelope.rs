@@ -61,11 +61,19 @@ pub struct Sealed {
 }
 
 impl Envelope {
-    /// SHA-256 over the RFC 8785 (JCS) form.
+    /// SHA-256 over the [form](Self::form).
     ///
     /// # Errors
     /// [`canonical::Error`], where there is no such form.
     pub fn hash(&self) -> Result<Hash, canonical::Error> {
+        Ok(Hash::of(&self.form()?))
+    }
+
+    /// The RFC 8785 (JCS) form: the very bytes that are hashed.
+    ///
+    /// # Errors
+    /// [`canonical::Error`], where there is no such form.
+    pub fn form(&self) -> Result<Vec<u8>, canonical::Error> {
         // Named one by one: a new field is hashed too, or this does not compile.
         let Self {
             stream_id,
@@ -96,7 +104,7 @@ impl Envelope {
         form.number("seq", *seq)?;
         form.text("stream_id", &stream_id.key());
         form.text("type", event_type);
-        Ok(Hash::of(&form.written()))
+        Ok(form.written())
     }
 }
 

@@ -7,6 +7,7 @@
 //! tree over all streams. Everything is values and small traits here; where the
 //! objects are kept and who signs is for `infrastructure` to say.
 
+pub mod attest;
 pub mod census;
 pub mod leaf;
 pub mod log;

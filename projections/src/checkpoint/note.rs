@@ -11,6 +11,8 @@ use std::str::FromStr;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ed25519_dalek::pkcs8::EncodePublicKey;
+use ed25519_dalek::pkcs8::spki::der::pem::LineEnding;
 use ed25519_dalek::{Signature, VerifyingKey};
 use textledger_domain::hash::Hash;
 
@@ -96,6 +98,14 @@ impl VerifierKey {
     #[must_use]
     pub fn line(&self, signature: [u8; 64]) -> SignatureLine {
         SignatureLine { name: self.name.clone(), key_id: self.id(), signature: signature.to_vec() }
+    }
+
+    /// Its public key in PEM (SPKI, RFC 8410), as OpenSSL reads it.
+    ///
+    /// # Errors
+    /// [`NoteFault::NoKey`], never in practice: every key has that form.
+    pub fn to_pem(&self) -> Result<String, NoteFault> {
+        self.public.to_public_key_pem(LineEnding::LF).map_err(|_| NoteFault::NoKey)
     }
 
     fn tagged(&self) -> [u8; 33] {

@@ -5,9 +5,13 @@
 mod append;
 mod held;
 mod names;
+mod proofs;
 
 use textledger_domain::hash::Hash;
-use tlog_tiles::{Hash as LogHash, HashReader, TreeProof, check_tree, prove_tree, stored_hash_index};
+use tlog_tiles::{
+    Hash as LogHash, HashReader, RecordProof, TreeProof, check_tree, prove_record, prove_tree,
+    stored_hash_index,
+};
 
 use self::held::{Held, Stored};
 use super::census::leaf_hash;
@@ -15,6 +19,7 @@ use super::objects::Objects;
 
 pub use self::append::Grown;
 pub use self::names::{ENTRIES_PER_BUNDLE, bundle, bundle_bytes, entries_of};
+pub use self::proofs::{is_beginning, is_included};
 
 /// A log at a tree head.
 #[derive(Debug)]
@@ -94,6 +99,27 @@ impl<'a, O: Objects> Log<'a, O> {
         let [ours, theirs] = [self.root, root].map(|hash| LogHash(*hash.bytes()));
         let holds = check_tree(&proof, self.size, ours, size, theirs).is_ok();
         Ok(holds.then(|| proof.iter().map(|hash| Hash::from_bytes(hash.0)).collect()))
+    }
+
+    /// Entry `index`, where there is one.
+    ///
+    /// # Errors
+    /// [`LogError`]
+    pub async fn entry(&self, index: u64) -> Result<Option<Vec<u8>>, LogError<O::Error>> {
+        if index >= self.size {
+            return Ok(None);
+        }
+        let place = usize::try_from(index % ENTRIES_PER_BUNDLE).unwrap_or(usize::MAX);
+        Ok(self.entries(index / ENTRIES_PER_BUNDLE).await?.into_iter().nth(place))
+    }
+
+    /// The proof that entry `index`, which is there, is in the log.
+    ///
+    /// # Errors
+    /// [`LogError`]
+    pub async fn includes(&self, index: u64) -> Result<Vec<Hash>, LogError<O::Error>> {
+        let proof: RecordProof = self.proved(|log| prove_record(self.size, index, log)).await?;
+        Ok(proof.iter().map(|hash| Hash::from_bytes(hash.0)).collect())
     }
 
     /// What `ask` says once all tiles it needs are there.
