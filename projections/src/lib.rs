@@ -6,6 +6,7 @@
 pub mod as_of;
 pub mod audit;
 pub mod backfill;
+pub mod bundle;
 pub mod checkpoint;
 pub mod drift;
 pub mod expiry;

@@ -8,6 +8,7 @@ mod blocked_streams;
 mod caring;
 mod checkpointing;
 mod entering;
+mod exporting;
 mod feeding;
 mod golden_store;
 mod keeping;

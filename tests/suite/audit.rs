@@ -3,6 +3,8 @@
 //! of the demo reads as it did; and what was tampered with, in tables and in logs, is
 //! found and named.
 
+mod altered_bundles;
+mod bundles;
 mod checkpoint;
 mod checkpoint_crashes;
 mod checkpoint_notes;
@@ -10,6 +12,7 @@ mod clean;
 mod counted;
 mod cut_by_hand;
 mod decided_again;
+mod exhibit;
 mod live;
 mod logged;
 mod requests;

@@ -14,8 +14,8 @@ use textledger_infrastructure::checkpoint::{
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_answer, print_json};
-use super::super::source::{Opened, Source, Whereabouts};
-use super::witness::{KEY, LOG};
+use super::super::source::{Opened, Source};
+use super::log_place::{KEY, LOG, place};
 use crate::screens::terminal::Fit;
 use crate::screens::words::counted;
 
@@ -98,8 +98,8 @@ impl From<Failure> for Undone {
 }
 
 pub(super) async fn run(args: Args) -> Ran {
-    let key = args.place(args.key.as_ref(), "--key", KEY).await?;
-    let log = args.place(args.log.as_ref(), "--log", LOG).await?;
+    let key = place(&args.source, args.key.as_ref(), KEY).await?;
+    let log = place(&args.source, args.log.as_ref(), LOG).await?;
     let opened = args.source.open().await?;
     let ran = Box::pin(args.run_on(&opened, &key, log)).await;
     opened.close().await?;
@@ -126,19 +126,6 @@ fn code_of(error: &CheckpointError<DirectoryError>) -> u8 {
 }
 
 impl Args {
-    /// What was named, or its place in the data directory.
-    async fn place(&self, named: Option<&PathBuf>, flag: &str, default: &str) -> Result<PathBuf, Failure> {
-        if let Some(named) = named {
-            return Ok(named.clone());
-        }
-        match self.source.whereabouts().await? {
-            Whereabouts::Directory(directory) => Ok(directory.join(default)),
-            Whereabouts::Services(_) => {
-                Err(Failure(format!("name {flag}: only a ledger in a data directory has a place for it")))
-            }
-        }
-    }
-
     async fn run_on(&self, opened: &Opened, key: &Path, log: PathBuf) -> Result<ExitCode, Undone> {
         let store = opened.ledger.check_store(None).await.map_err(Failure::from)?.store_id;
         let origin = format!("textledger/{store}");

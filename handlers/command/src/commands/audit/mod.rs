@@ -2,10 +2,12 @@
 
 pub mod access;
 mod answers;
+pub mod bundle;
 mod checkpoint;
 mod choices;
 pub mod consent;
 pub mod explain;
+mod log_place;
 mod reveal;
 pub mod timeline;
 mod verified;
@@ -32,14 +34,17 @@ Examples:
   Whether the record is whole, and a signature that says so:
     textledger audit verify --all
     textledger audit checkpoint --key ledger.pem
+  Proof that a stranger checks without us:
+    textledger audit export +14255550182 --out evidence --reason \"Doe v. Acme\"
+    textledger audit verify-bundle evidence --key ledger.vkey
 
 Numbers and words are masked unless --reveal says otherwise. Nothing is sent, and
-no event is changed; --reveal and checkpoint are recorded as events of their own.
+no event is changed; --reveal, checkpoint and export are recorded as events of their own.
 
 Exit codes of timeline, consent, explain and access: 0 answered; 1 failed; 2 asked
 wrongly, as with a time in the future; 3 nothing is recorded of that number or
 event; 4 a decision comes out otherwise.
-verify and checkpoint have their own, which their --help lists.";
+verify, checkpoint, export and verify-bundle have their own, which their --help lists.";
 
 /// Ask the ledger what happened, why, who looked, and whether its record is whole.
 #[derive(clap::Args)]
@@ -63,6 +68,10 @@ enum Command {
     Verify(verify::Args),
     /// Sign the state of all streams into an append-only log
     Checkpoint(checkpoint::Args),
+    /// Write all that is on record of a contact as an evidence bundle
+    Export(bundle::export::Args),
+    /// Say whether an evidence bundle is what was exported
+    VerifyBundle(bundle::verify::Args),
 }
 
 /// Runs the command.
@@ -74,5 +83,7 @@ pub(super) async fn run(args: Args) -> Ran {
         Command::Access(args) => Box::pin(access::run(args)).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
         Command::Checkpoint(args) => Box::pin(checkpoint::run(args)).await,
+        Command::Export(args) => Box::pin(bundle::export::run(args)).await,
+        Command::VerifyBundle(args) => bundle::verify::run(&args),
     }
 }

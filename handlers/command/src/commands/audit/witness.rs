@@ -1,22 +1,18 @@
 //! The log of checkpoints as a witness: where it is, who is to have signed it, and
 //! what it says.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::checkpoint::{Directory, KeyFile, NoteSigner, anchors, log_of};
+use textledger_infrastructure::checkpoint::{Directory, anchors, log_of};
 use textledger_infrastructure::ledger::Ledger;
-use textledger_projections::checkpoint::note::VerifierKey;
 use textledger_projections::checkpoint::objects::{NEWEST, Objects};
 use textledger_projections::checkpoint::verify::LogContents;
 
 use super::super::failure::Failure;
 use super::super::source::{Source, Whereabouts};
-
-/// Its names in a data directory, unless others are given.
-pub(super) const KEY: &str = "checkpoint-key.pem";
-pub(super) const LOG: &str = "checkpoint-log";
+use super::log_place::{KEY, LOG, place, verifier_key};
 
 /// Where the log of checkpoints is, and what it is to be signed with.
 #[derive(clap::Args)]
@@ -64,8 +60,11 @@ impl WitnessArgs {
         source: &Source,
         ledger: &Ledger,
     ) -> Result<Option<LogContents>, Failure> {
-        let Some((log, key)) = self.places(source).await? else { return Ok(None) };
-        let objects = Directory::at(log);
+        let has_place = matches!(source.whereabouts().await?, Whereabouts::Directory(_));
+        if self.log.is_none() && !has_place {
+            return Ok(None);
+        }
+        let objects = Directory::at(place(source, self.log.as_ref(), LOG).await?);
         let found = objects.read(&[NEWEST.to_owned()]).await?;
         let is_there = found.iter().any(Option::is_some);
         // One that is on record and is gone is what has to be said first.
@@ -73,30 +72,8 @@ impl WitnessArgs {
             return Ok(None);
         }
         let store = ledger.check_store(None).await?.store_id;
+        let key = place(source, self.key.as_ref(), KEY).await?;
         let key = verifier_key(&key, &format!("textledger/{store}"))?;
         Ok(Some(log_of(ledger, &objects, &key).await?))
-    }
-
-    async fn places(&self, source: &Source) -> Result<Option<(PathBuf, PathBuf)>, Failure> {
-        let directory = match source.whereabouts().await? {
-            Whereabouts::Directory(directory) => Some(directory),
-            Whereabouts::Services(_) => None,
-        };
-        let beside = |name: &str| directory.as_ref().map(|directory| directory.join(name));
-        let Some(log) = self.log.clone().or_else(|| beside(LOG)) else { return Ok(None) };
-        let Some(key) = self.key.clone().or_else(|| beside(KEY)) else {
-            return Err(Failure("name with --key the file of the verifier key of this log".to_owned()));
-        };
-        Ok(Some((log, key)))
-    }
-}
-
-/// The verifier key of the log `origin`, from a file that holds it or the key itself.
-fn verifier_key(path: &Path, origin: &str) -> Result<VerifierKey, Failure> {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    match text.trim().parse() {
-        Ok(key) => Ok(key),
-        // Says what is wrong with the file, also where there is none.
-        Err(_) => Ok(KeyFile::read(path, origin)?.key().clone()),
     }
 }
