@@ -7,6 +7,7 @@ mod auditing;
 mod blocked_streams;
 mod caring;
 mod checkpointing;
+mod compliance_officer;
 mod entering;
 mod exporting;
 mod feeding;

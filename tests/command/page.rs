@@ -83,7 +83,8 @@ fn comment(line: &str) -> Option<&str> {
     line.strip_prefix("<!-- ")?.strip_suffix(" -->")
 }
 
-/// A line without what differs from run to run: instants, ids we draw, processes,
+/// A line without what differs from run to run: instants, ids we draw, keys that are
+/// made and what hangs on them, processes,
 /// how the work was shared between the rebuild and the projector, how many bytes
 /// there are of it all, and the width that these have in a table.
 fn likened(line: &str) -> String {
@@ -97,6 +98,10 @@ fn likened(line: &str) -> String {
             "<time>"
         } else if bare.parse::<Uuid>().is_ok() {
             "<id>"
+        } else if bare.len() == 64 && bare.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            "<hash>"
+        } else if bare.starts_with("textledger/") && bare.contains('+') {
+            "<key>"
         } else if before.ends_with("(process") || (counted && bare.parse::<f64>().is_ok()) {
             "<number>"
         } else {

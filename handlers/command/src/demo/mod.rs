@@ -2,6 +2,7 @@
 //! against a fresh embedded cloud, with time turned by hand. Everything shown
 //! is what was recorded; nothing but the timings differs between two runs.
 
+mod audited;
 mod consent;
 mod files;
 mod played;
@@ -18,7 +19,8 @@ pub use played::Played;
 pub use scenarios::Scenario;
 pub use stage::{Error, Stage};
 
-/// Plays every scenario in `data_dir`, and builds a view anew from all of it, calling `shown` after each.
+/// Plays every scenario in `data_dir`, builds a view anew from all of it and asks what
+/// an auditor asks, calling `shown` after each.
 ///
 /// # Errors
 /// [`Error`] when the embedded cloud fails; a failed expectation is no error.
@@ -38,6 +40,13 @@ pub async fn play(data_dir: &Path, mut shown: impl FnMut(&Played)) -> Result<Vec
     let title = "A view built anew, compared, and shown to readers".to_owned();
     let took_ms = (MachineTime.monotonic() - began).as_millis();
     let played = Played { title, checks, contacts: Vec::new(), took_ms };
+    shown(&played);
+    all.push(played);
+    let began = MachineTime.monotonic();
+    stage.begin();
+    audited::audited(&mut stage, data_dir).await?;
+    let title = "What an auditor asks: what held, why it was refused, and proof";
+    let played = stage.end(title, (MachineTime.monotonic() - began).as_millis()).await?;
     shown(&played);
     all.push(played);
     stage.close().await?;

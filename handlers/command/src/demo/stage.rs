@@ -68,6 +68,9 @@ pub enum Error {
     /// Readers could not be shown another generation.
     #[error(transparent)]
     Activate(Box<ActivateError>),
+    /// What was recorded could not be audited.
+    #[error("audit what was recorded")]
+    Audit(#[source] Box<dyn std::error::Error + Send + Sync>),
     /// What the carrier took could not be read.
     #[error("read what the carrier took")]
     Carrier(#[from] store::Error),

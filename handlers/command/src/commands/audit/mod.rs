@@ -7,7 +7,7 @@ mod checkpoint;
 mod choices;
 pub mod consent;
 pub mod explain;
-mod log_place;
+pub mod log_place;
 mod reveal;
 pub mod timeline;
 mod verified;
