@@ -19,6 +19,7 @@ mod patience;
 pub mod rebuild;
 #[cfg(feature = "replies")]
 pub mod replies;
+pub mod report;
 pub mod settings;
 #[cfg(feature = "sms")]
 pub mod sms;

@@ -13,6 +13,7 @@ pub mod expiry;
 pub mod gap;
 pub mod registry;
 pub mod repair;
+pub mod report;
 pub mod retention;
 pub mod slice;
 pub mod step;

@@ -19,6 +19,7 @@ mod projections;
 mod rebuilds_cut_off;
 mod rebuilds_gone_wrong;
 mod refusals;
+mod reporting;
 mod schema_change;
 mod sharing;
 mod verifying;

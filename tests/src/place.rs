@@ -108,10 +108,22 @@ impl Place {
     /// # Errors
     /// Whatever keeps them from being written.
     pub async fn tell(&self, contacts: usize, exchanges: usize, told: impl Fn()) -> Outcome<()> {
+        self.keep((0..contacts).map(|person| history(person, exchanges)), told).await
+    }
+
+    /// Writes these histories, likewise.
+    ///
+    /// # Errors
+    /// Whatever keeps one of them from being told or written.
+    pub async fn keep(
+        &self,
+        histories: impl IntoIterator<Item = Outcome<Told>>,
+        told: impl Fn(),
+    ) -> Outcome<()> {
         let mut writing = JoinSet::new();
         let mut writes = Vec::with_capacity(2 * WRITES_MAX);
-        for person in 0..contacts {
-            writes.extend(self.written(&history(person, exchanges)?)?);
+        for history in histories {
+            writes.extend(self.written(&history?)?);
             while writes.len() >= WRITES_MAX {
                 let some = writes.drain(..WRITES_MAX).collect();
                 self.write(&mut writing, some).await?;

@@ -29,6 +29,7 @@ mod phones;
 mod pieces;
 mod pipelines;
 mod projections;
+mod report;
 mod revocation_language;
 mod s10_logs;
 mod scaling;

@@ -111,16 +111,11 @@ impl Ledger {
     /// [`ReadError`]
     pub async fn read_recorded(&self, from: Timestamp, to: Timestamp) -> Result<Vec<Recorded>, ReadError> {
         let mut events = Vec::new();
-        // DynamoDB refuses a range that ends before it begins.
-        if to < from {
-            return Ok(events);
-        }
-        let mut day = from;
-        while day.day() <= to.day() {
-            for shard in 0..SHARDS {
-                self.read_bucket(&bucket(day, shard), from, to, &mut events).await?;
+        for shard in Self::shards() {
+            let mut pages = self.recorded_in_shard(shard, from, to);
+            while let Some(page) = pages.next().await? {
+                events.extend(page);
             }
-            day = day + TimeDelta::days(1);
         }
         let order = |event: &Recorded| (event.recorded_at(), event.stream().clone(), event.seq());
         events.sort_by_cached_key(order);
@@ -177,25 +172,6 @@ impl Ledger {
         Ok(last.into_iter().chain(head).max_by_key(|head| head.seq))
     }
 
-    async fn read_bucket(
-        &self,
-        bucket: &str,
-        from: Timestamp,
-        to: Timestamp,
-        events: &mut Vec<Recorded>,
-    ) -> Result<(), ReadError> {
-        let ids = (first_id_of(from), last_id_of(to));
-        let mut after = None;
-        loop {
-            let page = self.store.recorded(bucket, ids, after).await?;
-            events.extend(page.found);
-            after = page.next;
-            if after.is_none() {
-                return Ok(());
-            }
-        }
-    }
-
     /// Every stream with its head, in no particular order: the census.
     ///
     /// # Errors
@@ -213,6 +189,22 @@ impl Ledger {
     pub async fn states<S: StreamState>(&self) -> Result<Vec<(StreamId, Head, Option<S>)>, ReadError> {
         let state = |row: &HeadRow| row.cached::<S>().filter(|state| !state.is_worth_folding_again());
         self.each_head(|row| (row.stream_id.clone(), row.head(), state(row))).await
+    }
+
+    /// The state cached on the head of `stream`; none where there is no cache of this
+    /// version, or it may be wrong. For reports: nothing is held against events, and
+    /// nothing is mended.
+    ///
+    /// # Errors
+    /// [`ReadError::Storage`]
+    pub async fn cached_state<S: StreamState>(&self, stream: &StreamId) -> Result<Option<S>, ReadError> {
+        match self.store.head(stream).await {
+            Ok(row) => {
+                Ok(row.and_then(|row| row.cached()).filter(|state: &S| !state.is_worth_folding_again()))
+            }
+            Err(error) if error.is_about_the_record() => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 
     /// The position of the last event of `stream`, as its head has it; 0 without one.
@@ -265,11 +257,11 @@ fn behind(stream: &StreamId) -> Next {
 }
 
 /// The least and the greatest id an event recorded at `at` can have.
-fn first_id_of(at: Timestamp) -> EventId {
+pub(super) fn first_id_of(at: Timestamp) -> EventId {
     id_at(at, [0; 10])
 }
 
-fn last_id_of(at: Timestamp) -> EventId {
+pub(super) fn last_id_of(at: Timestamp) -> EventId {
     id_at(at, [0xff; 10])
 }
 

@@ -37,6 +37,11 @@ impl NotTold {
         Self { code: UNKNOWN, why: Failure(why.into()) }
     }
 
+    /// It cannot be asked so.
+    pub fn asked_wrongly(why: Failure) -> Self {
+        Self { code: WRONG_TIME, why }
+    }
+
     /// Says why, and ends with its exit code.
     pub fn said(self) -> ExitCode {
         complain(&self.why);
@@ -79,12 +84,9 @@ pub(super) fn passed(
 ) -> Result<Option<Timestamp>, NotTold> {
     let is_today = |at: Timestamp| at.to_string() == format!("{}T23:59:59.999Z", now.day());
     match at {
-        Some(at) if at > now && !is_today(at) => Err(NotTold {
-            code: WRONG_TIME,
-            why: Failure(format!(
-                "{flag} {at} is in the future (it is {now}): nothing is on record of it; give an instant that has passed"
-            )),
-        }),
+        Some(at) if at > now && !is_today(at) => Err(NotTold::asked_wrongly(Failure(format!(
+            "{flag} {at} is in the future (it is {now}): nothing is on record of it; give an instant that has passed"
+        )))),
         Some(at) => Ok(Some(at.min(now))),
         None => Ok(None),
     }
@@ -98,10 +100,9 @@ pub(super) fn stretch(
 ) -> Result<(Option<Timestamp>, Option<Timestamp>), NotTold> {
     let (from, to) = (passed("--from", from, now)?, passed("--to", to, now)?);
     match (from, to) {
-        (Some(from), Some(to)) if to < from => Err(NotTold {
-            code: WRONG_TIME,
-            why: Failure(format!("--to {to} is before --from {from}: give the earlier one as --from")),
-        }),
+        (Some(from), Some(to)) if to < from => Err(NotTold::asked_wrongly(Failure(format!(
+            "--to {to} is before --from {from}: give the earlier one as --from"
+        )))),
         both => Ok(both),
     }
 }

@@ -6,8 +6,10 @@ pub mod bundle;
 mod checkpoint;
 mod choices;
 pub mod consent;
+mod days;
 pub mod explain;
 pub mod log_place;
+pub mod report;
 mod reveal;
 pub mod timeline;
 mod verified;
@@ -31,6 +33,9 @@ Examples:
     textledger audit timeline +14255550182 --reveal --reason \"letter of 2026-11-20\"
   Who was shown them:
     textledger audit access --from 2026-11-01
+  What a month came to, and the events behind a figure of it:
+    textledger audit report --from 2026-11-01 --to 2026-11-30
+    textledger audit report --from 2026-11-01 --to 2026-11-30 --events sent_in_race
   Whether the record is whole, and a signature that says so:
     textledger audit verify --all
     textledger audit checkpoint --key ledger.pem
@@ -44,7 +49,8 @@ no event is changed; --reveal, checkpoint and export are recorded as events of t
 Exit codes of timeline, consent, explain and access: 0 answered; 1 failed; 2 asked
 wrongly, as with a time in the future; 3 nothing is recorded of that number or
 event; 4 a decision comes out otherwise.
-verify, checkpoint, export and verify-bundle have their own, which their --help lists.";
+report, verify, checkpoint, export and verify-bundle have their own, which their --help
+lists.";
 
 /// Ask the ledger what happened, why, who looked, and whether its record is whole.
 #[derive(clap::Args)]
@@ -64,6 +70,8 @@ enum Command {
     Explain(explain::Args),
     /// List who was shown numbers and words
     Access(access::Args),
+    /// Tell what a stretch of days came to, each figure with its events
+    Report(report::Args),
     /// Recompute every hash and hold every stream against its head; say what is wrong
     Verify(verify::Args),
     /// Sign the state of all streams into an append-only log
@@ -81,6 +89,7 @@ pub(super) async fn run(args: Args) -> Ran {
         Command::Consent(args) => Box::pin(consent::run(args)).await,
         Command::Explain(args) => Box::pin(explain::run(args)).await,
         Command::Access(args) => Box::pin(access::run(args)).await,
+        Command::Report(args) => Box::pin(report::run(args)).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
         Command::Checkpoint(args) => Box::pin(checkpoint::run(args)).await,
         Command::Export(args) => Box::pin(bundle::export::run(args)).await,
