@@ -21,5 +21,6 @@ mod rebuilds_gone_wrong;
 mod refusals;
 mod reporting;
 mod schema_change;
+mod searching;
 mod sharing;
 mod verifying;

@@ -4,6 +4,7 @@
 
 pub mod explain;
 pub mod rederive;
+pub mod search;
 pub mod shown;
 pub mod timeline;
 pub mod told;

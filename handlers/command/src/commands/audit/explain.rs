@@ -52,7 +52,8 @@ pub(super) struct Args {
     json: bool,
 }
 
-fn event_id(text: &str) -> Result<EventId, String> {
+/// Reads the id of an event.
+pub(super) fn event_id(text: &str) -> Result<EventId, String> {
     let id = text.parse::<uuid::Uuid>();
     id.map(EventId).map_err(|error| {
         format!("{error}; give the id of an event, as `textledger audit timeline PHONE --json` lists them")

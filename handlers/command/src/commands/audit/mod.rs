@@ -11,6 +11,7 @@ pub mod explain;
 pub mod log_place;
 pub mod report;
 mod reveal;
+mod search;
 pub mod timeline;
 mod verified;
 mod verify;
@@ -36,6 +37,8 @@ Examples:
   What a month came to, and the events behind a figure of it:
     textledger audit report --from 2026-11-01 --to 2026-11-30
     textledger audit report --from 2026-11-01 --to 2026-11-30 --events sent_in_race
+  Who said something, or was told it, in these days:
+    textledger audit search --words \"wrong number\" --from 2026-11-01 --to 2026-11-30 --reason \"letter of 2026-11-20\"
   Whether the record is whole, and a signature that says so:
     textledger audit verify --all
     textledger audit checkpoint --key ledger.pem
@@ -44,13 +47,14 @@ Examples:
     textledger audit verify-bundle evidence --key ledger.vkey
 
 Numbers and words are masked unless --reveal says otherwise. Nothing is sent, and
-no event is changed; --reveal, checkpoint and export are recorded as events of their own.
+no event is changed; --reveal, search, checkpoint and export are recorded as events of
+their own.
 
 Exit codes of timeline, consent, explain and access: 0 answered; 1 failed; 2 asked
 wrongly, as with a time in the future; 3 nothing is recorded of that number or
 event; 4 a decision comes out otherwise.
-report, verify, checkpoint, export and verify-bundle have their own, which their --help
-lists.";
+search, report, verify, checkpoint, export and verify-bundle have their own, which their
+--help lists.";
 
 /// Ask the ledger what happened, why, who looked, and whether its record is whole.
 #[derive(clap::Args)]
@@ -70,6 +74,8 @@ enum Command {
     Explain(explain::Args),
     /// List who was shown numbers and words
     Access(access::Args),
+    /// Find the events in whose words a text stands
+    Search(search::Args),
     /// Tell what a stretch of days came to, each figure with its events
     Report(report::Args),
     /// Recompute every hash and hold every stream against its head; say what is wrong
@@ -89,6 +95,7 @@ pub(super) async fn run(args: Args) -> Ran {
         Command::Consent(args) => Box::pin(consent::run(args)).await,
         Command::Explain(args) => Box::pin(explain::run(args)).await,
         Command::Access(args) => Box::pin(access::run(args)).await,
+        Command::Search(args) => Box::pin(search::run(args)).await,
         Command::Report(args) => Box::pin(report::run(args)).await,
         Command::Verify(args) => Box::pin(verify::run(args)).await,
         Command::Checkpoint(args) => Box::pin(checkpoint::run(args)).await,

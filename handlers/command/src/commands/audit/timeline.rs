@@ -5,7 +5,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_projections::audit::timeline::{Episode, Stretch, Timeline, Turned, timeline};
-use textledger_projections::audit::told::Rule;
+use textledger_projections::audit::told::{Rule, Told};
 
 use super::super::consent::values::Basis;
 use super::super::failure::Ran;
@@ -112,14 +112,19 @@ pub fn of_entries(entries: &[Episode], masked: bool) -> String {
             recorded.next(entry.recorded_at),
             word(&entry.told.chapter).replace('_', " "),
             what(entry),
-            match &entry.told.words {
-                None => "–".to_owned(),
-                Some(words) if masked => words.clone(),
-                Some(words) => format!("“{words}”"),
-            },
+            spoken(&entry.told, masked),
         ]);
     }
     shown.trim_fmt()
+}
+
+/// What was said, in quotation marks where these are the words themselves.
+pub(super) fn spoken(told: &Told, masked: bool) -> String {
+    match &told.words {
+        None => "–".to_owned(),
+        Some(words) if masked => words.clone(),
+        Some(words) => format!("“{words}”"),
+    }
 }
 
 fn what(entry: &Episode) -> String {
