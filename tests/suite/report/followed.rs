@@ -12,8 +12,8 @@ use super::days;
 use super::totals::kept;
 
 const FROM: &str = "2025-04-01";
-const TO: &str = "2025-06-30";
-const PAGE: u32 = 20;
+const TO: &str = "2025-04-30";
+const PAGE: u32 = 6;
 
 /// All cases of a figure, page by page.
 async fn cases(place: &Place, figure: Figure) -> Vec<Case> {

@@ -4,7 +4,7 @@
 use maud::{DOCTYPE, Markup, html};
 use textledger_projections::report::{Figure, Section, Total};
 
-use super::screen::{detail, lasting};
+use super::screen::detail;
 use super::told::Told;
 
 const STYLE: &str = "\
@@ -15,6 +15,7 @@ th,td{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bo
 th{font-weight:600;border-bottom:2px solid #888}
 .number{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 code{font:.85em ui-monospace,monospace;overflow-wrap:anywhere}
+td:last-child code{white-space:nowrap}
 .wrong td{font-weight:700}
 footer{margin-top:2rem;font-size:.9rem;color:#444}
 @media print{body{font-size:10pt;max-width:none;margin:0;padding:0;color:#000}
@@ -88,9 +89,7 @@ fn of_section(told: &Told, section: Section) -> Markup {
                         td {
                             (detail(total))
                             @if let Some(spread) = &total.spread {
-                                " (" (lasting(spread.slowest_ms)) ": "
-                                @for event in &spread.slowest_events { code { (event) } " " }
-                                ")"
+                                @for event in &spread.slowest_events { br; code { (event) } }
                             }
                         }
                         td { code { (total.figure.name()) } }
