@@ -85,12 +85,7 @@ pub enum AttestError<E: std::error::Error + 'static> {
 
 impl<E: std::error::Error> From<LogError<E>> for AttestError<E> {
     fn from(error: LogError<E>) -> Self {
-        match error {
-            LogError::Objects(error) => Self::Objects(error),
-            LogError::Missing(name) => Self::Log(LogFault::NoObject(name)),
-            LogError::Altered(name) => Self::Log(LogFault::Altered(name)),
-            LogError::EntryTooLong => Self::Log(LogFault::Altered("an entry".to_owned())),
-        }
+        LogFault::of(error).map_or_else(Self::Objects, Self::Log)
     }
 }
 

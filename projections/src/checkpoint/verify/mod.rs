@@ -84,6 +84,21 @@ pub enum LogFault {
     ForeignCensus(u64),
 }
 
+impl LogFault {
+    /// What it says of a log that it could not be read.
+    ///
+    /// # Errors
+    /// Why not, where that is no fault of the log.
+    pub fn of<E>(error: LogError<E>) -> Result<Self, E> {
+        match error {
+            LogError::Objects(error) => Err(error),
+            LogError::Missing(name) => Ok(Self::NoObject(name)),
+            LogError::Altered(name) => Ok(Self::Altered(name)),
+            LogError::EntryTooLong => Ok(Self::Altered("an entry".to_owned())),
+        }
+    }
+}
+
 /// What a log says, as far as it holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct LogContents {
@@ -128,12 +143,7 @@ enum Halt<E> {
 
 impl<E> From<LogError<E>> for Halt<E> {
     fn from(error: LogError<E>) -> Self {
-        match error {
-            LogError::Objects(error) => Self::Objects(error),
-            LogError::Missing(name) => Self::Fault(LogFault::NoObject(name)),
-            LogError::Altered(name) => Self::Fault(LogFault::Altered(name)),
-            LogError::EntryTooLong => Self::Fault(LogFault::Altered("an entry".to_owned())),
-        }
+        LogFault::of(error).map_or_else(Self::Objects, Self::Fault)
     }
 }
 
