@@ -84,16 +84,17 @@ fn comment(line: &str) -> Option<&str> {
 }
 
 /// A line without what differs from run to run: instants, ids we draw, keys that are
-/// made and what hangs on them, processes,
-/// how the work was shared between the rebuild and the projector, how many bytes
-/// there are of it all, and the width that these have in a table.
+/// made and what hangs on them, processes, how the work was shared between the rebuild
+/// and the projector, how many bytes there are of it all, and the width that these have
+/// in a table.
 fn likened(line: &str) -> String {
     let counted = [" events folded, ", " read units: "].iter().any(|of_them| line.contains(of_them));
     let mut after = "";
     let words = line.split_whitespace().filter(|word| word.chars().any(|char| char != '─'));
     let words = words.map(|word| {
         let before = std::mem::replace(&mut after, word);
-        let bare = word.trim_matches(|char: char| !char.is_alphanumeric());
+        // A key's base64 may end in one of its signs.
+        let bare = word.trim_matches(|char: char| !char.is_alphanumeric() && !"+/=".contains(char));
         let of = if bare.parse::<Timestamp>().is_ok() {
             "<time>"
         } else if bare.parse::<Uuid>().is_ok() {
