@@ -8,9 +8,13 @@
 //! checkpoint; tiles, the newest note and the event in the ledger follow from it.
 
 mod advances;
+#[cfg(feature = "checkpoints")]
+mod bucket;
 mod directory;
 mod error;
 mod key_file;
+#[cfg(feature = "checkpoints")]
+mod kms_key;
 mod recorded;
 mod run;
 mod signer;
@@ -18,9 +22,13 @@ mod standing;
 mod verified;
 
 pub use advances::recorded_since;
+#[cfg(feature = "checkpoints")]
+pub use bucket::{Bucket, BucketError};
 pub use directory::{Directory, DirectoryError};
 pub use error::CheckpointError;
 pub use key_file::{KeyFile, KeyFileError};
+#[cfg(feature = "checkpoints")]
+pub use kms_key::{KmsKey, KmsKeyError};
 pub use recorded::anchors;
 pub use run::{Checkpointed, Checkpointer};
 pub use signer::{NotSigned, NoteSigner};

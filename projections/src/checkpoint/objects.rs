@@ -1,6 +1,6 @@
 //! Where the log and the census are kept: named objects, each written once. Only
 //! the newest checkpoint is also kept under one name that moves on. In a directory
-//! on this machine; as it is made for S3 with Object Lock.
+//! on this machine, or in an S3 bucket with Object Lock.
 
 use std::error::Error;
 use std::future::Future;

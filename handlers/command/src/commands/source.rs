@@ -91,8 +91,7 @@ impl Source {
             return Ok(Whereabouts::Services(Box::new(aws::bounded(&remote(url).await))));
         }
         if self.aws {
-            let sdk = aws::sdk_config(None, aws::https(), &machine()).await;
-            return Ok(Whereabouts::Services(Box::new(aws::bounded(&sdk))));
+            return Ok(Whereabouts::Services(Box::new(aws_of_profile().await)));
         }
         let directory = self.data_dir.clone().unwrap_or_else(|| DATA_DIR.into());
         if !directory.join("dynamodb.sqlite").exists() {
@@ -202,6 +201,11 @@ async fn remote(url: &str) -> SdkConfig {
         return sdk::sdk_config(url, sdk::http(), &machine());
     }
     aws::sdk_config(None, aws::https(), &machine()).await.into_builder().endpoint_url(url).build()
+}
+
+/// AWS, as the profile and region of whoever is at the terminal say.
+pub async fn aws_of_profile() -> SdkConfig {
+    aws::bounded(&aws::sdk_config(None, aws::https(), &machine()).await)
 }
 
 /// A ledger that is opened for a person goes by this machine's time.

@@ -78,8 +78,8 @@ fn is_identical(rederived: &Rederived) -> bool {
 async fn signed(stage: &mut Stage, data_dir: &Path) -> Result<(), Error> {
     let ledger = stage.pipeline.ledger.clone();
     let store = ledger.check_store(None).await.map_err(failed)?.store_id;
-    let key = KeyFile::make(&data_dir.join(KEY.1), &format!("textledger/{store}")).map_err(failed)?;
-    let objects = Directory::at(data_dir.join(LOG.1));
+    let key = KeyFile::make(&data_dir.join(KEY), &format!("textledger/{store}")).map_err(failed)?;
+    let objects = Directory::at(data_dir.join(LOG));
     let actor = Actor::Operator("demo".to_owned());
     let checkpointer = Checkpointer { ledger: &ledger, objects: &objects, signer: &key, actor };
     let signed = Box::pin(checkpointer.run(true)).await.map_err(failed)?;

@@ -1,21 +1,22 @@
 //! `textledger audit checkpoint`: the ledger's state, signed into an append-only log,
 //! and that log checked.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use serde_json::json;
 use textledger_domain::actor::Principal;
 use textledger_domain::event::checkpoint::CheckpointSigned;
 use textledger_infrastructure::checkpoint::{
-    CheckpointError, Checkpointed, Checkpointer, Directory, DirectoryError, KeyFile, KeyFileError,
-    LedgerVerified, NoteSigner, verify,
+    CheckpointError, Checkpointed, Checkpointer, KeyFile, LedgerVerified, NoteSigner, verify,
 };
+use textledger_projections::checkpoint::note::VerifierKey;
 
 use super::super::failure::{Failure, Ran};
 use super::super::output::{complain, print, print_answer, print_json};
 use super::super::source::{Opened, Source};
-use super::log_place::{KEY, LOG, place};
+use super::log_key::{LogKey, LogKeyError};
+use super::log_objects::{LogObjects, LogObjectsError};
+use super::log_place::{KeyPlace, LogPlace};
 use crate::screens::terminal::Fit;
 use crate::screens::words::counted;
 
@@ -25,6 +26,8 @@ Examples:
   textledger audit checkpoint                      sign what advanced since the last one
   textledger audit checkpoint --verify             hold the log against the ledger
   textledger audit checkpoint --log /backup/log --key /secrets/checkpoint.pem
+  textledger audit checkpoint --aws --env prod --log s3://BUCKET --key kms:alias/NAME
+  textledger audit checkpoint --show-key           what others verify with
 
 A checkpoint is a signed note (C2SP tlog-checkpoint) over an append-only log in tiles
 (C2SP tlog-tiles): a leaf for each stream whose head advanced, and last the root of a
@@ -47,15 +50,20 @@ const OVERTAKEN: u8 = 6;
 #[derive(clap::Args)]
 #[command(after_help = HELP)]
 pub(super) struct Args {
-    /// The Ed25519 key, in PKCS#8 PEM [default: checkpoint-key.pem in the data directory]
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// The directory of the log [default: checkpoint-log in the data directory]
-    #[arg(long, value_name = "DIR")]
-    log: Option<PathBuf>,
-    /// Make a key, and show what others verify with
+    /// The Ed25519 key: a file in PKCS#8 PEM, or kms:ID (or an alias or ARN) for one in AWS
+    /// KMS [default: checkpoint-key.pem in the data directory]
+    #[arg(long, value_name = "KEY")]
+    key: Option<KeyPlace>,
+    /// The log: a directory, or s3://BUCKET/PREFIX [default: checkpoint-log in the data
+    /// directory]
+    #[arg(long, value_name = "LOG")]
+    log: Option<LogPlace>,
+    /// Make a key in a file, and show what others verify with
     #[arg(long, conflicts_with_all = ["verify", "all"])]
     make_key: bool,
+    /// Show what others verify with
+    #[arg(long, conflicts_with_all = ["make_key", "verify", "all"])]
+    show_key: bool,
     /// Sign nothing; hold the log against its key, the ledger's record and its heads
     #[arg(long, conflicts_with = "all")]
     verify: bool,
@@ -63,7 +71,7 @@ pub(super) struct Args {
     #[arg(long)]
     all: bool,
     /// Who signs, for the record
-    #[arg(long, value_name = "NAME", env = "USER", required_unless_present_any = ["make_key", "verify"])]
+    #[arg(long, value_name = "NAME", env = "USER", required_unless_present_any = ["make_key", "show_key", "verify"])]
     by: Option<String>,
     #[command(flatten)]
     source: Source,
@@ -74,19 +82,19 @@ pub(super) struct Args {
 
 /// Why a command did not do what it was asked.
 enum Undone {
-    Key(KeyFileError),
-    Checkpoint(CheckpointError<DirectoryError>),
+    Key(LogKeyError),
+    Checkpoint(CheckpointError<LogObjectsError>),
     Other(Failure),
 }
 
-impl From<KeyFileError> for Undone {
-    fn from(error: KeyFileError) -> Self {
+impl From<LogKeyError> for Undone {
+    fn from(error: LogKeyError) -> Self {
         Self::Key(error)
     }
 }
 
-impl From<CheckpointError<DirectoryError>> for Undone {
-    fn from(error: CheckpointError<DirectoryError>) -> Self {
+impl From<CheckpointError<LogObjectsError>> for Undone {
+    fn from(error: CheckpointError<LogObjectsError>) -> Self {
         Self::Checkpoint(error)
     }
 }
@@ -98,10 +106,9 @@ impl From<Failure> for Undone {
 }
 
 pub(super) async fn run(args: Args) -> Ran {
-    let key = place(&args.source, args.key.as_ref(), KEY).await?;
-    let log = place(&args.source, args.log.as_ref(), LOG).await?;
+    let key = KeyPlace::of(&args.source, args.key.as_ref()).await?;
     let opened = args.source.open().await?;
-    let ran = Box::pin(args.run_on(&opened, &key, log)).await;
+    let ran = Box::pin(args.run_on(&opened, &key)).await;
     opened.close().await?;
     let (code, failure) = match ran {
         Ok(code) => return Ok(code),
@@ -113,7 +120,7 @@ pub(super) async fn run(args: Args) -> Ran {
     Ok(ExitCode::from(code))
 }
 
-fn code_of(error: &CheckpointError<DirectoryError>) -> u8 {
+fn code_of(error: &CheckpointError<LogObjectsError>) -> u8 {
     match error {
         CheckpointError::Log(_)
         | CheckpointError::LedgerBehind { .. }
@@ -126,19 +133,36 @@ fn code_of(error: &CheckpointError<DirectoryError>) -> u8 {
 }
 
 impl Args {
-    async fn run_on(&self, opened: &Opened, key: &Path, log: PathBuf) -> Result<ExitCode, Undone> {
+    async fn run_on(&self, opened: &Opened, place: &KeyPlace) -> Result<ExitCode, Undone> {
         let store = opened.ledger.check_store(None).await.map_err(Failure::from)?.store_id;
         let origin = format!("textledger/{store}");
         if self.make_key {
-            self.say_key(key, &KeyFile::make(key, &origin)?)?;
+            let KeyPlace::File(path) = place else {
+                return Err(Failure(format!(
+                    "{place} is no file: make a key in KMS with `aws kms create-key --key-spec ECC_NIST_EDWARDS25519 --key-usage SIGN_VERIFY`, or have Terraform make it"
+                ))
+                .into());
+            };
+            let key = KeyFile::make(path, &origin).map_err(LogKeyError::from)?;
+            self.say_key(
+                place,
+                key.key(),
+                &format!("a new key is at {place}: back it up, and let nobody read it"),
+            )?;
             return Ok(ExitCode::SUCCESS);
         }
-        let key = KeyFile::read(key, &origin)?;
-        let objects = Directory::at(log);
+        if self.show_key {
+            let key = LogKey::verifier_at(place, &origin).await?;
+            self.say_key(place, &key, &format!("the key at {place} signs {origin}"))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+        let objects = LogObjects::at(LogPlace::of(&self.source, self.log.as_ref()).await?).await;
         if self.verify {
-            let verified = verify(&opened.ledger, &objects, key.key()).await?;
+            let key = LogKey::verifier_at(place, &origin).await?;
+            let verified = verify(&opened.ledger, &objects, &key).await?;
             return Ok(self.say_verified(&verified)?);
         }
+        let key = LogKey::at(place, &origin).await?;
         let Some(by) = self.by.as_deref().and_then(Principal::named) else {
             return Err(Failure(
                 "say who signs with --by NAME: it is on record with the checkpoint".to_owned(),
@@ -151,14 +175,11 @@ impl Args {
         Ok(ExitCode::SUCCESS)
     }
 
-    fn say_key(&self, path: &Path, key: &KeyFile) -> Result<(), Failure> {
-        let (path, vkey) = (path.display(), key.key());
+    fn say_key(&self, place: &KeyPlace, key: &VerifierKey, what: &str) -> Result<(), Failure> {
         if self.json {
-            return print_json(&json!({ "key": path.to_string(), "verifier_key": vkey.to_string() }));
+            return print_json(&json!({ "key": place.to_string(), "verifier_key": key.to_string() }));
         }
-        print(format!(
-            "a new key is at {path}: back it up, and let nobody read it\nothers verify with: {vkey}"
-        ))
+        print(format!("{what}\nothers verify with: {key}"))
     }
 
     fn say(&self, checkpointed: Option<&Checkpointed>) -> Result<(), Failure> {

@@ -8,6 +8,8 @@ mod choices;
 pub mod consent;
 mod days;
 pub mod explain;
+mod log_key;
+mod log_objects;
 pub mod log_place;
 pub mod report;
 mod reveal;

@@ -34,8 +34,8 @@ pub(super) struct Args {
     /// From this instant on, or from the beginning of this day by UTC
     #[arg(long, value_name = "INSTANT", value_parser = instant_or_start)]
     from: Option<Timestamp>,
-    /// Up to this instant, or to the end of this day by UTC
-    #[arg(long, value_name = "INSTANT", value_parser = instant_or_day)]
+    /// Up to this instant, or to the end of this day by UTC: the story as it stood then
+    #[arg(long, value_name = "INSTANT", visible_alias = "at", value_parser = instant_or_day)]
     to: Option<Timestamp>,
     /// By which clock both are meant
     #[arg(long, value_enum, default_value_t)]

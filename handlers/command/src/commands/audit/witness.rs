@@ -1,31 +1,31 @@
 //! The log of checkpoints as a witness: where it is, who is to have signed it, and
 //! what it says.
 
-use std::path::PathBuf;
-
 use serde::Serialize;
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::checkpoint::{Directory, anchors, log_of};
+use textledger_infrastructure::checkpoint::{anchors, log_of};
 use textledger_infrastructure::ledger::Ledger;
 use textledger_projections::checkpoint::objects::{NEWEST, Objects};
 use textledger_projections::checkpoint::verify::LogContents;
 
 use super::super::failure::Failure;
 use super::super::source::{Source, Whereabouts};
-use super::log_place::{KEY, LOG, place, verifier_key};
+use super::log_key::LogKey;
+use super::log_objects::LogObjects;
+use super::log_place::{KeyPlace, LogPlace};
 
 /// Where the log of checkpoints is, and what it is to be signed with.
 #[derive(clap::Args)]
 pub(super) struct WitnessArgs {
-    /// The directory of the log of checkpoints [default: checkpoint-log in the data
-    /// directory, where it is there]
-    #[arg(long, value_name = "DIR")]
-    log: Option<PathBuf>,
+    /// The log of checkpoints: a directory, or s3://BUCKET/PREFIX [default: checkpoint-log
+    /// in the data directory, where it is there]
+    #[arg(long, value_name = "LOG")]
+    log: Option<LogPlace>,
     /// What the log is to be signed with: a file with the verifier key, as `audit
-    /// checkpoint --make-key` shows it, or with the key itself [default:
+    /// checkpoint --show-key` tells it, the key's own file, or kms:ID [default:
     /// checkpoint-key.pem in the data directory]
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
+    #[arg(long, value_name = "KEY")]
+    key: Option<KeyPlace>,
 }
 
 /// What the log said of itself.
@@ -64,7 +64,7 @@ impl WitnessArgs {
         if self.log.is_none() && !has_place {
             return Ok(None);
         }
-        let objects = Directory::at(place(source, self.log.as_ref(), LOG).await?);
+        let objects = LogObjects::at(LogPlace::of(source, self.log.as_ref()).await?).await;
         let found = objects.read(&[NEWEST.to_owned()]).await?;
         let is_there = found.iter().any(Option::is_some);
         // One that is on record and is gone is what has to be said first.
@@ -72,8 +72,8 @@ impl WitnessArgs {
             return Ok(None);
         }
         let store = ledger.check_store(None).await?.store_id;
-        let key = place(source, self.key.as_ref(), KEY).await?;
-        let key = verifier_key(&key, &format!("textledger/{store}"))?;
+        let key = KeyPlace::of(source, self.key.as_ref()).await?;
+        let key = LogKey::verifier_at(&key, &format!("textledger/{store}")).await?;
         Ok(Some(log_of(ledger, &objects, &key).await?))
     }
 }

@@ -1,6 +1,6 @@
 //! `textledger audit export`: all that is on record of a contact, as evidence.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use serde_json::json;
@@ -9,7 +9,6 @@ use textledger_domain::hash::Hash;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
-use textledger_infrastructure::checkpoint::{Directory, DirectoryError, KeyFileError};
 use textledger_projections::bundle::names;
 use textledger_projections::checkpoint::attest::AttestError;
 
@@ -19,7 +18,9 @@ use super::super::super::output::{complain, print, print_json, warn};
 use super::super::super::source::{self, Opened, Source};
 use super::super::answers::{NotTold, stretch};
 use super::super::choices::policy;
-use super::super::log_place::{KEY, LOG, place, verifier_key};
+use super::super::log_key::{LogKey, LogKeyError};
+use super::super::log_objects::{LogObjects, LogObjectsError};
+use super::super::log_place::{KeyPlace, LogPlace};
 use super::directory::{begun, is_free, read, write};
 use super::gather::{Gathered, NotGathered, gather};
 use crate::screens::words::counted;
@@ -76,13 +77,14 @@ pub struct Args {
     /// Tell and explain up to this instant, or to the end of this day by UTC
     #[arg(long, value_name = "INSTANT", value_parser = instant_or_day)]
     to: Option<Timestamp>,
-    /// The key of the log: the signer's file, or one with the verifier key [default:
-    /// checkpoint-key.pem in the data directory]
-    #[arg(long, value_name = "FILE")]
-    key: Option<PathBuf>,
-    /// The directory of the log [default: checkpoint-log in the data directory]
-    #[arg(long, value_name = "DIR")]
-    log: Option<PathBuf>,
+    /// The key of the log: the signer's file, one with the verifier key, or kms:ID
+    /// [default: checkpoint-key.pem in the data directory]
+    #[arg(long, value_name = "KEY")]
+    key: Option<KeyPlace>,
+    /// The log: a directory, or s3://BUCKET/PREFIX [default: checkpoint-log in the data
+    /// directory]
+    #[arg(long, value_name = "LOG")]
+    log: Option<LogPlace>,
     #[command(flatten)]
     source: Source,
     /// Print JSON instead of words
@@ -108,14 +110,14 @@ impl From<Failure> for NotExported {
     }
 }
 
-impl From<KeyFileError> for NotExported {
-    fn from(error: KeyFileError) -> Self {
+impl From<LogKeyError> for NotExported {
+    fn from(error: LogKeyError) -> Self {
         Self::Coded(NO_KEY, error.into())
     }
 }
 
-impl From<NotGathered<DirectoryError>> for NotExported {
-    fn from(error: NotGathered<DirectoryError>) -> Self {
+impl From<NotGathered<LogObjectsError>> for NotExported {
+    fn from(error: NotGathered<LogObjectsError>) -> Self {
         let code = match &error {
             NotGathered::NotCovered { .. } | NotGathered::Log(AttestError::NoCheckpoint) => NOT_COVERED,
             NotGathered::Log(AttestError::Objects(_)) | NotGathered::Json(_) => 1,
@@ -128,8 +130,8 @@ impl From<NotGathered<DirectoryError>> for NotExported {
 
 /// Exports it.
 pub(in super::super) async fn run(args: Args) -> Ran {
-    let key = place(&args.source, args.key.as_ref(), KEY).await?;
-    let log = place(&args.source, args.log.as_ref(), LOG).await?;
+    let key = KeyPlace::of(&args.source, args.key.as_ref()).await?;
+    let log = LogPlace::of(&args.source, args.log.as_ref()).await?;
     let opened = args.source.open().await?;
     let exported = Box::pin(args.export(&opened, &key, log)).await;
     opened.close().await?;
@@ -144,15 +146,15 @@ pub(in super::super) async fn run(args: Args) -> Ran {
 }
 
 impl Args {
-    async fn export(&self, opened: &Opened, key: &Path, log: PathBuf) -> Result<(), NotExported> {
+    async fn export(&self, opened: &Opened, key: &KeyPlace, log: LogPlace) -> Result<(), NotExported> {
         let ledger = &opened.ledger;
         stretch(self.from, self.to, ledger.now())?;
         let policy = policy(&self.source)?;
         let store = ledger.check_store(None).await.map_err(Failure::from)?.store_id;
-        let key = verifier_key(key, &format!("textledger/{store}"))?;
+        let key = LogKey::verifier_at(key, &format!("textledger/{store}")).await?;
         // As they were given: an instant that has not passed yet is the same next time.
         let asked = (self.from, self.to);
-        let objects = Directory::at(log);
+        let objects = LogObjects::at(log).await;
         let gathered = Box::pin(gather(ledger, &objects, &key, &self.phone, &policy, asked)).await?;
         let is_new = is_free(&self.out).map_err(Failure::from)?;
         if !is_new {
