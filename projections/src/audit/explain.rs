@@ -6,7 +6,6 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 use textledger_domain::consent::Answer;
-use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::ids::{EventId, OutboundId, TurnId};
@@ -17,6 +16,7 @@ use textledger_domain::time::Timestamp;
 
 use super::rederive::{Rederived, rederive};
 use super::shown::Shown;
+use super::states::States;
 use super::timeline::{Episode, entries};
 use super::told::Rule;
 
@@ -77,18 +77,19 @@ pub struct AgentPart {
     pub failures: usize,
 }
 
-/// Explains the event called `id` among `events`, which are all of its stream, by
-/// the rules as they are under `policy`; none where it is not among them.
+/// Explains the event called `id` of `states`, which has all of its stream, by the rules
+/// as they are under `policy`; none where it is not among its events.
 #[must_use]
-pub fn explain(events: &[Recorded], id: EventId, policy: &Policy, shown: Shown) -> Option<Explanation> {
+pub fn explain(states: &States<'_>, id: EventId, policy: &Policy, shown: Shown) -> Option<Explanation> {
+    let events = states.events();
     let place = events.iter().position(|event| event.id() == id)?;
     let event = &events[place];
     let trigger = causes(events, place);
     let outcome = consequences(events, place);
-    let told = |positions: &[Seq]| entries(events, positions, shown);
+    let told = |positions: &[Seq]| entries(states, positions, shown);
     let (trigger, outcome) = (told(&trigger), told(&outcome));
     let event_told = told(&[event.seq()]).into_iter().next()?;
-    let consent = consent_then(events, place, shown);
+    let consent = consent_then(states, place, shown);
     let on_the_way = consent.proof.iter().chain(&trigger).chain([&event_told]).chain(&outcome);
     let mut rules: Vec<Rule> = Vec::new();
     for rule in on_the_way.filter_map(|entry| entry.told.rule.clone()) {
@@ -105,7 +106,7 @@ pub fn explain(events: &[Recorded], id: EventId, policy: &Policy, shown: Shown) 
         agent: agent(events, place),
         trigger,
         outcome,
-        rederived: rederive(events, place, policy),
+        rederived: rederive(states, place, policy),
     })
 }
 
@@ -172,9 +173,9 @@ fn covers(event: &Event) -> &[EventId] {
     }
 }
 
-fn consent_then(events: &[Recorded], place: usize, shown: Shown) -> ConsentThen {
-    let mut contact = Contact::default();
-    events[..place].iter().for_each(|event| contact.evolve(event));
+fn consent_then(states: &States<'_>, place: usize, shown: Shown) -> ConsentThen {
+    let events = states.events();
+    let contact = states.before(place);
     let at = events[place].recorded_at();
     let answer = contact.check(Channel::Sms, Purpose::Reply, at);
     let proof = events.iter().filter(|event| answer.proof.contains(&event.id()));
@@ -183,7 +184,7 @@ fn consent_then(events: &[Recorded], place: usize, shown: Shown) -> ConsentThen 
         as_of_seq: place.checked_sub(1).map_or(0, |before| events[before].seq()),
         at,
         opted_out: contact.consent.is_opted_out(at),
-        proof: entries(events, &proof, shown),
+        proof: entries(states, &proof, shown),
         answer,
     }
 }

@@ -6,6 +6,7 @@ pub mod explain;
 pub mod rederive;
 pub mod search;
 pub mod shown;
+pub mod states;
 pub mod timeline;
 pub mod told;
 pub mod verify;

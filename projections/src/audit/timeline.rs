@@ -14,6 +14,7 @@ use textledger_domain::stream::Seq;
 use textledger_domain::time::Timestamp;
 
 use super::shown::Shown;
+use super::states::States;
 use super::told::{Told, told};
 use crate::as_of::Basis;
 
@@ -117,29 +118,23 @@ pub fn timeline(phone: &PhoneNumber, events: &[Recorded], asked: &Stretch, shown
         phone_number: shown.phone(phone),
         masked: shown == Shown::Masked,
         total: wanted.len(),
-        entries: entries(events, page, shown),
+        entries: entries(&States::of(events), page, shown),
         next: page.last().copied().filter(|_| page.len() < ahead.len()),
     }
 }
 
-/// Those of `events`, which are all of a stream, that stand at `positions` (in rising order), each as
-/// the story tells it.
+/// The events of `states` that stand at `positions`, each as the story tells it.
 #[must_use]
-pub fn entries(events: &[Recorded], positions: &[Seq], shown: Shown) -> Vec<Episode> {
-    let mut contact = Contact::default();
-    let mut before: Option<&Recorded> = None;
-    let mut entries = Vec::with_capacity(positions.len());
-    for event in events {
-        if positions.binary_search(&event.seq()).is_ok() {
-            let was = contact.clone();
-            contact.evolve(event);
-            entries.push(entry(event, before, turned(&was, &contact, event.recorded_at()), shown));
-        } else {
-            contact.evolve(event);
-        }
-        before = Some(event);
-    }
-    entries
+pub fn entries(states: &States<'_>, positions: &[Seq], shown: Shown) -> Vec<Episode> {
+    let told = |place: usize| {
+        let event = &states.events()[place];
+        let was = states.before(place);
+        let mut is = was.clone();
+        is.evolve(event);
+        let before = place.checked_sub(1).map(|before| &states.events()[before]);
+        entry(event, before, turned(&was, &is, event.recorded_at()), shown)
+    };
+    positions.iter().filter_map(|seq| states.place_of(*seq)).map(told).collect()
 }
 
 fn entry(event: &Recorded, before: Option<&Recorded>, changes: Vec<Turned>, shown: Shown) -> Episode {

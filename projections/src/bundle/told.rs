@@ -14,6 +14,7 @@ use textledger_domain::time::Timestamp;
 use super::names;
 use crate::audit::explain::{Explanation, explain};
 use crate::audit::shown::Shown;
+use crate::audit::states::States;
 use crate::audit::told::told;
 
 /// A value as JSON for people.
@@ -34,10 +35,11 @@ pub fn explanations(
         let at = event.recorded_at();
         from.is_none_or(|from| from <= at) && to.is_none_or(|to| at <= to)
     };
+    let states = States::of(events);
     let decisions = events.iter().filter(|event| is_decision(event.event())).filter(is_in);
     let explained = |event: &Recorded| {
         let name = names::explanation(event.seq(), event.event().type_name());
-        Some((name, explain(events, event.id(), policy, Shown::Revealed)?))
+        Some((name, explain(&states, event.id(), policy, Shown::Revealed)?))
     };
     decisions.filter_map(explained).collect()
 }

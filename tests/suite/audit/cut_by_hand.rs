@@ -12,6 +12,7 @@ use textledger_domain::time::Timestamp;
 use textledger_handlers::consents::Standing;
 use textledger_projections::as_of::Basis;
 use textledger_projections::audit::rederive::{Rederived, rederive};
+use textledger_projections::audit::states::States;
 
 use crate::phones::{customer, stream};
 use crate::pipelines::pipeline_of;
@@ -51,8 +52,9 @@ async fn for_random_histories_and_instants_as_of_is_a_fold_cut_by_hand_and_every
                     answered += 1;
                 }
             }
+            let states = States::of(&events);
             for (place, event) in events.iter().enumerate() {
-                let rederived = rederive(&events, place, &policy);
+                let rederived = rederive(&states, place, &policy);
                 let told = format!("seed {seed}, contact {n}, event {}: {rederived:?}", event.seq());
                 assert!(matches!(rederived, Rederived::Identical { .. }), "{told}\n{}", shown(&events));
                 derived += 1;

@@ -11,6 +11,7 @@ use textledger_domain::story::{Story, start};
 use textledger_projections::audit::explain::explain;
 use textledger_projections::audit::rederive::{Rederived, rederive};
 use textledger_projections::audit::shown::Shown;
+use textledger_projections::audit::states::States;
 
 fn story() -> Story {
     Story::with("+12125550101")
@@ -18,7 +19,7 @@ fn story() -> Story {
 
 /// What differs about the last event of `story`.
 fn differing(story: &Story) -> Vec<String> {
-    match rederive(&story.events, story.events.len() - 1, &story.policy) {
+    match rederive(&States::of(&story.events), story.events.len() - 1, &story.policy) {
         Rederived::Different { differences, .. } => {
             differences.into_iter().map(|difference| difference.field).collect()
         }
@@ -52,7 +53,7 @@ fn a_text_refused_for_another_reason_than_the_rules_have_comes_out_otherwise() {
     let right = suppressed(&told, Suppression::OptedOut);
     record_by_the_replier(&mut told, right, TimeDelta::seconds(4));
     let last = told.events.len() - 1;
-    assert!(rederive(&told.events, last, &told.policy).is_identical());
+    assert!(rederive(&States::of(&told.events), last, &told.policy).is_identical());
 
     let mut wrong = story();
     wrong.texts("Can I come on Tuesday?", TimeDelta::zero());
@@ -119,7 +120,8 @@ fn an_explanation_names_trigger_consent_rule_and_outcome_and_shows_no_word_unask
     let right = suppressed(&told, Suppression::OptedOut);
     record_by_the_replier(&mut told, right, TimeDelta::seconds(32));
     let event = told.events.last().unwrap();
-    let explained = explain(&told.events, event.id(), &Policy::default(), Shown::Masked).unwrap();
+    let explained =
+        explain(&States::of(&told.events), event.id(), &Policy::default(), Shown::Masked).unwrap();
     assert_eq!(explained.trigger.len(), 1);
     assert!(!explained.consent.answer.allowed && explained.consent.opted_out);
     let proof: Vec<&str> = explained.consent.proof.iter().map(|event| event.event_type.as_str()).collect();
@@ -130,11 +132,13 @@ fn an_explanation_names_trigger_consent_rule_and_outcome_and_shows_no_word_unask
 
     let question =
         told.events.iter().find(|event| matches!(event.event(), Event::MessageReceived(_))).unwrap();
-    let of_text = explain(&told.events, question.id(), &Policy::default(), Shown::Masked).unwrap();
+    let of_text =
+        explain(&States::of(&told.events), question.id(), &Policy::default(), Shown::Masked).unwrap();
     assert_eq!(of_text.outcome.last().unwrap().event_type, "SendSuppressed");
     let masked = serde_json::to_string(&of_text).unwrap();
     assert!(!masked.contains("Tuesday") && !masked.contains("4255550182"), "{masked}");
-    let revealed = explain(&told.events, question.id(), &Policy::default(), Shown::Revealed).unwrap();
+    let revealed =
+        explain(&States::of(&told.events), question.id(), &Policy::default(), Shown::Revealed).unwrap();
     let revealed = serde_json::to_string(&revealed).unwrap();
     assert!(revealed.contains("Tuesday") && revealed.contains("+14255550182"), "{revealed}");
 }

@@ -8,6 +8,7 @@ use textledger_domain::record::Recorded;
 use textledger_projections::audit::explain::explain as explanation_of;
 use textledger_projections::audit::rederive::rederive;
 use textledger_projections::audit::shown::Shown;
+use textledger_projections::audit::states::States;
 use textledger_projections::audit::timeline::{Stretch, timeline as story_of};
 
 use super::cut_by_hand::policy;
@@ -30,8 +31,9 @@ async fn the_stories_of_the_demo_read_as_they_did_and_every_decision_in_them_com
             if title.starts_with("14") {
                 continue;
             }
+            let states = States::of(&contact.events);
             for (place, event) in contact.events.iter().enumerate() {
-                let rederived = rederive(&contact.events, place, &policy);
+                let rederived = rederive(&states, place, &policy);
                 assert!(rederived.is_identical(), "{title}, event {}: {rederived:?}", event.seq());
             }
         }
@@ -40,7 +42,7 @@ async fn the_stories_of_the_demo_read_as_they_did_and_every_decision_in_them_com
         let events = &contacts[0].events;
         let refused = events.iter().find(|event| matches!(event.event(), Event::SendSuppressed(_)));
         let refused = refused.map(Recorded::id).expect("a refused reply");
-        let explained = explanation_of(events, refused, &policy, Shown::Masked).unwrap();
+        let explained = explanation_of(&States::of(events), refused, &policy, Shown::Masked).unwrap();
         screens.push(format!("━━ {title}: why the reply was not sent\n\n{}\n", explain::screen(&explained)));
     }
     let screens = screens.join("\n");

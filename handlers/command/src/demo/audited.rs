@@ -19,6 +19,7 @@ use textledger_projections::as_of::Basis;
 use textledger_projections::audit::explain::explain;
 use textledger_projections::audit::rederive::Rederived;
 use textledger_projections::audit::shown::Shown;
+use textledger_projections::audit::states::States;
 use textledger_projections::bundle::verify::examine;
 use textledger_projections::view::ConsentStatus;
 
@@ -41,8 +42,8 @@ pub(super) async fn audited(stage: &mut Stage, data_dir: &Path) -> Result<(), Er
         before_and_after(stage, stopped).await?;
     }
     let refused = events.iter().find(|event| matches!(event.event(), Event::SendSuppressed(_)));
-    let explained =
-        refused.and_then(|refused| explain(&events, refused.id(), &Policy::default(), Shown::Masked));
+    let explained = refused
+        .and_then(|refused| explain(&States::of(&events), refused.id(), &Policy::default(), Shown::Masked));
     stage.expect(
         "the answer that was refused: consent says no, and deciding again comes out identical",
         explained.map(|told| (told.consent.answer.allowed, is_identical(&told.rederived))),

@@ -2,13 +2,13 @@
 //! choices.
 
 use textledger_domain::actor::Actor;
-use textledger_domain::contact::{Contact, History};
+use textledger_domain::contact::Contact;
 use textledger_domain::event::Event;
 use textledger_domain::ids::{EventId, Moment};
 use textledger_domain::policy::Policy;
 use textledger_domain::record::Recorded;
-use textledger_domain::stream::StreamId;
 
+use super::super::states::States;
 use super::replayed::Replayed;
 
 /// What the events of `sms-inbound` name as their actor.
@@ -16,33 +16,34 @@ pub(super) const INBOUND: &str = "sms-inbound";
 
 /// A stream, and the choices its events were decided under.
 pub(super) struct Case<'a> {
-    /// Its events, in their order.
-    pub events: &'a [Recorded],
+    /// Its events, and the states between them.
+    pub states: &'a States<'a>,
     /// The choices.
     pub policy: &'a Policy,
 }
 
-impl Case<'_> {
-    /// The contact as the events before `place` have it. An annex begins where
-    /// nothing is known.
+impl<'a> Case<'a> {
+    /// The events, in their order.
+    pub fn events(&self) -> &'a [Recorded] {
+        self.states.events()
+    }
+
+    /// The contact as the events before `place` have it.
     pub fn before(&self, place: usize) -> Contact {
-        let is_annex = self.events.first().is_some_and(|event| matches!(event.stream(), StreamId::Annex(_)));
-        let history = if is_annex { History::unusable() } else { History::default() };
-        let mut contact = Contact { history, ..Contact::default() };
-        self.events[..place].iter().for_each(|event| contact.evolve(event));
-        contact
+        self.states.before(place)
     }
 
     /// Where the event called `id` stands.
     pub fn place_of(&self, id: EventId) -> Option<usize> {
-        self.events.iter().position(|event| event.id() == id)
+        self.events().iter().position(|event| event.id() == id)
     }
 
     /// Whether the event at `place` is the revocation that doubt makes of a loss.
     pub fn follows_a_loss(&self, place: usize) -> bool {
-        let before = place.checked_sub(1).and_then(|before| self.events.get(before));
+        let before = place.checked_sub(1).and_then(|before| self.events().get(before));
         before.is_some_and(|before| {
-            matches!(before.event(), Event::EventsLost(_)) && cause(&self.events[place]) == Some(before.id())
+            matches!(before.event(), Event::EventsLost(_))
+                && cause(&self.events()[place]) == Some(before.id())
         })
     }
 }

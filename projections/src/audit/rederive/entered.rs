@@ -19,7 +19,7 @@ const ERASED: &str = "the words that were entered are erased";
 const NAMELESS: &str = "who entered it is not named";
 
 pub(super) fn revoked(case: &Case<'_>, place: usize, revoked: &ConsentRevoked) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     let Some(principal) = principal(recorded) else { return Rederived::not(NAMELESS) };
     let wish = said(&revoked.words, revoked.evidence.as_ref()).map(|(words, evidence)| Wish {
         method: revoked.method,
@@ -40,7 +40,7 @@ pub(super) fn revoked(case: &Case<'_>, place: usize, revoked: &ConsentRevoked) -
 }
 
 pub(super) fn granted(case: &Case<'_>, place: usize, granted: &ConsentGranted) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     let Some(principal) = principal(recorded) else { return Rederived::not(NAMELESS) };
     let wish = said(&granted.words, granted.evidence.as_ref()).map(|(words, evidence)| Wish {
         method: granted.method,
@@ -61,7 +61,7 @@ pub(super) fn granted(case: &Case<'_>, place: usize, granted: &ConsentGranted) -
 }
 
 pub(super) fn completed(case: &Case<'_>, place: usize, completed: &OptOutCompleted) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     let Some(principal) = principal(recorded) else { return Rederived::not(NAMELESS) };
     let evidence = match &completed.evidence {
         Some(Words::Erased) => return Rederived::not(ERASED),

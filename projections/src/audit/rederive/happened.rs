@@ -34,9 +34,9 @@ const CALLED_WITHIN: usize = 500;
 
 pub(super) fn sent(case: &Case<'_>, place: usize) -> Rederived {
     // A refusal that is a revocation stands right before it.
-    let is_revocation = matches!(case.events[place].event(), Event::ConsentRevoked(_));
+    let is_revocation = matches!(case.events()[place].event(), Event::ConsentRevoked(_));
     let first = place - usize::from(is_revocation && place > 0);
-    let event = &case.events[first];
+    let event = &case.events()[first];
     let (outbound, outcome) = match event.event() {
         Event::MessageSent(sent) => (sent.outbound_id, Ok(sent.provider_message_id.clone())),
         Event::SendFailed(failed) => {
@@ -51,12 +51,12 @@ pub(super) fn sent(case: &Case<'_>, place: usize) -> Rederived {
     let now = event.occurred_at();
     let events = outcome::of_send(&contact, send, &outcome, case.policy, now);
     let is_refused = matches!(&outcome, Err(trouble) if trouble.class == SendFailure::OptedOut);
-    let next = case.events.get(first + 1).filter(|next| {
+    let next = case.events().get(first + 1).filter(|next| {
         is_refused
             && matches!(next.event(), Event::ConsentRevoked(_))
             && case::cause(next) == Some(started.id())
     });
-    let recorded = &case.events[first..=first + usize::from(next.is_some())];
+    let recorded = &case.events()[first..=first + usize::from(next.is_some())];
     let ids = Replayed::of(recorded.iter().map(|event| event.id().0));
     let moment = case::moment(event, &ids);
     let drafts: Vec<Draft> = events
@@ -69,33 +69,33 @@ pub(super) fn sent(case: &Case<'_>, place: usize) -> Rederived {
 }
 
 fn start_of<'a>(case: &Case<'a>, outbound: OutboundId) -> Option<(&'a Recorded, &'a SendStarted)> {
-    case.events.iter().find_map(|event| match event.event() {
+    case.events().iter().find_map(|event| match event.event() {
         Event::SendStarted(send) if send.outbound_id == outbound => Some((event, send)),
         _ => None,
     })
 }
 
 pub(super) fn reported(case: &Case<'_>, place: usize) -> Rederived {
-    let event = &case.events[place];
+    let event = &case.events()[place];
     let first = match event.event() {
         Event::DeliveryUpdated(_) => Some(place),
         _ => case::cause(event).and_then(|cause| case.place_of(cause)),
     };
-    let update = first.and_then(|first| match case.events[first].event() {
+    let update = first.and_then(|first| match case.events()[first].event() {
         Event::DeliveryUpdated(update) => Some((first, update)),
         _ => None,
     });
     let Some((first, update)) = update else { return Rederived::not("the report is not in this stream") };
-    let report = &case.events[first];
-    let follows = case.events.get(first + 1).is_some_and(|next| case::cause(next) == Some(report.id()));
-    let recorded = &case.events[first..=first + usize::from(follows)];
+    let report = &case.events()[first];
+    let follows = case.events().get(first + 1).is_some_and(|next| case::cause(next) == Some(report.id()));
+    let recorded = &case.events()[first..=first + usize::from(follows)];
     let ids = Replayed::of(recorded.iter().map(|event| event.id().0));
     let drafts = report::receive(&case.before(first), update, case::moment(report, &ids));
     Rederived::of(REPORTED, REPORT_SAID, compare::all(&drafts, recorded))
 }
 
 pub(super) fn turned(case: &Case<'_>, place: usize) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     let (turn_id, took, outcome) = match recorded.event() {
         Event::AgentReplied(reply) => {
             let Some(text) = reply.text.said() else {
@@ -158,7 +158,7 @@ fn turn_of(
 }
 
 pub(super) fn mirrored(case: &Case<'_>, place: usize, changed: &OptOutListChanged) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     // What was done shows that it was to be done.
     let policy = Policy { mirrors_opt_outs: true, ..case.policy.clone() };
     let case = Case { policy: &policy, ..*case };
@@ -197,11 +197,11 @@ fn mirror_of(mirror: Mirror, outcome: &Result<(), Trouble<ListOutcome>>, recorde
 /// `took` before the outcome, once what had to wait was due, or at its beginning.
 fn called(case: &Case<'_>, since: Option<usize>, place: usize, took: TimeDelta) -> Vec<Step> {
     let earliest = since.map_or(0, |since| since + 1).max(place.saturating_sub(CALLED_WITHIN)).max(1);
-    let outcome_at = case.events[place].occurred_at();
+    let outcome_at = case.events()[place].occurred_at();
     let mut contact = case.before(earliest - 1);
     let mut steps = Vec::new();
     for end in earliest..=place {
-        let last = &case.events[end - 1];
+        let last = &case.events()[end - 1];
         contact.evolve(last);
         let due = contact.agent_trouble.as_ref().map(|trouble| trouble.retry_at);
         let instants: [Option<Timestamp>; 4] =

@@ -16,7 +16,7 @@ const LOSS: &str = "going on without events that are lost";
 const GIVEN: &str = "what the operator asked for";
 
 pub(super) fn cared_for(case: &Case<'_>, place: usize) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     let contact = case.before(place);
     let (by, ids) = (by(recorded), Replayed::of([recorded.id().0]));
     let moment = case::moment(recorded, &ids);
@@ -34,7 +34,7 @@ pub(super) fn cared_for(case: &Case<'_>, place: usize) -> Rederived {
                 return Rederived::not("the event whose words were erased is not in this stream");
             };
             let erasure = Erasure { reason: erased.reason.clone(), by, before: None };
-            care::erase(&contact, &[&case.events[target]], &erasure, case.policy, moment)
+            care::erase(&contact, &[&case.events()[target]], &erasure, case.policy, moment)
         }
         _ => return Rederived::not(CARE),
     };
@@ -42,14 +42,14 @@ pub(super) fn cared_for(case: &Case<'_>, place: usize) -> Rederived {
 }
 
 pub(super) fn lost(case: &Case<'_>, place: usize) -> Rederived {
-    let first = match case.events[place].event() {
+    let first = match case.events()[place].event() {
         Event::EventsLost(_) => place,
         _ => place - 1,
     };
-    let event = &case.events[first];
+    let event = &case.events()[first];
     let Event::EventsLost(lost) = event.event() else { return Rederived::not(LOSS) };
-    let follows = case.events.get(first + 1).is_some_and(|next| case::cause(next) == Some(event.id()));
-    let recorded = &case.events[first..=first + usize::from(follows)];
+    let follows = case.events().get(first + 1).is_some_and(|next| case::cause(next) == Some(event.id()));
+    let recorded = &case.events()[first..=first + usize::from(follows)];
     let ids = Replayed::of(recorded.iter().map(|event| event.id().0));
     let (from, through, reason) = (lost.from, lost.through, lost.reason.clone());
     let loss = Loss { from, through, reason, by: by(event) };

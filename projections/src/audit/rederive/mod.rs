@@ -22,18 +22,18 @@ use textledger_domain::event::Event;
 use textledger_domain::event::consent::Recognised;
 use textledger_domain::event::outbound::SendFailure;
 use textledger_domain::policy::Policy;
-use textledger_domain::record::Recorded;
 
+use super::states::States;
 use case::Case;
 pub use compare::Deviation;
 pub use derived::Rederived;
 
-/// Derives again what led to the event at `place` of `events`, which are all of a
-/// stream up to there at least, under the choices of `policy`.
+/// Derives again what led to the event at `place` of `states`, which has all of a stream
+/// up to there at least, under the choices of `policy`.
 #[must_use]
-pub fn rederive(events: &[Recorded], place: usize, policy: &Policy) -> Rederived {
-    let Some(recorded) = events.get(place) else { return Rederived::not("there is no such event") };
-    let case = Case { events, policy };
+pub fn rederive(states: &States<'_>, place: usize, policy: &Policy) -> Rederived {
+    let Some(recorded) = states.events().get(place) else { return Rederived::not("there is no such event") };
+    let case = Case { states, policy };
     match recorded.event() {
         Event::MessageReceived(_)
         | Event::SessionStarted(_)

@@ -25,8 +25,8 @@ pub(super) fn received(case: &Case<'_>, place: usize) -> Rederived {
     let Some((text_at, append)) = append_of(case, place) else {
         return Rederived::not("the text it follows from is not in this stream");
     };
-    let recorded = &case.events[append.clone()];
-    let event = &case.events[text_at];
+    let recorded = &case.events()[append.clone()];
+    let event = &case.events()[text_at];
     let Event::MessageReceived(message) = event.event() else { return Rederived::not(RULE) };
     if message.body.said().is_none() {
         return Rederived::not(ERASED);
@@ -34,7 +34,7 @@ pub(super) fn received(case: &Case<'_>, place: usize) -> Rederived {
     let contact = case.before(append.start);
     let text = InboundText::of(event, message);
     let before = pieces::earlier(&contact, text.arrived(), case.policy);
-    let before = before.and_then(|seq| case.events.iter().find(|event| event.seq() == seq));
+    let before = before.and_then(|seq| case.events().iter().find(|event| event.seq() == seq));
     let earlier = match before.map(|before| (before, before.event())) {
         Some((before, Event::MessageReceived(message))) => match Earlier::of(before, message) {
             Some(earlier) => Some(earlier),
@@ -51,7 +51,7 @@ pub(super) fn received(case: &Case<'_>, place: usize) -> Rederived {
 /// recorded with it: the silence it ends, the conversation it begins, the text, and
 /// the wish in it.
 fn append_of(case: &Case<'_>, place: usize) -> Option<(usize, Range<usize>)> {
-    let events = case.events;
+    let events = case.events();
     let is_text = |event: &Recorded| matches!(event.event(), Event::MessageReceived(_));
     let text_at = match events[place].event() {
         Event::MessageReceived(_) => place,

@@ -30,7 +30,7 @@ const GONE: &str = "that the words of the reply could not be sent any more";
 const DECIDED_BEFORE_MS: [i64; 6] = [0, 1, 10, 100, 1_000, 10_000];
 
 pub(super) fn stepped(case: &Case<'_>, place: usize) -> Rederived {
-    let recorded = &case.events[place];
+    let recorded = &case.events()[place];
     let contact = case.before(place);
     let mut at_once = None;
     for before in DECIDED_BEFORE_MS.map(TimeDelta::milliseconds) {
@@ -153,7 +153,7 @@ fn text(
             Some(if is_wording(said, &wording) { said.to_owned() } else { wording })
         }
         Content::Reply { seq, part, .. } => {
-            let reply = case.events.iter().find(|event| event.seq() == seq)?;
+            let reply = case.events().iter().find(|event| event.seq() == seq)?;
             let Event::AgentReplied(reply) = reply.event() else { return None };
             // Erased with the reply, and yet standing here: nothing to derive it from.
             let Some(reply) = reply.text.said() else { return Some(said.to_owned()) };

@@ -6,6 +6,7 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_handlers::consents::Standing;
 use textledger_projections::audit::shown::Shown;
+use textledger_projections::audit::states::States;
 use textledger_projections::audit::timeline::{Episode, entries};
 
 use super::super::consent::show;
@@ -67,7 +68,7 @@ async fn proven(args: &Args, opened: &Opened) -> Result<Proven, NotTold> {
     Ok(Proven {
         masked: shown == Shown::Masked,
         standing: numbered(standing, phone, shown),
-        events: entries(&events, &positions, shown),
+        events: entries(&States::of(&events), &positions, shown),
     })
 }
 

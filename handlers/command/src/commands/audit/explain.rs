@@ -7,6 +7,7 @@ use textledger_domain::stream::StreamId;
 use textledger_infrastructure::ledger::{Ledger, ReadError};
 use textledger_projections::audit::explain::{Explanation, explain};
 use textledger_projections::audit::rederive::Rederived;
+use textledger_projections::audit::states::States;
 
 use super::super::failure::{Failure, Ran};
 use super::super::source::{self, Opened, Source};
@@ -74,7 +75,7 @@ pub(super) async fn run(args: Args) -> Ran {
 async fn explained(args: &Args, opened: &Opened) -> Result<Explanation, NotTold> {
     let policy = policy(&args.source)?;
     let events = gather(&opened.ledger, args.event, args.phone.as_ref()).await.map_err(Failure::from)?;
-    let explained = explain(&events, args.event, &policy, args.reveal.shown());
+    let explained = explain(&States::of(&events), args.event, &policy, args.reveal.shown());
     let (Some(explained), Some(first)) = (explained, events.first()) else {
         let among = args.phone.as_ref().map_or_else(String::new, |phone| format!(" of {phone}"));
         return Err(NotTold::unknown(format!(

@@ -10,6 +10,7 @@ use textledger_domain::event::Event;
 use textledger_domain::policy::Policy;
 use textledger_projections::audit::explain::explain;
 use textledger_projections::audit::shown::Shown;
+use textledger_projections::audit::states::States;
 use textledger_tests::place::{Place, history};
 
 use crate::outcome::Outcome;
@@ -39,7 +40,8 @@ pub async fn measure(exchanges: usize) -> Outcome<Explained> {
     let id = sent.id();
     let start = Instant::now();
     let gathered = gather(&place.ledger, id, None).await?;
-    let explained = explain(&gathered, id, &Policy::default(), Shown::Masked).ok_or("an unknown event")?;
+    let explained =
+        explain(&States::of(&gathered), id, &Policy::default(), Shown::Masked).ok_or("an unknown event")?;
     let seconds = start.elapsed().as_secs_f64();
     if explained.event.seq != sent.seq() {
         return Err("another event is explained".into());
