@@ -17,6 +17,7 @@ pub mod form;
 pub mod hash;
 pub mod ids;
 pub mod joined;
+pub mod legacy;
 pub mod likeness;
 pub mod limits;
 pub mod night;

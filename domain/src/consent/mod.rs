@@ -19,6 +19,7 @@ use crate::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentGranted, ConsentRevoked, Method, Purpose, Recognised,
     RevocationUnclear,
 };
+use crate::event::imported::{ConsentImported, ImportedConsent};
 use crate::ids::EventId;
 use crate::limits::GRANT_MARGIN;
 use crate::record::Recorded;
@@ -172,6 +173,7 @@ impl Consent {
         match recorded.event() {
             Event::ConsentRevoked(revoked) => self.revoke(recorded, revoked),
             Event::ConsentGranted(granted) => self.grant(recorded.id(), granted),
+            Event::ConsentImported(imported) => self.take_over(recorded, imported),
             Event::OptOutCompleted(completed) => {
                 self.pending.retain(|pending| pending.mark.event != completed.revocation);
             }
@@ -222,8 +224,7 @@ impl Consent {
             purposes: revoked.purposes.clone(),
         };
         if revoked.acknowledgement == Acknowledgement::Awaited {
-            let (mark, deadline) = (mark.clone(), revoked.deadline.clone());
-            self.pending.push(Pending { mark, seq: recorded.seq(), deadline });
+            self.await_systems(recorded, &mark, &revoked.deadline);
         }
         let mut replies_until = None;
         if let Recognised::NoAnswer(unanswered) = revoked.recognised {
@@ -237,6 +238,31 @@ impl Consent {
         refused::keep(&mut self.unlifted, Unlifted { mark: mark.clone(), replies_until });
         self.revoked.keep(mark);
         self.forget_what_is_settled();
+    }
+
+    /// What the system replaced had on record: a withdrawal is one here. That
+    /// consent was given there lifts nothing here, so it is no grant.
+    fn take_over(&mut self, recorded: &Recorded, imported: &ConsentImported) {
+        if imported.consent == ImportedConsent::Given {
+            return;
+        }
+        let mark = Mark {
+            event: recorded.id(),
+            at: imported.requested_at,
+            method: imported.method,
+            channels: imported.channels.clone(),
+            purposes: imported.purposes.clone(),
+        };
+        if let (Acknowledgement::Awaited, Some(deadline)) = (imported.acknowledgement, &imported.deadline) {
+            self.await_systems(recorded, &mark, deadline);
+        }
+        refused::keep(&mut self.unlifted, Unlifted { mark: mark.clone(), replies_until: None });
+        self.revoked.keep(mark);
+        self.forget_what_is_settled();
+    }
+
+    fn await_systems(&mut self, recorded: &Recorded, mark: &Mark, deadline: &Deadline) {
+        self.pending.push(Pending { mark: mark.clone(), seq: recorded.seq(), deadline: deadline.clone() });
     }
 
     fn grant(&mut self, event: EventId, granted: &ConsentGranted) {

@@ -6,6 +6,7 @@ use crate::consent::Consent;
 use crate::country::Country;
 use crate::event::Event;
 use crate::event::consent::{Confirmation, ConsentGranted, ConsentRevoked, Method};
+use crate::event::imported::ImportedConsent;
 use crate::event::inbound::MessageReceived;
 use crate::event::intent::Intent;
 use crate::event::outbound::{Part, SendFailed, SendFailure, SendKind, SendStarted, SendSuppressed};
@@ -38,6 +39,14 @@ impl Contact {
                 self.granted(recorded, granted, &before, was_blocked);
             }
             Event::OptOutCompleted(_) => {}
+            Event::ConsentImported(imported) => {
+                if imported.consent == ImportedConsent::Withdrawn {
+                    self.heard_of_start = false;
+                    self.list.wish_changed();
+                }
+            }
+            // History: nobody waits for an answer to it.
+            Event::MessageImported(_) => {}
             Event::RevocationUnclear(unclear) => {
                 let template = Template::new(TemplateName::Clarification, unclear.language);
                 self.owe(recorded, SendKind::Clarification, template, unclear.said_at);

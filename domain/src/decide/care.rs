@@ -187,7 +187,9 @@ fn words_erased(event: &Recorded, reason: &str) -> WordsErased {
     let copy = match event.event() {
         Event::MessageReceived(message) => Copied::Message(message.provider_message_id.clone()),
         Event::SendStarted(send) => Copied::Message(send.outbound_id.to_string()),
+        Event::MessageImported(text) => Copied::Message(text.id()),
         Event::ConsentRevoked(revoked) => Copied::Wish(revoked.requested_at),
+        Event::ConsentImported(imported) => Copied::Wish(imported.requested_at),
         Event::ConsentGranted(granted) => Copied::Wish(granted.granted_at),
         _ => Copied::Nowhere,
     };

@@ -214,19 +214,12 @@ fn is_the_text_before(contact: &Contact, text: &InboundText) -> bool {
 /// What a text is taken for in the conversation it belongs to.
 fn intent(reading: &Reading, asked: bool, opted_out: bool) -> Intent {
     match reading.class {
-        Class::Revoke => Intent::OptOut,
         // We have asked, and this is no clear wish to go on: nobody who wants
         // our texts answers so twice.
         Class::Unclear if asked => Intent::OptOut,
         // There is nothing to ask of a contact who is opted out.
         Class::Unclear if opted_out => Intent::Conversation,
-        Class::Unclear => Intent::Unclear,
-        Class::Grant => Intent::OptIn,
-        Class::Continue => Intent::Continue,
-        Class::Help => Intent::Help,
-        Class::Status => Intent::Status,
-        Class::Machine => Intent::Machine,
-        Class::None => Intent::Conversation,
+        class => Intent::of(class),
     }
 }
 

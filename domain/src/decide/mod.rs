@@ -8,6 +8,7 @@ pub mod care;
 mod context;
 pub mod entered;
 pub mod gate;
+pub mod import;
 pub mod inbound;
 pub mod outcome;
 pub mod pieces;

@@ -10,6 +10,7 @@ use super::checkpoint::CheckpointSigned;
 use super::consent::{
     ConsentGranted, ConsentRevoked, ConsentUpheld, OptOutCompleted, OptOutListChanged, RevocationUnclear,
 };
+use super::imported::{ConsentImported, MessageImported};
 use super::inbound::{InboundRejected, MessageReceived, SessionStarted};
 use super::incident::{EventsLost, LedgerIncident};
 use super::outbound::{DeliveryUpdated, MessageSent, SendFailed, SendStarted, SendSuppressed};
@@ -167,6 +168,10 @@ catalogue! {
     CheckpointSigned = 1,
     /// Somebody is shown what is masked otherwise.
     AccessRecorded = 1,
+    /// A wish that the system replaced had on record.
+    ConsentImported = 1,
+    /// A text that the system replaced had on record.
+    MessageImported = 1,
 }
 
 /// Data types are plain structs of strings, integers and lists, which always

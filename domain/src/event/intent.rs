@@ -1,6 +1,7 @@
 //! What a customer's text was taken for, as it is recorded.
 
 use serde::{Deserialize, Serialize};
+use textledger_reading::Class;
 
 /// What a customer's text asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -28,6 +29,21 @@ pub enum Intent {
 }
 
 impl Intent {
+    /// What a text of `class` is taken for by itself, whatever was said before.
+    #[must_use]
+    pub fn of(class: Class) -> Self {
+        match class {
+            Class::Revoke => Self::OptOut,
+            Class::Unclear => Self::Unclear,
+            Class::Grant => Self::OptIn,
+            Class::Continue => Self::Continue,
+            Class::Help => Self::Help,
+            Class::Status => Self::Status,
+            Class::Machine => Self::Machine,
+            Class::None => Self::Conversation,
+        }
+    }
+
     /// Whether the agent is to see it.
     #[must_use]
     pub fn is_for_the_agent(self) -> bool {

@@ -10,6 +10,7 @@ pub mod carrier;
 mod catalogue;
 pub mod checkpoint;
 pub mod consent;
+pub mod imported;
 pub mod inbound;
 pub mod incident;
 pub mod intent;

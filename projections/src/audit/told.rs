@@ -4,6 +4,7 @@
 use serde::Serialize;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::{ConsentRevoked, Finding, Recognised};
+use textledger_domain::event::imported::{ConsentImported, ImportedConsent, ImportedDirection};
 use textledger_domain::event::outbound::{SendFailed, SendStarted};
 use textledger_domain::words::Words;
 
@@ -100,6 +101,15 @@ pub fn told(event: &Event, shown: Shown) -> Told {
                 .saying(&granted.words, shown)
                 .by(recognised(&granted.recognised, shown))
         }
+        Event::ConsentImported(imported) => taken_over(imported, shown),
+        Event::MessageImported(text) => {
+            let way = match text.direction {
+                ImportedDirection::Inbound => "from the customer",
+                ImportedDirection::Outbound => "to the customer",
+            };
+            Told::new(CameIn, format!("text {way} that the system before had on record"))
+                .saying(&text.body, shown)
+        }
         Event::OptOutCompleted(completed) => {
             let systems = shown.note(&completed.acknowledged_by.join(", "));
             Told::new(Changed, format!("the opt-out of {} is followed by {systems}", completed.requested_at))
@@ -183,6 +193,23 @@ pub fn told(event: &Event, shown: Shown) -> Told {
         | Event::AccessRecorded(_)
         | Event::CheckpointSigned(_) => Told::new(Kept, event.type_name()),
     }
+}
+
+fn taken_over(imported: &ConsentImported, shown: Shown) -> Told {
+    let what = match imported.consent {
+        ImportedConsent::Withdrawn => format!(
+            "consent withdrawn by {}, as the system before had it in its table {}: stops {}",
+            word(&imported.method),
+            word(&imported.source.table),
+            scope(&imported.channels, &imported.purposes)
+        ),
+        ImportedConsent::Given => {
+            "consent not withdrawn, as the system before had it; opens nothing".to_owned()
+        }
+    };
+    let odd: Vec<String> = imported.oddities.iter().map(word).collect();
+    let odd = if odd.is_empty() { String::new() } else { format!("; odd: {}", odd.join(", ")) };
+    Told::new(Chapter::Recognised, what + &odd).saying(&imported.words, shown)
 }
 
 fn withdrawn(revoked: &ConsentRevoked, shown: Shown) -> Told {

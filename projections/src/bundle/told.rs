@@ -49,6 +49,7 @@ fn is_decision(event: &Event) -> bool {
         event,
         Event::ConsentRevoked(_)
             | Event::ConsentGranted(_)
+            | Event::ConsentImported(_)
             | Event::RevocationUnclear(_)
             | Event::SendStarted(_)
             | Event::SendSuppressed(_)

@@ -6,6 +6,7 @@ use textledger_domain::event::Event;
 use textledger_domain::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
 };
+use textledger_domain::event::imported::{ConsentImported, ImportedConsent};
 use textledger_domain::event::outbound::{
     Arrival, DeliveryUpdated, SendFailed, SendFailure, SendKind, SendStarted,
 };
@@ -119,6 +120,12 @@ impl What {
                 at: granted.granted_at,
                 scope: Scope::of(&granted.channels, &granted.purposes),
             })),
+            Event::ConsentImported(imported) if imported.consent == ImportedConsent::Withdrawn => {
+                match Withdrawal::taken_over(imported, because) {
+                    Some(withdrawal) => Self::Revoked(Box::new(withdrawal)),
+                    None => Self::Other,
+                }
+            }
             Event::OptOutCompleted(completed) => Self::Completed(completed.revocation),
             Event::SendStarted(send) => Self::Started(Box::new(Handed::of(send))),
             Event::MessageSent(sent) => Self::Sent(sent.outbound_id),
@@ -147,6 +154,19 @@ impl Withdrawal {
             is_confirmed: revoked.confirmation == Confirmation::Owed,
             scope: Scope::of(&revoked.channels, &revoked.purposes),
         }
+    }
+
+    /// One that the system replaced had on record: each has a deadline.
+    fn taken_over(imported: &ConsentImported, because: Option<EventId>) -> Option<Self> {
+        Some(Self {
+            because,
+            by: Figure::RevokedBefore,
+            requested_at: imported.requested_at,
+            deadline: imported.deadline.clone()?,
+            acknowledgement: imported.acknowledgement,
+            is_confirmed: false,
+            scope: Scope::of(&imported.channels, &imported.purposes),
+        })
     }
 }
 

@@ -94,6 +94,7 @@ figures! {
     RevokedByVoice: Revocations, Count, "on the phone or by voicemail";
     RevokedByWeb: Revocations, Count, "on a web page";
     RevokedManually: Revocations, Count, "entered by hand";
+    RevokedBefore: Revocations, Count, "taken over from the system before";
     ContactsRevoked: Revocations, Count, "contacts who withdrew anything, each once";
     EffectOfText: Effect, Spread, "from sending the text to its being in force";
     EffectOfRequest: Effect, Spread, "from a request by e-mail, voice, web or hand to its being in force";

@@ -45,7 +45,8 @@ pub(super) fn withdrawals(facts: &[Fact]) -> impl DoubleEndedIterator<Item = (&F
 fn effect(fact: &Fact, withdrawal: &Withdrawal, found: &mut Telling<'_>) {
     let figure = match withdrawal.by {
         Figure::RevokedByKeyword | Figure::RevokedByPhrase => Figure::EffectOfText,
-        Figure::RevokedBySilence | Figure::RevokedByCarrier => return,
+        // When one of before took effect, the system before knows.
+        Figure::RevokedBySilence | Figure::RevokedByCarrier | Figure::RevokedBefore => return,
         _ => Figure::EffectOfRequest,
     };
     let events = withdrawal.because.into_iter().chain([fact.id]).collect();
@@ -54,6 +55,10 @@ fn effect(fact: &Fact, withdrawal: &Withdrawal, found: &mut Telling<'_>) {
 }
 
 fn deadline(facts: &[Fact], fact: &Fact, withdrawal: &Withdrawal, found: &mut Telling<'_>) {
+    // What was followed before it was taken over met its deadline there, or missed it.
+    if withdrawal.by == Figure::RevokedBefore && withdrawal.acknowledgement == Acknowledgement::NotNeeded {
+        return;
+    }
     match settled(facts, fact, withdrawal) {
         Some(settled) if found.window.has(settled.by) => {
             let figure = if settled.is_lifted {

@@ -1,4 +1,5 @@
-//! The consent view: one row a contact that ever revoked or granted.
+//! The consent view: one row a contact that ever revoked or granted, here or in the
+//! system replaced.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +8,7 @@ use textledger_domain::consent::{Consent, Pending};
 use textledger_domain::event::Event;
 use textledger_domain::event::care::Copied;
 use textledger_domain::event::consent::{Channel, ConsentGranted, ConsentRevoked, Method, Purpose};
+use textledger_domain::event::imported::ConsentImported;
 use textledger_domain::event::outbound::SendKind;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
@@ -143,6 +145,7 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
     match event.event() {
         Event::ConsentRevoked(_)
         | Event::ConsentGranted(_)
+        | Event::ConsentImported(_)
         | Event::OptOutCompleted(_)
         | Event::RevocationUnclear(_)
         | Event::ConsentUpheld(_)
@@ -183,6 +186,7 @@ pub(super) fn apply(row: Option<ConsentRow>, event: &Recorded) -> Option<Consent
     match event.event() {
         Event::ConsentRevoked(revoked) => note_revocation(&mut row, revoked, event),
         Event::ConsentGranted(granted) => note_grant(&mut row, granted, event),
+        Event::ConsentImported(imported) => note_import(&mut row, imported, event),
         Event::Unknown(_) => row.not_understood = true,
         _ => {}
     }
@@ -213,6 +217,21 @@ fn note_grant(row: &mut ConsentRow, granted: &ConsentGranted, event: &Recorded) 
     row.opt_in_at = Some(granted.granted_at.to_string());
     if ConsentStatus::on(&row.basis, Channel::Sms) == ConsentStatus::OptedIn {
         quote(row, &granted.words, event);
+    }
+}
+
+/// What the system replaced had on record: a withdrawal like any other, and of consent
+/// given there no more than whose it was.
+fn note_import(row: &mut ConsentRow, imported: &ConsentImported, event: &Recorded) {
+    note_customer(row, imported.customer_id.as_ref());
+    if row.basis.revoked.latest().is_none_or(|mark| mark.event != event.id()) {
+        return;
+    }
+    row.opt_out_method = Some(imported.method);
+    row.opt_out_requested_at = Some(imported.requested_at.to_string());
+    row.opt_out_deadline = imported.deadline.as_ref().map(|deadline| deadline.weekdays_only.to_string());
+    if row.basis.is_any_in_force() {
+        quote(row, &imported.words, event);
     }
 }
 

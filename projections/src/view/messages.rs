@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
 use textledger_domain::event::care::Copied;
+use textledger_domain::event::imported::{ImportedDirection, MessageImported};
 use textledger_domain::event::inbound::MessageReceived;
 use textledger_domain::event::outbound::{Arrival, DeliveryUpdated, SendFailure, SendKind, SendStarted};
 use textledger_domain::ids::SessionId;
@@ -102,6 +103,7 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
     let (id, creates) = match event.event() {
         Event::MessageReceived(message) => (message.provider_message_id.clone(), true),
         Event::SendStarted(send) => (send.outbound_id.to_string(), true),
+        Event::MessageImported(text) => (text.id(), true),
         Event::MessageSent(sent) => (sent.outbound_id.to_string(), false),
         Event::SendFailed(failed) => (failed.outbound_id.to_string(), false),
         Event::DeliveryUpdated(update) => (update.outbound_id?.to_string(), false),
@@ -118,6 +120,7 @@ pub(super) fn apply(row: Option<MessageRow>, event: &Recorded) -> Option<Message
     match event.event() {
         Event::MessageReceived(message) => Some(received(message, event)),
         Event::SendStarted(send) => Some(started(send, event)),
+        Event::MessageImported(text) => imported(text, event),
         // A report that names another contact's text says nothing about it.
         _ if row.as_ref().is_some_and(|row| event.stream().contact() != Some(&row.phone_number)) => row,
         Event::MessageSent(sent) => {
@@ -201,6 +204,38 @@ fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
         ttl: four_years_after(event.occurred_at()),
         as_of_seq: event.seq(),
     }
+}
+
+/// A text of the system replaced. Only what it surely knew of its fate is told.
+fn imported(text: &MessageImported, event: &Recorded) -> Option<MessageRow> {
+    let direction = match text.direction {
+        ImportedDirection::Inbound => Direction::Inbound,
+        ImportedDirection::Outbound => Direction::Outbound,
+    };
+    let status = match (direction, text.status.as_deref().map(str::to_lowercase).as_deref()) {
+        (Direction::Inbound, _) => MessageStatus::Received,
+        (Direction::Outbound, Some("sent")) => MessageStatus::Sent,
+        (Direction::Outbound, Some("delivered")) => MessageStatus::Delivered,
+        (Direction::Outbound, Some("failed")) => MessageStatus::Failed,
+        (Direction::Outbound, _) => MessageStatus::InDoubt,
+    };
+    Some(MessageRow {
+        message_id: text.id(),
+        timestamp: event.occurred_at(),
+        phone_number: event.stream().contact()?.clone(),
+        business_number: None,
+        session_id: None,
+        direction,
+        kind: None,
+        message_body: text.body.to_string(),
+        answered_after_s: None,
+        status,
+        segments: text.segments,
+        provider_message_id: text.message_id.clone(),
+        price: None,
+        ttl: four_years_after(event.occurred_at()),
+        as_of_seq: event.seq(),
+    })
 }
 
 /// The customer's clock, which a confirmation goes by, may be ahead of ours.

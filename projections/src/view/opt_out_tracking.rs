@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
 use textledger_domain::event::care::Copied;
 use textledger_domain::event::consent::{Acknowledgement, Channel, Method, Purpose};
+use textledger_domain::event::imported::{ConsentImported, ImportedConsent, LegacyTable};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -59,6 +60,7 @@ pub(super) fn touched_by(event: &Recorded) -> Option<Touch> {
     let (at, seq, creates) = match event.event() {
         Event::ConsentRevoked(revoked) => (revoked.requested_at, event.seq(), true),
         Event::ConsentGranted(granted) => (granted.granted_at, event.seq(), true),
+        Event::ConsentImported(imported) if is_a_wish(imported) => (imported.requested_at, event.seq(), true),
         Event::OptOutCompleted(completed) => (completed.requested_at, completed.revocation_seq?, false),
         Event::WordsErased(erased) => match erased.copy {
             Copied::Wish(at) => (at, erased.seq, false),
@@ -101,6 +103,19 @@ pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<Tracki
             purposes: granted.purposes.clone(),
             ..wish(granted.granted_at, granted.method, TrackingStatus::OptedIn, None, &granted.words)
         }),
+        Event::ConsentImported(imported) if is_a_wish(imported) => {
+            let status = match (imported.consent, imported.acknowledgement) {
+                (ImportedConsent::Given, _) => TrackingStatus::OptedIn,
+                (ImportedConsent::Withdrawn, Acknowledgement::Awaited) => TrackingStatus::PendingProcessing,
+                (ImportedConsent::Withdrawn, _) => TrackingStatus::OptedOut,
+            };
+            let deadline = imported.deadline.as_ref().map(|deadline| deadline.weekdays_only.to_string());
+            Some(TrackingRow {
+                channels: imported.channels.clone(),
+                purposes: imported.purposes.clone(),
+                ..wish(imported.requested_at, imported.method, status, deadline, &imported.words)
+            })
+        }
         Event::OptOutCompleted(_) => {
             row.map(|row| TrackingRow { status: TrackingStatus::OptedOut, as_of_seq: event.seq(), ..row })
         }
@@ -109,6 +124,11 @@ pub(super) fn apply(row: Option<TrackingRow>, event: &Recorded) -> Option<Tracki
         }
         _ => None,
     }
+}
+
+/// That consent stood as given is no wish; that somebody asked for it is one.
+fn is_a_wish(imported: &ConsentImported) -> bool {
+    imported.consent == ImportedConsent::Withdrawn || imported.source.table == LegacyTable::OptOutTracking
 }
 
 fn tracking_id(phone: &PhoneNumber, at: Timestamp, seq: Seq) -> String {

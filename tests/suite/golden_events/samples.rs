@@ -4,6 +4,7 @@
 
 mod checkpoint;
 mod consent;
+mod imported;
 mod system;
 
 use textledger_domain::actor::Actor;
@@ -54,6 +55,7 @@ pub(super) fn samples() -> Vec<Sample> {
     all.extend(care());
     all.push(checkpoint::sample());
     all.extend(system::samples());
+    all.extend(imported::samples());
     all
 }
 
@@ -94,6 +96,7 @@ fn seal(file: String, event: Event, head: Head, causation_id: Option<EventId>) -
         | Event::HoldPlaced(_)
         | Event::HoldLifted(_) => Actor::Operator("ana@example.com".to_owned()),
         Event::SessionStarted(_) | Event::InboundRejected(_) => Actor::System("sms-inbound".to_owned()),
+        Event::ConsentImported(_) | Event::MessageImported(_) => Actor::System("import".to_owned()),
         Event::DeliveryUpdated(_) | Event::CarrierBlocked(_) | Event::CarrierCleared(_) => {
             Actor::System("delivery-status".to_owned())
         }

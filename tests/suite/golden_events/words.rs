@@ -10,6 +10,7 @@ use textledger_domain::actor::Actor;
 use textledger_domain::event::consent::{
     Acknowledgement, Channel, Confirmation, ListChange, ListOutcome, Method, Purpose,
 };
+use textledger_domain::event::imported::{ImportedConsent, ImportedDirection, LegacyTable, Oddity};
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::intent::Intent;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
@@ -155,4 +156,36 @@ fn words_of_outbound_texts_stay_as_they_were_written() {
         ("help/1.es", Template::new(TemplateName::Help, Language::Es)),
     ]);
     stored_as(&[("gsm7", Encoding::Gsm7), ("ucs2", Encoding::Ucs2)]);
+}
+
+#[test]
+fn words_of_what_was_taken_over_stay_as_they_were_written() {
+    stored_as(&[
+        ("consent", LegacyTable::Consent),
+        ("opt_out_tracking", LegacyTable::OptOutTracking),
+        ("messages", LegacyTable::Messages),
+        ("sessions", LegacyTable::Sessions),
+    ]);
+    stored_as(&[("withdrawn", ImportedConsent::Withdrawn), ("given", ImportedConsent::Given)]);
+    stored_as(&[("inbound", ImportedDirection::Inbound), ("outbound", ImportedDirection::Outbound)]);
+    stored_as(&[
+        ("number_respelled", Oddity::NumberRespelled),
+        ("number_ambiguous", Oddity::NumberAmbiguous),
+        ("numbers_differ", Oddity::NumbersDiffer),
+        ("status_respelled", Oddity::StatusRespelled),
+        ("status_unknown", Oddity::StatusUnknown),
+        ("tells_of_an_opt_out", Oddity::TellsOfAnOptOut),
+        ("time_missing", Oddity::TimeMissing),
+        ("time_unreadable", Oddity::TimeUnreadable),
+        ("time_in_future", Oddity::TimeInFuture),
+        ("time_without_zone", Oddity::TimeWithoutZone),
+        ("deadline_unusable", Oddity::DeadlineUnusable),
+        ("method_unknown", Oddity::MethodUnknown),
+        ("channels_narrow", Oddity::ChannelsNarrow),
+        ("expired", Oddity::Expired),
+        ("body_missing", Oddity::BodyMissing),
+        ("direction_unknown", Oddity::DirectionUnknown),
+        ("customer_unreadable", Oddity::CustomerUnreadable),
+        ("cut", Oddity::Cut),
+    ]);
 }

@@ -2,6 +2,7 @@
 
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::Recognised;
+use textledger_domain::event::imported::ImportedConsent;
 
 use super::words::{counted, excerpt, kind, scope, short, word};
 
@@ -28,6 +29,19 @@ pub fn summary(event: &Event) -> String {
             scope(&granted.channels, &granted.purposes),
             if granted.carrier_blocks { " · the carrier still blocks" } else { "" }
         ),
+        Event::ConsentImported(imported) => match imported.consent {
+            ImportedConsent::Withdrawn => format!(
+                "“{}” by {} · stops {} · from the old table {}",
+                excerpt(imported.words.as_str()),
+                word(&imported.method),
+                scope(&imported.channels, &imported.purposes),
+                word(&imported.source.table)
+            ),
+            ImportedConsent::Given => "consent given · from the old system · opens nothing".to_owned(),
+        },
+        Event::MessageImported(text) => {
+            format!("“{}” · {} · from the old system", excerpt(text.body.as_str()), word(&text.direction))
+        }
         Event::OptOutCompleted(completed) => {
             format!("opt-out acknowledged by {}", completed.acknowledged_by.join(", "))
         }

@@ -53,6 +53,9 @@ pub fn rederive(states: &States<'_>, place: usize, policy: &Policy) -> Rederived
             Actor::Customer => received::received(&case, place),
             _ => entered::granted(&case, place, granted),
         },
+        Event::ConsentImported(_) | Event::MessageImported(_) => Rederived::not(
+            "taken over from the system before: hold the row it quotes against that system's table",
+        ),
         Event::OptOutCompleted(completed) => entered::completed(&case, place, completed),
         Event::AgentReplied(_) | Event::AgentFailed(_) => happened::turned(&case, place),
         Event::SendStarted(_) | Event::SendSuppressed(_) => stepped::stepped(&case, place),
