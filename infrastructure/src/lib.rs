@@ -12,6 +12,7 @@ pub mod ids;
 pub mod in_words;
 pub mod lease;
 pub mod ledger;
+pub mod legacy;
 #[cfg(feature = "opt-out-list")]
 pub mod opt_out_list;
 pub mod outbound_context;

@@ -19,6 +19,7 @@ mod deployed_tables;
 mod erasure;
 mod exhaustive;
 mod golden_events;
+mod import;
 mod ledger;
 mod limits;
 mod loops;

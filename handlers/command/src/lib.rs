@@ -7,6 +7,7 @@
 pub mod care;
 pub mod commands;
 pub mod demo;
+pub mod import;
 pub mod pipeline;
 pub mod reconciliation;
 pub mod repair;

@@ -148,6 +148,15 @@ impl Consents {
         Ok(loaded.state.check(channel, purpose, self.ledger.now()))
     }
 
+    /// As [`Consents::check`], on every channel and for every purpose.
+    ///
+    /// # Errors
+    /// [`Error::Read`]
+    pub async fn check_everything(&self, phone: &PhoneNumber) -> Result<Vec<PurposeAnswer>, Error> {
+        let loaded = self.ledger.load_surely::<Contact>(&StreamId::Contact(phone.clone())).await?;
+        Ok(answers::of_everything(&loaded.state, self.ledger.now()))
+    }
+
     /// What holds for `phone` at `at`, now if it is left out.
     ///
     /// # Errors

@@ -31,6 +31,9 @@ pub enum Source {
     Annex,
     /// The number of a checkpoint.
     Checkpoint,
+    /// A row of the system replaced, by its table, its hash and which of the numbers
+    /// it may be about.
+    Import,
 }
 
 impl Source {
@@ -46,6 +49,7 @@ impl Source {
             Self::Incident => "incident",
             Self::Annex => "annex",
             Self::Checkpoint => "checkpoint",
+            Self::Import => "import",
         }
     }
 }

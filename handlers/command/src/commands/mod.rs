@@ -10,6 +10,7 @@ mod erase;
 mod events;
 mod failure;
 mod hold;
+pub mod import;
 mod ingest;
 mod instants;
 mod ledger;
@@ -74,6 +75,8 @@ enum Command {
     Views(views::Args),
     /// Ask what a contact wants, and enter wishes that did not come by text
     Consent(consent::Args),
+    /// Take over consent and texts of the system before: a dry run unless --apply is given
+    Import(import::Args),
     /// Erase a contact's words, and nothing that was decided on them
     Erase(erase::Args),
     /// Keep a contact's words for a lawsuit, and let them go again
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
             Command::Events(args) => events::run(args).await,
             Command::Views(args) => views::run(args).await,
             Command::Consent(args) => Ok(consent::run(args).await),
+            Command::Import(args) => Box::pin(import::run(args)).await,
             Command::Erase(args) => Box::pin(erase::run(args)).await,
             Command::Hold(args) => hold::run(args).await,
             Command::Ledger(args) => ledger::run(args).await,

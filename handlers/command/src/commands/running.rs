@@ -50,6 +50,12 @@ impl Source {
 }
 
 impl Running {
+    /// What reaches the services it is on.
+    #[must_use]
+    pub fn sdk(&self) -> &SdkConfig {
+        &self.sdk
+    }
+
     /// The opt-out list called `name`; without one that of the deployment.
     #[must_use]
     pub fn opt_out_list(&self, name: Option<String>) -> (String, OptOutList) {

@@ -1,0 +1,13 @@
+//! The tables of the system replaced, taken over: row by row into the ledger, each
+//! once however often it is read, and then held against the consent check. Nothing
+//! of it is ever written to those tables, and nothing is sent.
+
+mod account;
+mod export;
+mod reconcile;
+mod rows;
+mod take;
+
+pub use account::{Account, Leftover, OptedOut, StillOpen, TableAccount};
+pub use rows::{NotRead, OldRows};
+pub use take::{Error, Import};
