@@ -64,6 +64,23 @@ pub const REPLY_WITHIN: TimeDelta = TimeDelta::hours(24);
 /// that the redelivery after a crash settles it.
 pub const IN_DOUBT_AFTER: TimeDelta = TimeDelta::seconds(60);
 
+/// What was due for so long, and nothing was recorded meanwhile, nobody is at: its
+/// trigger is taken for lost, and sent again. Longer than the reply queue hides the
+/// trigger of a replier that died (90 seconds), and short enough for the
+/// confirmation of a STOP to be within [`CONFIRMATION_WITHIN`] all the same.
+pub const UNSERVED_AFTER: TimeDelta = TimeDelta::minutes(2);
+/// What is still due after so long, sending its trigger again did not help: somebody
+/// must look. By then the queue takes a trigger under the same id for a new one (it
+/// drops repetitions for five minutes).
+pub const UNSERVED_FOR_LONG: TimeDelta = TimeDelta::minutes(7);
+/// How long a question that was not answered in time stays off the record unless
+/// somebody meets it before. The revocation holds from the instant time was up,
+/// recorded or not; and an answer sent in time, which may be on its way through the
+/// retry queue, counts only until it is recorded.
+pub const SILENCE_RECORDED_AFTER: TimeDelta = TimeDelta::hours(1);
+/// Business days before the last day of an opt-out from which on it is due soon.
+pub const DUE_SOON_BUSINESS_DAYS: i64 = 2;
+
 /// How long one call of the agent may take at most, in seconds.
 pub const AGENT_SECONDS_MAX: u32 = 60;
 /// How long a claim on the contact for one such call lasts: longer than the call.

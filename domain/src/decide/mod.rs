@@ -18,4 +18,5 @@ pub mod report;
 mod revocation;
 #[cfg(test)]
 mod tests;
+pub mod watch;
 pub mod worded;

@@ -108,12 +108,8 @@ impl Turn {
 /// turn of the agent.
 #[must_use]
 pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timestamp) -> Step {
-    if let Some(doubt) = overdue(contact, now) {
-        return Step::Record(doubt);
-    }
-    if let Some(question) = contact.consent.unanswered(now) {
-        let event = revocation::by_silence(question, policy).into();
-        return Step::Record(Inference { event, correlation: question.event.into(), cause: question.event });
+    if let Some(finding) = in_doubt(contact, now).or_else(|| silence(contact, policy, now)) {
+        return Step::Record(finding);
     }
     let mut wait: Option<Timestamp> = None;
     let mut later = |at: Timestamp| wait = Some(wait.map_or(at, |known: Timestamp| known.min(at)));
@@ -159,7 +155,7 @@ pub fn next_step(contact: &Contact, as_of_seq: Seq, policy: &Policy, now: Timest
 }
 
 /// A text handed over so long ago that whoever did it will not report back.
-fn overdue(contact: &Contact, now: Timestamp) -> Option<Inference> {
+pub(super) fn in_doubt(contact: &Contact, now: Timestamp) -> Option<Inference> {
     let flying = contact.in_flight.iter().find(|flying| now.since(flying.started_at) >= IN_DOUBT_AFTER)?;
     Some(Inference {
         event: SendFailed {
@@ -172,6 +168,13 @@ fn overdue(contact: &Contact, now: Timestamp) -> Option<Inference> {
         correlation: flying.duty.correlation,
         cause: flying.started,
     })
+}
+
+/// The revocation that follows from our question having had no answer by `now`.
+pub(super) fn silence(contact: &Contact, policy: &Policy, now: Timestamp) -> Option<Inference> {
+    let question = contact.consent.unanswered(now)?;
+    let event = revocation::by_silence(question, policy).into();
+    Some(Inference { event, correlation: question.event.into(), cause: question.event })
 }
 
 /// What AWS's opt-out list needs. A number goes onto it only once nothing of its

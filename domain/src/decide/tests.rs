@@ -13,6 +13,7 @@ mod pending;
 mod questions;
 mod silence;
 mod toll_free;
+mod watched;
 
 use chrono::TimeDelta;
 
