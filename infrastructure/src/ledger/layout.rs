@@ -59,7 +59,7 @@ impl Ledger {
                         expected.parse().map_err(|_| Unsuitable::NoId { expected: expected.to_owned() })?
                     }
                 };
-                let fresh = match self.store.heads(None).await?.found.is_empty() {
+                let fresh = match self.store.heads(None, Some(1)).await?.found.is_empty() {
                     true => Config::of_empty(store_id),
                     false => Config::of_old(store_id),
                 };

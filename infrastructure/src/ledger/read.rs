@@ -15,7 +15,7 @@ use uuid::{Builder, Uuid};
 
 use super::error::{ReadError, malformed};
 use super::head::HeadRow;
-use super::item::{SHARDS, bucket};
+use super::item::bucket;
 use super::open::Ledger;
 use super::state::StreamState;
 use super::store::{CENSUS, Next};
@@ -132,20 +132,35 @@ impl Ledger {
         from: Timestamp,
         to: Timestamp,
     ) -> Result<BTreeSet<StreamId>, ReadError> {
+        let mut streams = BTreeSet::new();
+        for shard in Self::shards() {
+            streams.extend(self.streams_recorded_in(shard, from, to).await?);
+        }
+        Ok(streams)
+    }
+
+    /// Those of them that are in `shard` of the recorded-index.
+    ///
+    /// # Errors
+    /// [`ReadError`]
+    pub async fn streams_recorded_in(
+        &self,
+        shard: u64,
+        from: Timestamp,
+        to: Timestamp,
+    ) -> Result<BTreeSet<StreamId>, ReadError> {
         let ids = (first_id_of(from), last_id_of(to));
         let mut streams = BTreeSet::new();
         let mut day = from;
         while from <= to && day.day() <= to.day() {
-            for shard in 0..SHARDS {
-                let bucket = bucket(day, shard);
-                let mut after = None;
-                loop {
-                    let page = self.store.recorded_in(&bucket, ids, after).await?;
-                    streams.extend(page.found);
-                    after = page.next;
-                    if after.is_none() {
-                        break;
-                    }
+            let bucket = bucket(day, shard);
+            let mut after = None;
+            loop {
+                let page = self.store.recorded_in(&bucket, ids, after).await?;
+                streams.extend(page.found);
+                after = page.next;
+                if after.is_none() {
+                    break;
                 }
             }
             day = day + TimeDelta::days(1);
@@ -237,8 +252,10 @@ impl Ledger {
         let mut all = Vec::new();
         let mut after = None;
         loop {
-            let page = self.store.heads(after).await?;
-            all.extend(page.found.iter().map(&told));
+            let page = self.store.heads(after, None).await?;
+            for stored in page.found {
+                all.push(told(&stored.row?));
+            }
             after = page.next;
             if after.is_none() {
                 return Ok(all);
@@ -253,7 +270,12 @@ const HEADS_PER_PAGE: i32 = 50;
 
 /// The place in the census behind `stream`.
 fn behind(stream: &StreamId) -> Next {
-    Next([("stream_id".to_owned(), AttributeValue::S(stream.key()))].into())
+    behind_key(stream.key())
+}
+
+/// The same behind the row with this key.
+pub(super) fn behind_key(key: String) -> Next {
+    Next([("stream_id".to_owned(), AttributeValue::S(key))].into())
 }
 
 /// The least and the greatest id an event recorded at `at` can have.

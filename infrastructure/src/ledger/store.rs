@@ -67,8 +67,9 @@ pub trait Store: Send + Sync {
     /// Puts `after` in the place of the head row `before`, which must be there.
     fn put_head<'a>(&'a self, before: &'a Row, after: &'a HeadRow) -> Call<'a, (), NotAppended>;
 
-    /// A page of all heads, in no particular order.
-    fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>>;
+    /// A page of at most `limit` rows of the heads table, in an order that stays the
+    /// same, whether or not they read.
+    fn heads(&self, after: Option<Next>, limit: Option<i32>) -> Call<'_, Page<StoredHead>>;
 
     /// A page of the heads in one slice of the census, in an order that stays the
     /// same.
@@ -197,6 +198,27 @@ impl Page<StreamId> {
         let named = items.iter().map(stream).collect::<Option<_>>();
         let found = named.ok_or_else(|| malformed(RECORDED_INDEX, "an event of it names no stream"))?;
         Ok(Self { found, next: next.map(Next) })
+    }
+}
+
+/// A row of the heads table.
+#[derive(Debug)]
+pub struct StoredHead {
+    /// Its key.
+    pub key: String,
+    /// What it says, if it reads.
+    pub row: Result<HeadRow, ReadError>,
+}
+
+impl Page<StoredHead> {
+    /// The rows that `items` are, one beside the other: one that does not read stands
+    /// in the way of no other.
+    pub(super) fn of_rows(items: Vec<Item>, next: Option<Item>) -> Self {
+        let stored = |item: Item| StoredHead {
+            key: item.get("stream_id").and_then(|key| key.as_s().ok()).cloned().unwrap_or_default(),
+            row: HeadRow::of_item(CENSUS, item),
+        };
+        Self { found: items.into_iter().map(stored).collect(), next: next.map(Next) }
     }
 }
 

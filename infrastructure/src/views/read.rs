@@ -3,6 +3,7 @@
 //! decided on them.
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use chrono::NaiveDate;
 use textledger_domain::phone::PhoneNumber;
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::{ConsentRow, ConsentStatus, QUESTION_OPEN, Row, View};
@@ -11,6 +12,25 @@ use super::error::{Error, storage};
 use super::rows::parse;
 use super::store::ViewStore;
 use crate::deployment::tables::{DEADLINE_INDEX, PHONE_INDEX, QUESTION_INDEX};
+
+/// One partition of an index of the consent table.
+struct Partition {
+    index: &'static str,
+    key: &'static str,
+    value: &'static str,
+    sort: &'static str,
+}
+
+/// Opt-outs that wait to be completed, by their deadline.
+const PENDING: Partition = Partition {
+    index: DEADLINE_INDEX,
+    key: "consent_status",
+    value: ConsentStatus::PendingOptOut.as_str(),
+    sort: "opt_out_deadline",
+};
+/// Open questions, by when the customer sent the text.
+const QUESTIONS: Partition =
+    Partition { index: QUESTION_INDEX, key: "question_status", value: QUESTION_OPEN, sort: "questioned_at" };
 
 /// A contact's rows of one view, oldest first.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -45,8 +65,19 @@ impl ViewStore {
     /// # Errors
     /// [`Error`]
     pub async fn pending_opt_outs(&self, generation: Generation) -> Result<Vec<ConsentRow>, Error> {
-        self.consents_by(generation, DEADLINE_INDEX, "consent_status", ConsentStatus::PendingOptOut.as_str())
-            .await
+        self.consents_by(generation, &PENDING, None).await
+    }
+
+    /// Those of them whose deadline is no later than `day`.
+    ///
+    /// # Errors
+    /// [`Error`]
+    pub async fn opt_outs_due_by(
+        &self,
+        generation: Generation,
+        day: NaiveDate,
+    ) -> Result<Vec<ConsentRow>, Error> {
+        self.consents_by(generation, &PENDING, Some(day.to_string())).await
     }
 
     /// The consent rows of `generation` with an open question whether a text was a
@@ -55,32 +86,36 @@ impl ViewStore {
     /// # Errors
     /// [`Error`]
     pub async fn open_questions(&self, generation: Generation) -> Result<Vec<ConsentRow>, Error> {
-        self.consents_by(generation, QUESTION_INDEX, "question_status", QUESTION_OPEN).await
+        self.consents_by(generation, &QUESTIONS, None).await
     }
 
-    /// The consent rows whose `attribute`, the partition key of `index`, is `value`.
+    /// The consent rows in one partition of an index, up to a value of its sort key.
     async fn consents_by(
         &self,
         generation: Generation,
-        index: &str,
-        attribute: &str,
-        value: &str,
+        partition: &Partition,
+        until: Option<String>,
     ) -> Result<Vec<ConsentRow>, Error> {
+        let Partition { index, key, value, sort } = partition;
         let table = self.table_of(Target { view: View::Consent, generation });
         let mut rows = Vec::new();
         let mut after = None;
         loop {
-            let answer = self
+            let query = self
                 .client
                 .query()
                 .table_name(&table)
-                .index_name(index)
-                .key_condition_expression(format!("{attribute} = :value"))
-                .expression_attribute_values(":value", AttributeValue::S(value.to_owned()))
-                .set_exclusive_start_key(after)
-                .send()
-                .await
-                .map_err(|error| storage(format!("list consent by {index}"), &error))?;
+                .index_name(*index)
+                .expression_attribute_values(":value", AttributeValue::S((*value).to_owned()))
+                .set_exclusive_start_key(after);
+            let query = match &until {
+                None => query.key_condition_expression(format!("{key} = :value")),
+                Some(until) => query
+                    .key_condition_expression(format!("{key} = :value AND {sort} <= :until"))
+                    .expression_attribute_values(":until", AttributeValue::S(until.clone())),
+            };
+            let answer = query.send().await;
+            let answer = answer.map_err(|error| storage(format!("list consent by {index}"), &error))?;
             for item in answer.items.unwrap_or_default() {
                 if let Row::Consent(row) = parse(View::Consent, item)? {
                     rows.push(*row);

@@ -68,7 +68,7 @@ impl ConsentStatus {
 
     /// As stored: the key of the `deadline-index`.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Unknown => "unknown",
             Self::OptedIn => "opted_in",

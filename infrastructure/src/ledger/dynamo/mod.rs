@@ -16,7 +16,7 @@ use textledger_projections::slice::Slice;
 use super::config::Config;
 use super::dedupe::{DedupeKey, Done};
 use super::head::HeadRow;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store, StoredHead};
 use super::tables::LedgerTables;
 use super::tail::Tail;
 use crate::time::SharedTime;
@@ -96,8 +96,8 @@ impl Store for Dynamo {
         Box::pin(self.write_head(before, after))
     }
 
-    fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
-        Box::pin(self.read_heads(after))
+    fn heads(&self, after: Option<Next>, limit: Option<i32>) -> Call<'_, Page<StoredHead>> {
+        Box::pin(self.read_heads(after, limit))
     }
 
     fn slice(&self, slice: Slice, after: Option<Next>, limit: i32) -> Call<'_, Page<HeadRow>> {

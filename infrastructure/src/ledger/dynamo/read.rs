@@ -15,7 +15,7 @@ use crate::ledger::dedupe::{DEDUPE_SK, DedupeKey, Done};
 use crate::ledger::error::{ReadError, storage};
 use crate::ledger::head::HeadRow;
 use crate::ledger::item::open_item;
-use crate::ledger::store::{CENSUS, Next, Page};
+use crate::ledger::store::{CENSUS, Next, Page, StoredHead};
 use crate::ledger::tail::Tail;
 
 impl Dynamo {
@@ -140,17 +140,22 @@ impl Dynamo {
             .set_exclusive_start_key(after.map(|Next(key)| key))
     }
 
-    pub(super) async fn read_heads(&self, after: Option<Next>) -> Result<Page<HeadRow>, ReadError> {
+    pub(super) async fn read_heads(
+        &self,
+        after: Option<Next>,
+        limit: Option<i32>,
+    ) -> Result<Page<StoredHead>, ReadError> {
         let answer = self
             .client
             .scan()
             .table_name(&self.heads)
+            .set_limit(limit)
             .consistent_read(true)
             .set_exclusive_start_key(after.map(|Next(key)| key))
             .send()
             .await
             .map_err(|error| storage(CENSUS, &error))?;
-        Page::of_heads(answer.items.unwrap_or_default(), answer.last_evaluated_key)
+        Ok(Page::of_rows(answer.items.unwrap_or_default(), answer.last_evaluated_key))
     }
 
     /// A slice is a segment of a parallel scan, of which there are always as many:

@@ -26,7 +26,7 @@ use super::error::ReadError;
 use super::head::HeadRow;
 use super::item::Item;
 use super::pointer::registration;
-use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store};
+use super::store::{Append, Call, Next, NotAppended, NotErased, Page, Row, Store, StoredHead};
 use super::tail::Tail;
 
 /// Streams kept in memory, for as long as it lives.
@@ -168,8 +168,8 @@ impl Store for Memory {
         Box::pin(async { page })
     }
 
-    fn heads(&self, after: Option<Next>) -> Call<'_, Page<HeadRow>> {
-        self.read(move |tables| tables.census(after))
+    fn heads(&self, after: Option<Next>, limit: Option<i32>) -> Call<'_, Page<StoredHead>> {
+        self.read(move |tables| Ok(tables.census(after, limit)))
     }
 
     fn config(&self) -> Call<'_, Option<Config>> {

@@ -14,7 +14,7 @@ use crate::ledger::dedupe::{DedupeKey, Done};
 use crate::ledger::error::ReadError;
 use crate::ledger::head::HeadRow;
 use crate::ledger::item::{Item, open_item};
-use crate::ledger::store::{Next, Page};
+use crate::ledger::store::{Next, Page, StoredHead};
 use crate::ledger::tail::Tail;
 
 /// DynamoDB ends a page with the item that brings it here.
@@ -118,11 +118,11 @@ impl Tables {
         Page::of_heads(items, next)
     }
 
-    pub(super) fn census(&self, after: Option<Next>) -> Result<Page<HeadRow>, ReadError> {
+    pub(super) fn census(&self, after: Option<Next>, limit: Option<i32>) -> Page<StoredHead> {
         let after = after.map(|Next(last)| text(&last, "stream_id").to_owned());
         let rest = self.heads.iter().filter(|(key, _)| after.as_ref().is_none_or(|after| *key > after));
-        let (items, next) = page(rest, i32::MAX);
-        Page::of_heads(items, next)
+        let (items, next) = page(rest, limit.unwrap_or(i32::MAX));
+        Page::of_rows(items, next)
     }
 }
 
