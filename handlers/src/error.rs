@@ -1,7 +1,7 @@
 //! Why an invocation fails as a whole.
 
 use textledger_infrastructure::ledger::Unsuitable;
-use textledger_infrastructure::rebuild;
+use textledger_infrastructure::{rebuild, rounds};
 use textledger_projections::slice::Slice;
 use textledger_projections::target::Target;
 
@@ -29,6 +29,9 @@ pub enum Error {
         /// Why not.
         error: rebuild::Error,
     },
+    /// How far the rounds of the watchdog have come could not be read. Nothing was done.
+    #[error("nothing was looked at: {0}")]
+    NotWatched(#[from] rounds::Error),
     /// The store is not one to work on. Nothing was done.
     #[error("{0}")]
     Unsuitable(String),
@@ -68,6 +71,7 @@ impl Error {
         match self {
             Self::WrongEvent { .. } | Self::WrongOrder(_) => "WrongEvent",
             Self::NotFilled { .. } => "NotFilled",
+            Self::NotWatched(_) => "NotWatched",
             Self::Unsuitable(_) => "UnsuitableStore",
             Self::NotRecorded { .. } => "NotRecorded",
         }

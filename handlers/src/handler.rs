@@ -27,6 +27,9 @@ pub trait Parts: Sized {
 pub trait Handler: Parts + Send + Sync + 'static {
     /// Which function it is.
     const FUNCTION: Function;
+    /// Whether what it answers are metrics, which go to the log as they stand: there
+    /// CloudWatch finds them ([`crate::emf`]).
+    const ANSWERS_METRICS: bool = false;
 
     /// The ledger it works on.
     fn ledger(&self) -> &Ledger;
@@ -39,7 +42,7 @@ pub trait Handler: Parts + Send + Sync + 'static {
 }
 
 /// The URL of the reply queue, which several functions use.
-#[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
+#[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply", feature = "watchdog"))]
 pub(crate) fn reply_queue_url(variables: &mut Variables<'_>) -> String {
     variables.required("REPLY_QUEUE_URL", "the URL of the FIFO queue of replies to be given")
 }

@@ -75,7 +75,11 @@ fn start<H: Handler>() -> Result<(), lambda_runtime::Error> {
                     Ok(_) | Err(Unsuitable::Read(_)) => {}
                     Err(unsuitable) => return Err(unsuitable.into()),
                 }
-                handler.run(event.payload.get().as_bytes()).await
+                let answered = handler.run(event.payload.get().as_bytes()).await?;
+                if H::ANSWERS_METRICS {
+                    println!("{answered}");
+                }
+                Ok(answered)
             });
             answer.await.map_err(|error| Diagnostic {
                 error_type: error.kind().to_owned(),

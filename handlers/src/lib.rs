@@ -5,6 +5,8 @@
 mod annex;
 #[cfg(feature = "consent-api")]
 pub mod consents;
+#[cfg(feature = "watchdog")]
+pub mod emf;
 pub mod error;
 pub mod functions;
 pub mod handler;

@@ -10,7 +10,12 @@ use textledger_infrastructure::aws;
 use textledger_infrastructure::ledger::{self, Ledger};
 #[cfg(feature = "agent-reply")]
 use textledger_infrastructure::replies::DeadTriggers;
-#[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
+#[cfg(any(
+    feature = "sms-inbound",
+    feature = "projector",
+    feature = "agent-reply",
+    feature = "watchdog"
+))]
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::throttled::ThrottledTransactions;
 use textledger_infrastructure::time::SharedTime;
@@ -78,7 +83,12 @@ impl Outside {
     }
 
     /// The reply queue at `url`.
-    #[cfg(any(feature = "sms-inbound", feature = "projector", feature = "agent-reply"))]
+    #[cfg(any(
+        feature = "sms-inbound",
+        feature = "projector",
+        feature = "agent-reply",
+        feature = "watchdog"
+    ))]
     #[must_use]
     pub fn replies(&self, url: String) -> ReplyQueue {
         ReplyQueue::new(aws_sdk_sqs::Client::new(&self.bounded), url)

@@ -21,6 +21,7 @@ pub mod rebuild;
 #[cfg(feature = "replies")]
 pub mod replies;
 pub mod report;
+pub mod rounds;
 pub mod settings;
 #[cfg(feature = "sms")]
 pub mod sms;

@@ -5,6 +5,10 @@
 
 use chrono_tz::Tz;
 use textledger_domain::deadline::DEFAULT_TIME_ZONE;
+use textledger_domain::night::{Night, NoNight};
+
+/// Names the list that opt-outs are mirrored into, where they are.
+pub const OPT_OUT_LIST: &str = "OPT_OUT_LIST";
 
 /// Everything that is wrong with the environment.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +96,13 @@ impl Variables<'_> {
 pub fn business_time_zone(variables: &mut Variables<'_>) -> Tz {
     variables.read("BUSINESS_TIME_ZONE", DEFAULT_TIME_ZONE, |name| {
         name.parse().map_err(|_| "not an IANA time zone such as America/Chicago".to_owned())
+    })
+}
+
+/// The hours in which late answers wait for the morning, if any.
+pub fn quiet_hours(variables: &mut Variables<'_>) -> Option<Night> {
+    variables.read("QUIET_HOURS", None, |hours| {
+        hours.parse().map(Some).map_err(|error: NoNight| error.to_string())
     })
 }
 

@@ -24,6 +24,7 @@ pub const AGENT_REPLY: &str = env!("CARGO_BIN_EXE_agent-reply-under-test");
 pub const DELIVERY_STATUS: &str = env!("CARGO_BIN_EXE_delivery-status-under-test");
 pub const CONSENT_API: &str = env!("CARGO_BIN_EXE_consent-api-under-test");
 pub const REBUILD_SLICE: &str = env!("CARGO_BIN_EXE_rebuild-slice-under-test");
+pub const WATCHDOG: &str = env!("CARGO_BIN_EXE_watchdog-under-test");
 
 /// The services and tables of one deployment.
 pub struct Deployment {

@@ -14,3 +14,4 @@ mod rebuild_slice;
 mod runtime_api;
 mod runtime_api_tests;
 mod sms_inbound;
+mod watchdog;

@@ -6,13 +6,14 @@ use std::path::Path;
 use textledger_infrastructure::deployment::functions::Value;
 
 use crate::deployment::{
-    AGENT_REPLY, CONSENT_API, DELIVERY_STATUS, PROJECTOR, REBUILD_SLICE, SMS_INBOUND, described,
+    AGENT_REPLY, CONSENT_API, DELIVERY_STATUS, PROJECTOR, REBUILD_SLICE, SMS_INBOUND, WATCHDOG, described,
 };
 use crate::runtime_api::{Outcome, RuntimeApi};
 
 #[tokio::test]
 async fn every_binary_names_every_variable_of_its_own_that_is_missing_and_exits() {
-    for binary in [SMS_INBOUND, PROJECTOR, AGENT_REPLY, DELIVERY_STATUS, CONSENT_API, REBUILD_SLICE] {
+    for binary in [SMS_INBOUND, PROJECTOR, AGENT_REPLY, DELIVERY_STATUS, CONSENT_API, REBUILD_SLICE, WATCHDOG]
+    {
         let mut function = RuntimeApi::start().await.spawn(Path::new(binary), &[("EVENTS_TABLE", "events")]);
         let Outcome::Error { error_type, message } = function.invoke("{}").await else {
             panic!("{binary} answered")

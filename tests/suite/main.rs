@@ -39,4 +39,5 @@ mod tables;
 mod tidy;
 mod unclear;
 mod waiting_triggers;
+mod watchdog;
 mod wire;

@@ -12,3 +12,5 @@ pub mod projector;
 pub mod rebuild_slice;
 #[cfg(feature = "sms-inbound")]
 pub mod sms_inbound;
+#[cfg(feature = "watchdog")]
+pub mod watchdog;

@@ -4,17 +4,27 @@
 
 use serde::Serialize;
 
-use super::functions::Function;
+use super::functions::{Function, metrics_namespace};
 use super::queues::Queue;
 use super::topics::Topic;
 
 /// How long a text or report may wait to be recorded before somebody looks.
 const RETRY_AGE_SECONDS_MAX: u64 = 15 * 60;
-/// How far the projector may be behind its stream.
-const ITERATOR_AGE_MS_MAX: u64 = 5 * 60 * 1000;
+/// How far the projector may be behind its stream, and a view behind the ledger.
+pub const PROJECTION_AGE_SECONDS_MAX: u64 = 5 * 60;
 
 /// What the functions' log lines raise alarms about, by their field `alarm`.
-pub const RAISED: [&str; 5] = ["event_lost", "given_up", "head_ahead", "ledger_changed", "record_unusable"];
+pub const RAISED: [&str; 9] = [
+    "event_lost",
+    "given_up",
+    "head_ahead",
+    "ledger_changed",
+    "opt_out_overdue",
+    "record_unusable",
+    "unserved",
+    "view_behind",
+    "watch_failed",
+];
 /// The metric that counts those lines.
 const RAISED_METRIC: &str = "Alarms";
 /// Its dimension.
@@ -46,7 +56,7 @@ pub(super) fn log_metrics(environment: &str) -> Vec<LogMetric> {
     let of_function = |function: Function| LogMetric {
         log_group: format!("/aws/lambda/{}", function.deployed_name(environment)),
         pattern: "{ $.fields.alarm = * }",
-        namespace: log_namespace(environment),
+        namespace: metrics_namespace(environment),
         metric: RAISED_METRIC,
         dimension: RAISED_DIMENSION,
         dimension_value: "$.fields.alarm",
@@ -55,17 +65,12 @@ pub(super) fn log_metrics(environment: &str) -> Vec<LogMetric> {
     metrics.push(LogMetric {
         log_group: format!("/aws/lambda/{}", Function::Projector.deployed_name(environment)),
         pattern: "{ $.fields.target = * }",
-        namespace: log_namespace(environment),
+        namespace: metrics_namespace(environment),
         metric: NOT_PROJECTED_METRIC,
         dimension: NOT_PROJECTED_DIMENSION,
         dimension_value: "$.fields.target",
     });
     metrics
-}
-
-/// Of its own for each environment: two can share an account.
-fn log_namespace(environment: &str) -> String {
-    format!("textledger/{environment}")
 }
 
 /// A CloudWatch metric, and the value from which on it alarms.
@@ -119,7 +124,14 @@ pub(super) fn all(environment: &str) -> Vec<Alarm> {
             alarms.push(of_function(function, "DeadLetterErrors", "Sum", 1));
         }
     }
-    alarms.push(of_function(Function::Projector, "IteratorAge", "Maximum", ITERATOR_AGE_MS_MAX));
+    alarms.push(of_function(
+        Function::Projector,
+        "IteratorAge",
+        "Maximum",
+        PROJECTION_AGE_SECONDS_MAX * 1000,
+    ));
+    // Whoever looks for what was left undone must not be missing unnoticed.
+    alarms.push(of_function(Function::Watchdog, "Errors", "Sum", 1));
     alarms.extend(Topic::ALL.map(|topic| Alarm {
         namespace: "AWS/SNS".to_owned(),
         metric: "NumberOfNotificationsFailedToRedriveToDlq",
@@ -129,7 +141,7 @@ pub(super) fn all(environment: &str) -> Vec<Alarm> {
         threshold: 1,
     }));
     alarms.extend(RAISED.map(|raised| Alarm {
-        namespace: log_namespace(environment),
+        namespace: metrics_namespace(environment),
         metric: RAISED_METRIC,
         statistic: "Sum",
         dimension: RAISED_DIMENSION,

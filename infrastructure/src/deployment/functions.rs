@@ -27,17 +27,20 @@ pub enum Function {
     ConsentApi,
     /// One slice of the ledger → a generation of a view.
     RebuildSlice,
+    /// A schedule → what was left undone.
+    Watchdog,
 }
 
 impl Function {
     /// Every function.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::SmsInbound,
         Self::Projector,
         Self::AgentReply,
         Self::DeliveryStatus,
         Self::ConsentApi,
         Self::RebuildSlice,
+        Self::Watchdog,
     ];
 
     /// Its name in the design, and its binary's.
@@ -50,6 +53,7 @@ impl Function {
             Self::DeliveryStatus => "delivery-status",
             Self::ConsentApi => "consent-api",
             Self::RebuildSlice => "rebuild-slice",
+            Self::Watchdog => "watchdog",
         }
     }
 
@@ -64,24 +68,28 @@ impl Function {
     }
 
     /// How long one invocation may take. `agent-reply` waits for the agent;
-    /// `rebuild-slice` works for [`SLICE_WORK_SECONDS`] and ends what it is at.
+    /// `rebuild-slice` works for [`SLICE_WORK_SECONDS`] and ends what it is at; a round
+    /// of `watchdog` is over before the next one begins.
     #[must_use]
     pub fn timeout_seconds(self) -> u32 {
         match self {
             Self::AgentReply => 85,
             Self::RebuildSlice => SLICE_WORK_SECONDS + 300,
+            Self::Watchdog => 55,
             _ => 30,
         }
     }
 
     /// The queue that takes the events Lambda gave up, where it is invoked
-    /// asynchronously.
+    /// asynchronously and another event does not do the same.
     #[must_use]
     pub fn dead_letters(self) -> Option<Queue> {
         match self {
             Self::SmsInbound => Some(Queue::InboundRetry),
             Self::DeliveryStatus => Some(Queue::DeliveryRetry),
-            Self::Projector | Self::AgentReply | Self::ConsentApi | Self::RebuildSlice => None,
+            Self::Projector | Self::AgentReply | Self::ConsentApi | Self::RebuildSlice | Self::Watchdog => {
+                None
+            }
         }
     }
 
@@ -106,7 +114,7 @@ impl Function {
             given("AWS_REGION_NAME", false),
             given("STORE_ID", false),
         ];
-        if matches!(self, Self::Projector | Self::ConsentApi | Self::RebuildSlice) {
+        if matches!(self, Self::Projector | Self::ConsentApi | Self::RebuildSlice | Self::Watchdog) {
             variables.extend([
                 fixed("CONSENT_TABLE", &tables.consent),
                 fixed("OPT_OUT_TRACKING_TABLE", &tables.opt_out_tracking),
@@ -114,7 +122,7 @@ impl Function {
                 fixed("SESSIONS_TABLE", &tables.sessions),
             ]);
         }
-        if matches!(self, Self::SmsInbound | Self::Projector | Self::AgentReply) {
+        if matches!(self, Self::SmsInbound | Self::Projector | Self::AgentReply | Self::Watchdog) {
             let url = Value::UrlOf(Queue::Replies.deployed_name(environment));
             variables.push(Variable { name: "REPLY_QUEUE_URL", value: url });
         }
@@ -130,6 +138,13 @@ impl Function {
                 given("STATUS_KEYWORD", false),
             ]);
         }
+        // What is owed, and when, must look the same to who watches as to who replies.
+        if matches!(self, Self::AgentReply | Self::Watchdog) {
+            variables.extend([given("QUIET_HOURS", false), given("OPT_OUT_LIST", false)]);
+        }
+        if self == Self::Watchdog {
+            variables.push(fixed("METRICS_NAMESPACE", &metrics_namespace(environment)));
+        }
         if self == Self::AgentReply {
             let url = Value::UrlOf(Queue::RepliesDead.deployed_name(environment));
             variables.push(Variable { name: "REPLY_DEAD_LETTERS_URL", value: url });
@@ -138,11 +153,9 @@ impl Function {
                 given("REPLY_TEXTS_MAX", false),
                 given("CONTACT_PARTS_PER_DAY", false),
                 given("DEPLOYMENT_PARTS_PER_DAY", false),
-                given("QUIET_HOURS", false),
                 given("SUPERVISOR_AGENT_ID", true),
                 given("SUPERVISOR_ALIAS_ID", true),
                 given("ORIGINATION_NUMBER", true),
-                given("OPT_OUT_LIST", false),
                 given("AGENT_TIMEOUT_SECONDS", false),
                 given("AGENT_IDLE_SECONDS", false),
                 given("ANSWER_WINDOW_SECONDS", false),
@@ -199,6 +212,12 @@ pub enum Value {
 /// The configuration set of `environment`.
 pub(super) fn configuration_set(environment: &str) -> String {
     format!("scheduling-agent-sms-{environment}")
+}
+
+/// The namespace of what functions log and measure themselves: its own for each
+/// environment, since two can share an account.
+pub(super) fn metrics_namespace(environment: &str) -> String {
+    format!("textledger/{environment}")
 }
 
 fn fixed(name: &'static str, value: &str) -> Variable {

@@ -1,5 +1,5 @@
 //! One description of what is deployed: tables, queues with their limits,
-//! topics, functions, event source mappings and alarms, as plain values for an
+//! topics, functions, event source mappings, schedules and alarms, as plain values for an
 //! environment's name. The embedded cloud creates what it says, the functions'
 //! settings are derived from it, the checks against Terraform read it. No AWS
 //! client here: `crate::tables` brings tables about.
@@ -8,6 +8,7 @@ pub mod alarms;
 pub mod functions;
 pub mod mappings;
 pub mod queues;
+pub mod schedules;
 pub mod state_machines;
 pub mod tables;
 pub mod topics;
@@ -18,6 +19,7 @@ use self::alarms::{Alarm, LogMetric};
 use self::functions::{Function, FunctionDescription};
 use self::mappings::Mapping;
 use self::queues::{Queue, QueueDescription};
+use self::schedules::Schedule;
 use self::state_machines::StateMachineDescription;
 use self::tables::TableNames;
 use self::topics::{Topic, TopicDescription};
@@ -37,6 +39,8 @@ pub struct Deployment {
     pub functions: Vec<FunctionDescription>,
     /// What Lambda reads for them.
     pub mappings: Vec<Mapping>,
+    /// When functions run by the clock.
+    pub schedules: Vec<Schedule>,
     /// Its state machines.
     pub state_machines: Vec<StateMachineDescription>,
     /// Metrics made of what its functions log.
@@ -60,6 +64,7 @@ impl Deployment {
             topics: Topic::ALL.map(|topic| topic.description(environment)).to_vec(),
             functions: Function::ALL.map(|function| function.description(environment, &tables)).to_vec(),
             mappings: mappings::all(environment, &tables),
+            schedules: schedules::all(environment),
             state_machines: state_machines::all(environment),
             log_metrics: alarms::log_metrics(environment),
             alarms: alarms::all(environment),
@@ -109,6 +114,9 @@ mod tests {
                 queue(&deployment, name);
             }
         }
+        for schedule in &deployment.schedules {
+            assert!(functions.contains(schedule.function.as_str()), "{schedule:?}");
+        }
         for machine in &deployment.state_machines {
             assert!(functions.contains(machine.function.as_str()), "{machine:?}");
         }
@@ -146,6 +154,17 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    /// What is watched for is found a round later at most, and rounds do not pile up.
+    #[test]
+    fn a_round_is_over_before_the_next_begins() {
+        let deployment = deployment();
+        for schedule in &deployment.schedules {
+            let function = deployment.functions.iter().find(|known| known.name == schedule.function).unwrap();
+            assert!(function.timeout_seconds < schedule.every_seconds, "{schedule:?}");
+        }
+        assert!(!deployment.schedules.is_empty());
     }
 
     #[test]

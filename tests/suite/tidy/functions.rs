@@ -17,13 +17,14 @@ const CLIENTS: [&str; 6] = [
 ];
 
 /// What each function's build has of them.
-const BUILDS: [(&str, &[&str]); 6] = [
+const BUILDS: [(&str, &[&str]); 7] = [
     ("sms-inbound", &["aws-sdk-sqs"]),
     ("projector", &["aws-sdk-sqs"]),
     ("agent-reply", &["aws-sdk-bedrockagentruntime", "aws-sdk-pinpointsmsvoicev2", "aws-sdk-sqs"]),
     ("delivery-status", &[]),
     ("consent-api", &["axum"]),
     ("rebuild-slice", &[]),
+    ("watchdog", &["aws-sdk-sqs"]),
 ];
 
 /// What can be told from a binary's names: the carrier's client, the agent's,
@@ -36,7 +37,7 @@ const NAMES: [&str; 4] = [
 ];
 
 /// What each function's binary has of them.
-const BINARIES: [(&str, &[&str]); 6] = [
+const BINARIES: [(&str, &[&str]); 7] = [
     (env!("CARGO_BIN_EXE_sms-inbound-under-test"), &["textledger_reading::rulebook"]),
     (env!("CARGO_BIN_EXE_projector-under-test"), &[]),
     (
@@ -50,6 +51,7 @@ const BINARIES: [(&str, &[&str]); 6] = [
     (env!("CARGO_BIN_EXE_delivery-status-under-test"), &[]),
     (env!("CARGO_BIN_EXE_consent-api-under-test"), &[]),
     (env!("CARGO_BIN_EXE_rebuild-slice-under-test"), &[]),
+    (env!("CARGO_BIN_EXE_watchdog-under-test"), &[]),
 ];
 
 /// The names in a binary, by binutils, which every linker here comes with.

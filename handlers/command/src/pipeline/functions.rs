@@ -13,6 +13,7 @@ use textledger_handlers::functions::delivery_status::DeliveryStatus;
 use textledger_handlers::functions::projector::Projector;
 use textledger_handlers::functions::rebuild_slice::RebuildSlice;
 use textledger_handlers::functions::sms_inbound::SmsInbound;
+use textledger_handlers::functions::watchdog::Watchdog;
 use textledger_handlers::handler::Handler;
 use textledger_handlers::outside::Outside;
 use textledger_infrastructure::deployment::functions::Function;
@@ -34,6 +35,8 @@ pub struct Functions {
     pub consent_api: ConsentApi,
     /// One slice of the ledger → a generation of a view.
     pub rebuild_slice: RebuildSlice,
+    /// A schedule → what was left undone.
+    pub watchdog: Watchdog,
 }
 
 impl Functions {
@@ -54,6 +57,7 @@ impl Functions {
             delivery_status: assembled(url, number_types, &outside)?,
             consent_api: assembled(url, number_types, &outside)?,
             rebuild_slice: assembled(url, number_types, &outside)?,
+            watchdog: assembled(url, number_types, &outside)?,
         })
     }
 
@@ -69,6 +73,7 @@ impl Functions {
             Function::DeliveryStatus => self.delivery_status.run(event).await,
             Function::ConsentApi => self.consent_api.run(event).await,
             Function::RebuildSlice => self.rebuild_slice.run(event).await,
+            Function::Watchdog => self.watchdog.run(event).await,
         }
     }
 }

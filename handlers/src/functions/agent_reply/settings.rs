@@ -9,14 +9,13 @@ use textledger_domain::country::{self, Country};
 use textledger_domain::limits::{
     AGENT_SECONDS_MAX, CONTACT_PARTS_PER_DAY, DEPLOYMENT_PARTS_PER_DAY, REPLY_TEXTS, REPLY_TEXTS_MAX,
 };
-use textledger_domain::night;
 use textledger_domain::patience::ANSWER_WINDOW;
 use textledger_domain::phone::BusinessNumber;
 use textledger_domain::policy::Policy;
 use textledger_domain::wording::Brand;
 use textledger_infrastructure::agent::Named;
 use textledger_infrastructure::ledger::LedgerTables;
-use textledger_infrastructure::settings::{Variables, business_time_zone, listed};
+use textledger_infrastructure::settings::{OPT_OUT_LIST, Variables, business_time_zone, listed, quiet_hours};
 
 use crate::handler::reply_queue_url;
 
@@ -30,9 +29,6 @@ const IDLE_SECONDS_MAX: u32 = 5400;
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a quarter of an hour")]
 const WINDOW_SECONDS: u32 = ANSWER_WINDOW.num_seconds() as u32;
 const WINDOW_SECONDS_MAX: u32 = 86_400;
-
-/// Names the list that opt-outs are mirrored into, where they are.
-const OPT_OUT_LIST: &str = "OPT_OUT_LIST";
 
 /// The settings of `agent-reply`.
 #[derive(Debug, Clone)]
@@ -108,9 +104,7 @@ pub fn policy(variables: &mut Variables<'_>) -> Policy {
             DEPLOYMENT_PARTS_PER_DAY,
             u32::MAX,
         ),
-        night: variables.read("QUIET_HOURS", None, |hours| {
-            hours.parse().map(Some).map_err(|error: night::NoNight| error.to_string())
-        }),
+        night: quiet_hours(variables),
         ..Policy::default()
     }
 }

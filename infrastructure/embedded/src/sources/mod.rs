@@ -1,11 +1,13 @@
 //! The event sources: what SNS and Lambda's own pollers do. They hand real
 //! Lambda event JSON to the functions, and honour what the functions answer,
-//! within the limits of the deployment and never beyond AWS's.
+//! within the limits of the deployment and never beyond AWS's. What runs by the clock
+//! is never done, and so stands apart from what is delivered until nothing is left.
 
 mod error;
 mod failed_items;
 mod given_up;
 mod queue;
+mod schedule;
 mod stream;
 #[cfg(test)]
 mod tests;
@@ -23,6 +25,7 @@ use tokio::task::JoinSet;
 
 pub use self::error::Error;
 use self::queue::QueueSource;
+use self::schedule::ScheduleSource;
 use self::stream::{Limits, TableSource};
 use self::topic::TopicSource;
 use self::work::{Round, keep_busy};
@@ -38,6 +41,7 @@ pub struct Sources {
     topics: Vec<TopicSource>,
     tables: Vec<Mutex<TableSource>>,
     queues: Vec<QueueSource>,
+    schedules: Vec<ScheduleSource>,
 }
 
 /// Sources at work; dropping it stops them.
@@ -65,6 +69,10 @@ impl Sources {
             topics: cloud.deployment.topics.iter().map(|topic| TopicSource::new(&cloud, topic)).collect(),
             tables: Vec::new(),
             queues: Vec::new(),
+            schedules: {
+                let schedules = cloud.deployment.schedules.iter();
+                schedules.map(|schedule| ScheduleSource::new(&cloud, schedule)).collect()
+            },
             cloud: cloud.clone(),
         };
         for mapping in &cloud.deployment.mappings {
@@ -136,7 +144,17 @@ impl Sources {
         }
     }
 
-    /// Whether nothing is left to do at all, also nothing under way.
+    /// Invokes what is due by its schedule. Whether anything was. [`Sources::settle`]
+    /// does not: it would never end.
+    pub async fn run_schedules(&self) -> bool {
+        let mut ran = false;
+        for schedule in &self.schedules {
+            ran |= schedule.run_due().await;
+        }
+        ran
+    }
+
+    /// Whether nothing is left to do at all, also nothing under way; schedules go on.
     ///
     /// # Errors
     /// [`Error`]
@@ -226,6 +244,21 @@ impl Sources {
                 async move {
                     let queue = &sources.queues[place];
                     Ok(if queue.start_due().await? { Round::Worked } else { Round::Idle(queue.next_due()?) })
+                }
+            }));
+        }
+        for place in 0..self.schedules.len() {
+            let sources = self.clone();
+            // The clock calls for a run; the changes only end the task with the cloud.
+            tasks.spawn(keep_busy(writes.follow(), clock.clone(), move || {
+                let sources = sources.clone();
+                async move {
+                    let schedule = &sources.schedules[place];
+                    Ok(if schedule.run_due().await {
+                        Round::Worked
+                    } else {
+                        Round::Idle(Some(schedule.next_due()))
+                    })
                 }
             }));
         }

@@ -115,6 +115,20 @@ fn batches(seen: &Invocations) -> Vec<Vec<u32>> {
 }
 
 #[tokio::test]
+async fn a_schedule_runs_every_minute_once_however_it_ends_and_is_nothing_that_is_left_to_do() {
+    let world = World::new().await;
+    let seen = world.answers(Function::Watchdog, |_| Err("not today"));
+    assert_eq!(world.settle(TimeDelta::hours(1)).await, Quiet::Settled);
+    // Of the minutes that nobody was there for it makes up one.
+    for (seconds, runs) in [(59, 0), (1, 1), (0, 1), (59, 1), (1, 2), (600, 3), (59, 3), (1, 4)] {
+        world.clock.advance(TimeDelta::seconds(seconds));
+        world.sources.run_schedules().await;
+        assert_eq!(seen.lock().unwrap().len(), runs, "after {seconds} s more");
+    }
+    assert_eq!(seen.lock().unwrap()[0], (60_000, json!({})));
+}
+
+#[tokio::test]
 async fn an_asynchronous_invocation_is_tried_three_times_and_then_given_up() {
     let world = World::new().await;
     // The events of the retry queue come back to the same function; here they stay.

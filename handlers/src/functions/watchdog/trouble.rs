@@ -1,0 +1,28 @@
+//! Why a part of a round could not be done.
+
+use textledger_infrastructure::ledger::ReadError;
+use textledger_infrastructure::ledger::transact::Error as TransactError;
+use textledger_infrastructure::{replies, rounds, views};
+
+/// Why a part of a round could not be done. The next round tries again.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The ledger could not be read.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The ledger could not be written.
+    #[error(transparent)]
+    Write(#[from] TransactError),
+    /// The views could not be read.
+    #[error(transparent)]
+    Views(#[from] views::Error),
+    /// The replier could not be called.
+    #[error(transparent)]
+    Call(#[from] replies::Error),
+    /// How far the round has come could not be kept.
+    #[error(transparent)]
+    Note(#[from] rounds::Error),
+    /// The rules do not come to rest.
+    #[error("more than {0} findings at once: see the contact's timeline")]
+    Restless(u32),
+}
