@@ -12,6 +12,12 @@ use super::topics::Topic;
 const RETRY_AGE_SECONDS_MAX: u64 = 15 * 60;
 /// How far the projector may be behind its stream, and a view behind the ledger.
 pub const PROJECTION_AGE_SECONDS_MAX: u64 = 5 * 60;
+/// How long a reply may wait: a confirmation is given up after five minutes, and
+/// somebody needs one of them.
+const REPLY_AGE_SECONDS_MAX: u64 = 4 * 60;
+/// How many invocations of a function may fail in a minute: each is tried again, and
+/// one that fails every time shows in its queue.
+const ERRORS_PER_MINUTE_MAX: u64 = 5;
 
 /// What the functions' log lines raise alarms about, by their field `alarm`.
 pub const RAISED: [&str; 9] = [
@@ -113,12 +119,16 @@ pub(super) fn all(environment: &str) -> Vec<Alarm> {
             Queue::RepliesDead | Queue::ProjectorDead => {
                 of_queue(queue, "ApproximateNumberOfMessagesVisible", 1)
             }
-            Queue::Replies | Queue::InboundRetry | Queue::DeliveryRetry => {
+            Queue::Replies => of_queue(queue, "ApproximateAgeOfOldestMessage", REPLY_AGE_SECONDS_MAX),
+            Queue::InboundRetry | Queue::DeliveryRetry => {
                 of_queue(queue, "ApproximateAgeOfOldestMessage", RETRY_AGE_SECONDS_MAX)
             }
         });
     }
     for function in Function::ALL {
+        // The watchdog runs once a minute, and nobody else does what it does.
+        let errors_max = if function == Function::Watchdog { 1 } else { ERRORS_PER_MINUTE_MAX };
+        alarms.push(of_function(function, "Errors", "Sum", errors_max));
         if function.dead_letters().is_some() {
             // Lambda could not even write the dead letter: a text may be lost.
             alarms.push(of_function(function, "DeadLetterErrors", "Sum", 1));
@@ -130,8 +140,6 @@ pub(super) fn all(environment: &str) -> Vec<Alarm> {
         "Maximum",
         PROJECTION_AGE_SECONDS_MAX * 1000,
     ));
-    // Whoever looks for what was left undone must not be missing unnoticed.
-    alarms.push(of_function(Function::Watchdog, "Errors", "Sum", 1));
     alarms.extend(Topic::ALL.map(|topic| Alarm {
         namespace: "AWS/SNS".to_owned(),
         metric: "NumberOfNotificationsFailedToRedriveToDlq",

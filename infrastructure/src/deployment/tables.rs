@@ -95,7 +95,7 @@ impl TableNames {
 }
 
 /// A table's definition. All are billed on demand; a TTL attribute is `ttl`.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Table<'a> {
     /// Its name as deployed.
     pub name: &'a str,
@@ -114,7 +114,7 @@ pub struct Table<'a> {
 }
 
 /// A global secondary index.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Index {
     /// Its name.
     pub name: &'static str,
@@ -123,10 +123,12 @@ pub struct Index {
 }
 
 /// The type of a key attribute.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Kind {
     /// `S`.
+    #[serde(rename = "S")]
     Text,
     /// `N`.
+    #[serde(rename = "N")]
     Number,
 }
