@@ -1,0 +1,215 @@
+# What wakes an operator: what no retry mends by itself, or not in time. Errors and dead
+# letters of single functions are beside them, in ./function.
+
+resource "aws_sns_topic" "alarms" {
+  name              = "${local.name}-alarms-${var.environment}"
+  kms_master_key_id = aws_kms_key.data.arn
+}
+
+resource "aws_sns_topic_subscription" "alarms" {
+  count = var.alarm_email == null ? 0 : 1
+
+  topic_arn = aws_sns_topic.alarms.arn
+  protocol  = "email"
+  endpoint  = var.alarm_email
+}
+
+locals {
+  seconds_behind_max = 15 * 60
+
+  # Name, metric, value, what it means.
+  queue_alarms = {
+    replies_dead = {
+      metric    = "ApproximateNumberOfMessagesVisible"
+      threshold = 1
+      meaning   = "A trigger of a reply could not be served: a contact waits for what nobody tries any more."
+    }
+    # A confirmation goes out within five minutes or not at all.
+    replies = {
+      metric    = "ApproximateAgeOfOldestMessage"
+      threshold = 4 * 60
+      meaning   = "Replies wait: confirmations are given up after five minutes."
+    }
+    inbound_retry = {
+      metric    = "ApproximateAgeOfOldestMessage"
+      threshold = local.seconds_behind_max
+      meaning   = "Inbound texts are not recorded; they are tried again for 14 days."
+    }
+    delivery_retry = {
+      metric    = "ApproximateAgeOfOldestMessage"
+      threshold = local.seconds_behind_max
+      meaning   = "Delivery reports are not recorded; they are tried again for 14 days."
+    }
+    projector_dead = {
+      metric    = "ApproximateNumberOfMessagesVisible"
+      threshold = 1
+      meaning   = "Stream records could not be projected: a view lacks what they tell."
+    }
+  }
+
+  # What log lines raise, by their field `alarm`.
+  raised = {
+    event_lost      = "An event that was recorded is missing."
+    given_up        = "A text was given up: a contact did not get what they were owed."
+    head_ahead      = "A head names events that are not there: tables were restored to different instants, or events deleted."
+    ledger_changed  = "A recorded event was changed or removed."
+    record_unusable = "A record cannot be used; its contact gets nothing until it can."
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "queues" {
+  for_each = local.queue_alarms
+
+  alarm_name          = "${local.queues[each.key]}-${each.value.metric == "ApproximateAgeOfOldestMessage" ? "age" : "messages"}"
+  alarm_description   = each.value.meaning
+  namespace           = "AWS/SQS"
+  metric_name         = each.value.metric
+  dimensions          = { QueueName = local.queues[each.key] }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = each.value.threshold
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "iterator_age" {
+  alarm_name          = "${local.functions.projector}-iterator-age"
+  alarm_description   = "Views are behind the ledger by more than five minutes."
+  namespace           = "AWS/Lambda"
+  metric_name         = "IteratorAge"
+  dimensions          = { FunctionName = local.functions.projector }
+  statistic           = "Maximum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 5 * 60 * 1000
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "topics" {
+  for_each = local.topics
+
+  alarm_name          = "${each.value}-not-kept-${var.environment}"
+  alarm_description   = "What the topic could not hand to its function could not be kept either: a text or report may be lost."
+  namespace           = "AWS/SNS"
+  metric_name         = "NumberOfNotificationsFailedToRedriveToDlq"
+  dimensions          = { TopicName = each.value }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "raised" {
+  for_each = local.raised
+
+  alarm_name          = "${local.name}-${replace(each.key, "_", "-")}-${var.environment}"
+  alarm_description   = each.value
+  namespace           = local.metric_namespace
+  metric_name         = "Alarms"
+  dimensions          = { alarm = each.key }
+  statistic           = "Sum"
+  period              = 60
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+# Those below are of the account and region, not of this environment alone: AWS End User
+# Messaging counts no finer. It counts only once its service-linked role is there.
+
+resource "aws_cloudwatch_metric_alarm" "spend" {
+  alarm_name          = "${local.name}-spend-${var.environment}"
+  alarm_description   = "Four fifths of the month's spend limit for texts are used: beyond it AWS sends nothing, confirmations included."
+  namespace           = "AWS/SMSVoice"
+  metric_name         = "TextMessageMonthlySpend"
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = var.monthly_spend_usd * 0.8
+  treat_missing_data  = "ignore"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+# Over a day: receipts come up to hours after the text.
+resource "aws_cloudwatch_metric_alarm" "delivery_rate" {
+  alarm_name          = "${local.name}-delivery-rate-${var.environment}"
+  alarm_description   = "Fewer than 99 of 100 parts were delivered in a day."
+  comparison_operator = "LessThanThreshold"
+  threshold           = 99
+  evaluation_periods  = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "rate"
+    label       = "parts delivered, in per cent"
+    expression  = "100 * FILL(delivered, 0) / sent"
+    return_data = true
+  }
+
+  metric_query {
+    id = "sent"
+    metric {
+      namespace   = "AWS/SMSVoice"
+      metric_name = "NumberOfTextMessagePartsSent"
+      stat        = "Sum"
+      period      = 86400
+    }
+  }
+
+  metric_query {
+    id = "delivered"
+    metric {
+      namespace   = "AWS/SMSVoice"
+      metric_name = "NumberOfTextMessagePartsDelivered"
+      stat        = "Sum"
+      period      = 86400
+    }
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "blocked_by_country" {
+  alarm_name          = "${local.name}-blocked-by-country-${var.environment}"
+  alarm_description   = "Texts to a country that is not allowed were blocked: somebody may be pumping traffic."
+  namespace           = "AWS/SMSVoice"
+  metric_name         = "TextMessagesBlockedByProtect"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "cold_start" {
+  alarm_name          = "${local.name}-cold-start-${var.environment}"
+  alarm_description   = "A function took a second or more to start."
+  namespace           = local.metric_namespace
+  metric_name         = "ColdStartMs"
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 1000
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}

@@ -1,0 +1,176 @@
+# Roles that people and other systems take. Each may do one thing.
+
+locals {
+  # Without named principals, the account's own policies say who may.
+  trusted = {
+    dialler   = coalescelist(var.dialler_principals, [local.root_arn])
+    auditor   = coalescelist(var.auditor_principals, [local.root_arn])
+    eraser    = coalescelist(var.eraser_principals, [local.root_arn])
+    rebuilder = coalescelist(var.rebuilder_principals, [local.root_arn])
+  }
+
+  reads_everything = [
+    {
+      Sid    = "Read"
+      Effect = "Allow"
+      Action = [
+        "dynamodb:BatchGetItem",
+        "dynamodb:DescribeTable",
+        "dynamodb:DescribeTimeToLive",
+        "dynamodb:GetItem",
+        "dynamodb:Query",
+        "dynamodb:Scan",
+      ]
+      Resource = flatten([for table in concat(
+        [for kept in ["events", "heads", "control"] : "${local.table_arn}${local.tables[kept].name}"],
+        local.views, local.generations,
+      ) : [table, "${table}/index/*"]])
+    },
+  ]
+}
+
+resource "aws_iam_role" "operator" {
+  for_each = local.trusted
+
+  name               = "${local.name}-${each.key}-${var.environment}"
+  assume_role_policy = data.aws_iam_policy_document.operator[each.key].json
+}
+
+data "aws_iam_policy_document" "operator" {
+  for_each = local.trusted
+
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = each.value
+    }
+  }
+}
+
+# Asks whether somebody may be called, and nothing else.
+locals {
+  dialler = [{
+    Sid      = "Check"
+    Effect   = "Allow"
+    Action   = ["execute-api:Invoke"]
+    Resource = ["${aws_apigatewayv2_api.consent.execution_arn}/$default/POST/v1/check"]
+  }]
+}
+
+resource "aws_iam_role_policy" "dialler" {
+  name   = "check"
+  role   = aws_iam_role.operator["dialler"].id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.dialler })
+}
+
+# Reads the whole record. What is looked at unmasked is on record first, in a stream of
+# its own: that is all it can append to.
+resource "aws_iam_role_policy" "auditor" {
+  name = "audit"
+  role = aws_iam_role.operator["auditor"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.reads_everything, [
+      {
+        Sid       = "CheckTheLastLook"
+        Effect    = "Allow"
+        Action    = ["dynamodb:ConditionCheckItem"]
+        Resource  = ["${local.table_arn}${local.tables.events.name}"]
+        Condition = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#access"] } }
+      },
+      {
+        Sid      = "RecordTheLook"
+        Effect   = "Allow"
+        Action   = ["dynamodb:PutItem"]
+        Resource = [for kept in ["events", "heads"] : "${local.table_arn}${local.tables[kept].name}"]
+        Condition = merge(local.in_a_transaction, {
+          "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#access"] }
+        })
+      },
+    ])
+  })
+}
+
+# Takes words away, once that is on record: the one attribute `words`, and of the other
+# attributes none. The hash is named in the condition that the right event is meant.
+resource "aws_iam_role_policy" "eraser" {
+  name = "erase"
+  role = aws_iam_role.operator["eraser"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.reads_everything, local.appends, [
+      {
+        Sid      = "EraseWords"
+        Effect   = "Allow"
+        Action   = ["dynamodb:UpdateItem"]
+        Resource = ["${local.table_arn}${local.tables.events.name}"]
+        Condition = {
+          StringEquals = {
+            "dynamodb:EnclosingOperation" = "TransactWriteItems"
+          }
+          "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["stream_id", "seq", "hash", "words"] }
+        }
+      },
+    ])
+  })
+}
+
+# Builds views anew, compares and swaps them. Nothing to send with, and of the ledger
+# it appends to the stream of the views alone.
+resource "aws_iam_role_policy" "rebuilder" {
+  name = "rebuild"
+  role = aws_iam_role.operator["rebuilder"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.reads_everything, [
+      {
+        Sid      = "KeepTheRegistry"
+        Effect   = "Allow"
+        Action   = ["dynamodb:ConditionCheckItem", "dynamodb:DeleteItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]
+        Resource = ["${local.table_arn}${local.tables.control.name}"]
+      },
+      {
+        Sid       = "CheckTheLastSwap"
+        Effect    = "Allow"
+        Action    = ["dynamodb:ConditionCheckItem"]
+        Resource  = ["${local.table_arn}${local.tables.events.name}"]
+        Condition = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#projections"] } }
+      },
+      {
+        Sid      = "RecordTheSwap"
+        Effect   = "Allow"
+        Action   = ["dynamodb:PutItem"]
+        Resource = [for kept in ["events", "heads"] : "${local.table_arn}${local.tables[kept].name}"]
+        Condition = merge(local.in_a_transaction, {
+          "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#projections"] }
+        })
+      },
+      {
+        Sid      = "MakeFillAndDropGenerations"
+        Effect   = "Allow"
+        Action   = ["dynamodb:CreateTable", "dynamodb:DeleteTable", "dynamodb:PutItem", "dynamodb:UpdateTimeToLive"]
+        Resource = local.generations
+      },
+      {
+        Sid      = "StartTheStateMachine"
+        Effect   = "Allow"
+        Action   = ["states:StartExecution"]
+        Resource = ["arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.rebuild}"]
+      },
+      {
+        Sid    = "FollowIt"
+        Effect = "Allow"
+        Action = ["states:DescribeExecution", "states:DescribeMapRun", "states:ListExecutions", "states:ListMapRuns", "states:RedriveExecution"]
+        Resource = [
+          "arn:${local.partition}:states:${var.region}:${local.account}:execution:${local.rebuild}:*",
+          "arn:${local.partition}:states:${var.region}:${local.account}:execution:${local.rebuild}/*",
+          "arn:${local.partition}:states:${var.region}:${local.account}:mapRun:${local.rebuild}/*",
+        ]
+      },
+    ])
+  })
+}
