@@ -27,6 +27,9 @@ pub struct Round {
     /// there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub swept: Option<String>,
+    /// When a checkpoint was last to be made.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checkpoint_at: Option<Timestamp>,
     /// The streams whose views were behind when they were last looked at, and since when.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub behind: BTreeMap<String, Timestamp>,

@@ -143,7 +143,11 @@ impl Function {
             variables.extend([given("QUIET_HOURS", false), given("OPT_OUT_LIST", false)]);
         }
         if self == Self::Watchdog {
-            variables.push(fixed("METRICS_NAMESPACE", &metrics_namespace(environment)));
+            variables.extend([
+                fixed("METRICS_NAMESPACE", &metrics_namespace(environment)),
+                given("CHECKPOINTS_BUCKET", false),
+                given("CHECKPOINT_KEY_ID", false),
+            ]);
         }
         if self == Self::AgentReply {
             let url = Value::UrlOf(Queue::RepliesDead.deployed_name(environment));

@@ -7,10 +7,12 @@ use std::process::Command;
 use super::imports::closure_of;
 
 /// The crates that reach out or take requests, and that not every function has.
-const CLIENTS: [&str; 6] = [
+const CLIENTS: [&str; 8] = [
     "aws-sdk-bedrockagentruntime",
     "aws-sdk-dynamodbstreams",
+    "aws-sdk-kms",
     "aws-sdk-pinpointsmsvoicev2",
+    "aws-sdk-s3",
     "aws-sdk-sfn",
     "aws-sdk-sqs",
     "axum",
@@ -24,7 +26,7 @@ const BUILDS: [(&str, &[&str]); 7] = [
     ("delivery-status", &[]),
     ("consent-api", &["axum"]),
     ("rebuild-slice", &[]),
-    ("watchdog", &["aws-sdk-sqs"]),
+    ("watchdog", &["aws-sdk-kms", "aws-sdk-s3", "aws-sdk-sqs"]),
 ];
 
 /// What can be told from a binary's names: the carrier's client, the agent's,

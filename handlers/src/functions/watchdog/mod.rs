@@ -17,6 +17,7 @@
 //! million appends, and another row that S4 and S14 hang on. The two looks at a contact
 //! take six read units at most, 0.75 $ a million, and none where nothing is recorded.
 
+pub mod checkpoints;
 mod contact;
 mod incidents;
 mod measures;
@@ -99,6 +100,7 @@ impl Watch<'_> {
             ("opt_outs", self.count_opt_outs().await),
             ("views", Box::pin(self.measure_views()).await),
             ("incidents", self.count_incidents().await),
+            ("checkpoint", self.make_checkpoint().await),
             // Last: what is noted as done is done.
             ("note", self.watchdog.rounds.keep(&self.round).await.map_err(Trouble::from)),
         ]

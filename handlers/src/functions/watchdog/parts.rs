@@ -6,8 +6,10 @@ use textledger_infrastructure::ledger::{Ledger, LedgerTables};
 use textledger_infrastructure::replies::ReplyQueue;
 use textledger_infrastructure::rounds::Rounds;
 use textledger_infrastructure::settings::{OPT_OUT_LIST, Variables, business_time_zone, quiet_hours};
+use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::views::{ViewStore, ViewTables};
 
+use super::checkpoints::Checkpoints;
 use crate::handler::{Parts, reply_queue_url};
 use crate::outside::Outside;
 
@@ -25,6 +27,10 @@ pub struct Watchdog {
     pub policy: Policy,
     /// The namespace of what it measures.
     pub metrics_namespace: String,
+    /// Where checkpoints of the ledger go, if anywhere.
+    pub checkpoints: Option<Checkpoints>,
+    /// The time.
+    pub time: SharedTime,
 }
 
 /// What `watchdog` has to be told.
@@ -40,6 +46,8 @@ pub struct Settings {
     pub policy: Policy,
     /// The namespace of what it measures.
     pub metrics_namespace: String,
+    /// The bucket of checkpoints, and the key that signs them.
+    pub checkpoints: Option<(String, String)>,
 }
 
 impl Parts for Watchdog {
@@ -59,6 +67,7 @@ impl Parts for Watchdog {
             },
             metrics_namespace: variables
                 .required("METRICS_NAMESPACE", "the CloudWatch namespace of what is measured"),
+            checkpoints: checkpoints(variables),
         }
     }
 
@@ -70,6 +79,25 @@ impl Parts for Watchdog {
             replies: outside.replies(settings.reply_queue_url),
             policy: settings.policy,
             metrics_namespace: settings.metrics_namespace,
+            checkpoints: settings.checkpoints.map(|(bucket, key_id)| Checkpoints {
+                sdk: outside.bounded().clone(),
+                bucket,
+                key_id,
+            }),
+            time: outside.time.clone(),
         }
     }
+}
+
+/// Where checkpoints go and what signs them; one of both says nothing.
+fn checkpoints(variables: &mut Variables<'_>) -> Option<(String, String)> {
+    let (bucket, key) = ("CHECKPOINTS_BUCKET", "CHECKPOINT_KEY_ID");
+    let found = (variables.optional(bucket), variables.optional(key));
+    match found {
+        (Some(bucket), Some(key)) => return Some((bucket, key)),
+        (Some(found), None) => variables.refuse(bucket, &found, "name the key in CHECKPOINT_KEY_ID too"),
+        (None, Some(found)) => variables.refuse(key, &found, "name the bucket in CHECKPOINTS_BUCKET too"),
+        (None, None) => {}
+    }
+    None
 }
