@@ -5,7 +5,7 @@ import json
 CHANGES = ("UpdateItem", "DeleteItem", "BatchWriteItem", "PartiQLUpdate", "PartiQLDelete", "PartiQLInsert")
 # What reaches customers, or makes somebody reach them.
 SENDS = ("sms-voice:", "bedrock:", "sns:", "sqs:SendMessage", "ses:", "events:", "lambda:InvokeAsync")
-ENCLOSED = {"dynamodb:EnclosingOperation": "TransactWriteItems"}
+ENCLOSED = {"dynamodb:EnclosingOperation": ["TransactWriteItems"]}
 # CloudWatch's log deliveries know no resource.
 EVERYWHERE_BY_NECESSITY = ("logs:",)
 
@@ -44,7 +44,7 @@ def breaches_of(address, statement):
             yield f"{', '.join(changes)} on recorded events"
         if changes and not only_words(condition):
             yield "recorded events may be changed in more than their words"
-        if "dynamodb:PutItem" in actions and not ENCLOSED.items() <= condition.get("StringEquals", {}).items():
+        if "dynamodb:PutItem" in actions and not ENCLOSED.items() <= condition.get("ForAnyValue:StringEquals", {}).items():
             yield "events may be put outside a transaction"
     if address not in ("module.agent_reply.aws_iam_role_policy.own", "aws_iam_role_policy.send"):
         sends = [action for action in actions if action.startswith(("sms-voice:", "bedrock:"))]

@@ -107,12 +107,9 @@ resource "aws_iam_role_policy" "eraser" {
         Effect   = "Allow"
         Action   = ["dynamodb:UpdateItem"]
         Resource = ["${local.table_arn}${local.tables.events.name}"]
-        Condition = {
-          StringEquals = {
-            "dynamodb:EnclosingOperation" = "TransactWriteItems"
-          }
+        Condition = merge(local.in_a_transaction, {
           "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["stream_id", "seq", "hash", "words"] }
-        }
+        })
       },
     ])
   })

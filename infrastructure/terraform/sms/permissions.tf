@@ -3,7 +3,7 @@
 # with its head, in one transaction.
 
 locals {
-  in_a_transaction = { StringEquals = { "dynamodb:EnclosingOperation" = "TransactWriteItems" } }
+  in_a_transaction = { "ForAnyValue:StringEquals" = { "dynamodb:EnclosingOperation" = ["TransactWriteItems"] } }
 
   views = [for view in ["consent", "opt_out_tracking", "messages", "sessions"] : "${local.table_arn}${local.tables[view].name}"]
   # Tables of later generations: …-g2, …-g3.
