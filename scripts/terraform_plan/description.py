@@ -25,7 +25,7 @@ LOG_METRICS_OF_TERRAFORM = {"ColdStartMs"}
 def differences(described, plan, folder):
     """What the plan and the description differ in. `folder` holds the module's text."""
     found = []
-    for part in (tables, queues, topics, functions, mappings, state_machines, log_metrics, alarms, routes, number):
+    for part in (tables, queues, topics, functions, mappings, state_machines, schedules, log_metrics, alarms, routes, number):
         found += part(described, plan, folder)
     return found
 
@@ -256,6 +256,42 @@ def state_machines(described, plan, _folder):
         for each in plan.values("aws_s3_object").values():
             planned[one["name"]][f"slices in {each['key']}"] = each["content"]
     return compared("state machine", expected, planned)
+
+
+def schedules(described, plan, _folder):
+    expected = {
+        one["name"]: {
+            "function": plan.outputs["check"]["after"]["function_arn"] + one["function"],
+            "every": one["expression"],
+            "flexible": "OFF",
+            "input": one["input"],
+            "retries": one["retries_max"],
+            "age": one["event_age_seconds_max"],
+            "retries by Lambda": one["retries_max"],
+            "age by Lambda": one["event_age_seconds_max"],
+        }
+        for one in described["schedules"]
+    }
+    lambdas = {
+        plan.source(address, "function_name"): one
+        for address, one in plan.values("aws_lambda_function_event_invoke_config").items()
+    }
+    planned = {}
+    for one in plan.values("aws_scheduler_schedule").values():
+        (target,) = one["target"]
+        (retries,) = target["retry_policy"]
+        by_lambda = lambdas.get(target["arn"].split(":")[-1], {})
+        planned[one["name"]] = {
+            "function": target["arn"],
+            "every": one["schedule_expression"],
+            "flexible": one["flexible_time_window"][0]["mode"],
+            "input": target["input"],
+            "retries": retries["maximum_retry_attempts"],
+            "age": retries["maximum_event_age_in_seconds"],
+            "retries by Lambda": by_lambda.get("maximum_retry_attempts"),
+            "age by Lambda": by_lambda.get("maximum_event_age_in_seconds"),
+        }
+    return compared("schedule", expected, planned)
 
 
 def log_metrics(described, plan, _folder):

@@ -53,7 +53,11 @@ locals {
     given_up        = "A text was given up: a contact did not get what they were owed."
     head_ahead      = "A head names events that are not there: tables were restored to different instants, or events deleted."
     ledger_changed  = "A recorded event was changed or removed."
+    opt_out_overdue = "An opt-out is past its deadline of ten business days, and no system behind has acknowledged it."
     record_unusable = "A record cannot be used; its contact gets nothing until it can."
+    unserved        = "A contact is owed something and gets nothing, although the watchdog triggered it again."
+    view_behind     = "A view is behind the ledger by more than five minutes."
+    watch_failed    = "A part of the watchdog's round failed: what it watches is not watched."
   }
 }
 

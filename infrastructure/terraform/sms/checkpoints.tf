@@ -77,6 +77,11 @@ data "aws_iam_policy_document" "checkpoints" {
 locals {
   checkpoint_alias = "alias/${local.name}-checkpoints-${var.environment}"
   checkpoint_key   = coalesce(var.checkpoint_key_id, local.checkpoint_alias)
+
+  # What a policy names it by: its ARN, or any key as long as it has the alias.
+  goes_by_alias = startswith(local.checkpoint_key, "alias/")
+  key_arn       = "arn:${local.partition}:kms:${var.region}:${local.account}:key/"
+  given_key_arn = startswith(local.checkpoint_key, "arn:") ? local.checkpoint_key : "${local.key_arn}${local.checkpoint_key}"
 }
 
 resource "terraform_data" "signing_key" {

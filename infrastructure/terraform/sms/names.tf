@@ -25,6 +25,7 @@ locals {
     delivery_status = "${local.name}-delivery-status-${var.environment}"
     consent_api     = "${local.name}-consent-api-${var.environment}"
     rebuild_slice   = "${local.name}-rebuild-slice-${var.environment}"
+    watchdog        = "${local.name}-watchdog-${var.environment}"
   }
 
   queues = {

@@ -46,7 +46,7 @@ variable "architecture" {
 }
 
 variable "reserved_concurrency" {
-  description = "The most invocations at the same time, by function (sms-inbound, projector, agent-reply, delivery-status, consent-api, rebuild-slice): a budget, and a guarantee. Others share what the account has left; a new account has too little to reserve any."
+  description = "The most invocations at the same time, by function (sms-inbound, projector, agent-reply, delivery-status, consent-api, rebuild-slice, watchdog): a budget, and a guarantee. Others share what the account has left; a new account has too little to reserve any."
   type        = map(number)
   default     = {}
 }
@@ -216,10 +216,4 @@ variable "checkpoint_key_id" {
   description = "An Ed25519 signing key of KMS that exists already (id, ARN or alias). Without it one is made by the AWS CLI."
   type        = string
   default     = null
-}
-
-variable "watchdog_every_minutes" {
-  description = "How often the watchdog looks."
-  type        = number
-  default     = 5
 }

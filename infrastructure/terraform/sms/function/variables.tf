@@ -94,3 +94,9 @@ variable "alarm_topic_arn" {
   description = "Whom alarms are told."
   type        = string
 }
+
+variable "errors_per_minute_max" {
+  description = "How many of its invocations may fail in a minute."
+  type        = number
+  default     = 5
+}
