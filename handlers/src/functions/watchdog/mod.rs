@@ -17,7 +17,8 @@
 //! million appends, and another row that S4 and S14 hang on. The two looks at a contact
 //! take six read units at most, 0.75 $ a million, and none where nothing is recorded.
 
-pub mod checkpoints;
+pub mod checkpoint_keeper;
+mod checkpoints;
 mod contact;
 mod incidents;
 mod measures;

@@ -9,7 +9,7 @@ use textledger_infrastructure::settings::{OPT_OUT_LIST, Variables, business_time
 use textledger_infrastructure::time::SharedTime;
 use textledger_infrastructure::views::{ViewStore, ViewTables};
 
-use super::checkpoints::Checkpoints;
+use super::checkpoint_keeper::CheckpointKeeper;
 use crate::handler::{Parts, reply_queue_url};
 use crate::outside::Outside;
 
@@ -28,7 +28,7 @@ pub struct Watchdog {
     /// The namespace of what it measures.
     pub metrics_namespace: String,
     /// Where checkpoints of the ledger go, if anywhere.
-    pub checkpoints: Option<Checkpoints>,
+    pub checkpoints: Option<CheckpointKeeper>,
     /// The time.
     pub time: SharedTime,
 }
@@ -79,7 +79,7 @@ impl Parts for Watchdog {
             replies: outside.replies(settings.reply_queue_url),
             policy: settings.policy,
             metrics_namespace: settings.metrics_namespace,
-            checkpoints: settings.checkpoints.map(|(bucket, key_id)| Checkpoints {
+            checkpoints: settings.checkpoints.map(|(bucket, key_id)| CheckpointKeeper {
                 sdk: outside.bounded().clone(),
                 bucket,
                 key_id,
