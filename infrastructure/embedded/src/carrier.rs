@@ -8,6 +8,7 @@
 
 mod accepted;
 mod accepting;
+mod account;
 pub mod behaviour;
 pub mod delivery;
 mod delivery_event;
@@ -26,13 +27,16 @@ pub(super) mod wire;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::Value;
 use tokio::sync::watch;
 
 pub use self::accepted::AcceptedText;
 use self::accepted::NETWORK;
+use self::account::Account;
 use self::behaviour::{Behaviour, Line};
 use self::delivery::Delivery;
 use self::limits::Meter;
+use self::refusal::Refusal;
 use super::changes::Changes;
 use super::store::{Error, Store};
 use textledger_infrastructure::time::SharedTime;
@@ -48,7 +52,7 @@ pub struct Carrier {
     new_id: NewId,
     parts: fn(&str) -> u32,
     opt_out_list: Arc<str>,
-    configuration_set: Arc<str>,
+    account: Arc<Mutex<Account>>,
     conduct: Arc<Mutex<Conduct>>,
     accepted: Changes,
 }
@@ -64,8 +68,8 @@ struct Conduct {
 impl Carrier {
     /// A carrier whose texts are kept in `store`. `parts` tells how many SMS
     /// parts a text takes; rates, prices and delivery reports follow from it.
-    /// `opt_out_list` is the one opt-out list there is, and `configuration_set`
-    /// the one set whose events are published.
+    /// `opt_out_list` is the list that texts are held against, and `configuration_set`
+    /// the set whose events are published, until others are made.
     #[must_use]
     pub fn new(
         store: Store,
@@ -75,13 +79,14 @@ impl Carrier {
         opt_out_list: &str,
         configuration_set: &str,
     ) -> Self {
+        let account = Account::deployed(opt_out_list, configuration_set, clock.now());
         Self {
             store,
             clock,
             new_id,
             parts,
             opt_out_list: opt_out_list.into(),
-            configuration_set: configuration_set.into(),
+            account: Arc::new(Mutex::new(account)),
             conduct: Arc::default(),
             accepted: Changes::default(),
         }
@@ -163,6 +168,20 @@ impl Carrier {
     /// A new id, as AWS gives inbound texts one.
     pub(super) fn fresh_id(&self) -> String {
         (self.new_id)()
+    }
+
+    /// Answers `operation` where it is about what the account owns.
+    fn provision(&self, operation: &str, body: &[u8]) -> Option<Result<Value, Refusal>> {
+        account::wire::answer(&mut self.account(), operation, body, self.clock.now())
+    }
+
+    /// The opt-out list that texts from `number` are held against.
+    fn list_of(&self, number: &str) -> String {
+        self.account().list_of(number).unwrap_or(&self.opt_out_list).to_owned()
+    }
+
+    fn account(&self) -> MutexGuard<'_, Account> {
+        self.account.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Taken before the store wherever both are needed.

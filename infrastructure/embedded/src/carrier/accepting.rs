@@ -33,8 +33,7 @@ impl Carrier {
         request: TextRequest,
         message_id: &str,
     ) -> Result<bool, Refusal> {
-        if let Some(id) = request.configuration_set.as_ref().filter(|name| **name != *self.configuration_set)
-        {
+        if let Some(id) = request.configuration_set.as_ref().filter(|name| !self.account().has_set(name)) {
             return Err(Refusal::NotFound { resource: Resource::ConfigurationSet, id: id.clone() });
         }
         let is_reported = request.configuration_set.is_some();
@@ -90,7 +89,7 @@ impl Carrier {
         // Opt-out lists mean nothing to a toll-free number.
         let unwanted = match toll_free {
             true => texts::is_blocked(rows, from, phone)?,
-            false => opt_outs::is_listed(rows, &self.opt_out_list, phone)?,
+            false => opt_outs::is_listed(rows, &self.list_of(from), phone)?,
         };
         match (unwanted, toll_free, behaviour.toll_free.blocked_text) {
             (false, ..) => Ok(false),

@@ -45,7 +45,7 @@ impl Carrier {
                 Ok((publishes_keywords || !lifted, lifted))
             }
             Reaction::AwsOptsOut => {
-                opt_outs::add(rows, &self.opt_out_list, from, self.clock.now(), true)?;
+                opt_outs::add(rows, &self.list_of(to), from, self.clock.now(), true)?;
                 answer(rows, AWS_OPTED_OUT)?;
                 Ok((false, true))
             }

@@ -13,6 +13,12 @@ pub(super) enum Resource {
     OptOutList,
     /// A number on one, or one that cannot be texted.
     OptedOutNumber,
+    /// A number of ours.
+    PhoneNumber,
+    /// Where the events of a configuration set go.
+    EventDestination,
+    /// The countries that may be texted.
+    ProtectConfiguration,
 }
 
 impl Resource {
@@ -22,6 +28,9 @@ impl Resource {
             Self::ConfigurationSet => "configuration-set",
             Self::OptOutList => "opt-out-list",
             Self::OptedOutNumber => "opted-out-number",
+            Self::PhoneNumber => "phone-number",
+            Self::EventDestination => "event-destination",
+            Self::ProtectConfiguration => "protect-configuration",
         }
     }
 }
@@ -38,6 +47,16 @@ pub(super) enum Refusal {
     OptedOut {
         /// The phone.
         phone: String,
+    },
+    /// `ConflictException`: it is there already, or in use.
+    #[error("{}: {reason}", .resource.name())]
+    Conflict {
+        /// AWS's reason.
+        reason: &'static str,
+        /// What stands in the way.
+        resource: Resource,
+        /// As the request names it.
+        id: String,
     },
     /// `ResourceNotFoundException`
     #[error("{} not found", .resource.name())]

@@ -124,7 +124,7 @@ pub(super) fn read<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, Invalid>
     })
 }
 
-pub(super) fn present(value: Option<String>, field: &'static str) -> Result<String, Invalid> {
+pub(super) fn present<T>(value: Option<T>, field: &'static str) -> Result<T, Invalid> {
     value.ok_or_else(|| Invalid { reason: "MISSING_PARAMETER", field, message: "is missing".into() })
 }
 

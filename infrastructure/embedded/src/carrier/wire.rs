@@ -19,11 +19,7 @@ pub(crate) fn answer(carrier: &Carrier, operation: &str, body: &[u8]) -> Respons
         "PutOptedOutNumber" => opt_outs::wire::put(carrier, body),
         "DeleteOptedOutNumber" => opt_outs::wire::delete(carrier, body),
         "DescribeOptedOutNumbers" => opt_outs::wire::describe(carrier, body),
-        _ => Err(Refusal::Invalid(Invalid {
-            reason: "UNKNOWN_OPERATION",
-            field: "X-Amz-Target",
-            message: format!("{operation} is not served by the embedded cloud"),
-        })),
+        _ => carrier.provision(operation, body).unwrap_or_else(|| Err(not_served(operation))),
     };
     match answer {
         Ok(body) => json_response(StatusCode::OK, AWS_JSON, &body),
@@ -57,6 +53,14 @@ pub(crate) fn inbox(carrier: &Carrier, phone: &str) -> Response {
     }
 }
 
+fn not_served(operation: &str) -> Refusal {
+    Refusal::Invalid(Invalid {
+        reason: "UNKNOWN_OPERATION",
+        field: "X-Amz-Target",
+        message: format!("{operation} is not served by the embedded cloud"),
+    })
+}
+
 fn refuse(refusal: &Refusal) -> Response {
     let (class, mut body) = match refusal {
         Refusal::Throttled => return faults::throttle(Service::SmsVoice),
@@ -67,6 +71,10 @@ fn refuse(refusal: &Refusal) -> Response {
                 "Reason": invalid.reason,
                 "Fields": [{ "Name": invalid.field, "Message": invalid.message }],
             }),
+        ),
+        Refusal::Conflict { reason, resource, id } => (
+            "ConflictException",
+            json!({ "Reason": reason, "ResourceType": resource.name(), "ResourceId": id }),
         ),
         Refusal::OptedOut { phone } => (
             "ConflictException",

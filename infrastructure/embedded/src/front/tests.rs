@@ -1,5 +1,6 @@
 //! The front as unmodified AWS SDKs meet it, over loopback HTTP.
 
+mod account;
 mod bedrock;
 mod broken;
 mod opt_outs;

@@ -11,7 +11,7 @@ use crate::wire::{ACCOUNT, REGION};
 /// `PutOptedOutNumber`
 pub(in crate::carrier) fn put(carrier: &Carrier, body: &[u8]) -> Result<Value, Refusal> {
     let OneNumber { list, number } = OneNumber::parse(body)?;
-    let list = known(carrier, &list)?;
+    let list = &*known(carrier, &list)?;
     let now = carrier.clock.now();
     let entry = carrier.store.transact(|rows| {
         add(rows, list, &number, now, false)?;
@@ -23,7 +23,7 @@ pub(in crate::carrier) fn put(carrier: &Carrier, body: &[u8]) -> Result<Value, R
 /// `DeleteOptedOutNumber`
 pub(in crate::carrier) fn delete(carrier: &Carrier, body: &[u8]) -> Result<Value, Refusal> {
     let OneNumber { list, number } = OneNumber::parse(body)?;
-    let list = known(carrier, &list)?;
+    let list = &*known(carrier, &list)?;
     let now = carrier.clock.now();
     let entry = carrier.store.transact(|rows| remove(rows, list, &number, now))?;
     Ok(about(list, one(&entry)))
@@ -32,7 +32,7 @@ pub(in crate::carrier) fn delete(carrier: &Carrier, body: &[u8]) -> Result<Value
 /// `DescribeOptedOutNumbers`
 pub(in crate::carrier) fn describe(carrier: &Carrier, body: &[u8]) -> Result<Value, Refusal> {
     let wanted = Page::parse(body)?;
-    let list = known(carrier, &wanted.list)?;
+    let list = &*known(carrier, &wanted.list)?;
     let (entries, more) = carrier.store.transact(|rows| match wanted.numbers.is_empty() {
         true => Ok::<_, Refusal>(page(rows, list, &wanted)?),
         false => Ok((named(rows, list, &wanted)?, false)),
@@ -47,12 +47,9 @@ pub(in crate::carrier) fn describe(carrier: &Carrier, body: &[u8]) -> Result<Val
 }
 
 /// The name of the list called so, or with this ARN.
-fn known<'a>(carrier: &'a Carrier, name: &str) -> Result<&'a str, Refusal> {
-    let list = &*carrier.opt_out_list;
-    if name == list || name == arn(list) {
-        return Ok(list);
-    }
-    Err(Refusal::NotFound { resource: Resource::OptOutList, id: name.to_owned() })
+fn known(carrier: &Carrier, name: &str) -> Result<String, Refusal> {
+    let list = carrier.account().list(name).map(str::to_owned);
+    list.ok_or_else(|| Refusal::NotFound { resource: Resource::OptOutList, id: name.to_owned() })
 }
 
 fn arn(list: &str) -> String {
