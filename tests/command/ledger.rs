@@ -9,14 +9,17 @@ use tempfile::TempDir;
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_command::pipeline::{Options, Pipeline};
 use textledger_domain::phone::PhoneNumber;
+use textledger_domain::stream::StreamId;
+use textledger_embedded::sources::Quiet;
 
 /// Who wrote to us once.
 pub const CUSTOMER: &str = "+14255550182";
 /// Who never did.
 pub const STRANGER: &str = "+14255550199";
 
-/// Longer than an answer takes.
-const PATIENCE: TimeDelta = TimeDelta::minutes(1);
+/// Longer than an answer takes that is tried again: on a busy machine a call may
+/// time out, and a trigger comes back after its visibility timeout.
+const PATIENCE: TimeDelta = TimeDelta::minutes(15);
 
 /// A data directory.
 pub struct Ledger {
@@ -67,7 +70,11 @@ impl Ledger {
         let pipeline = ledger.pipeline().await;
         let customer: PhoneNumber = CUSTOMER.parse().unwrap();
         pipeline.cloud.text_from(&customer, BUSINESS_NUMBER, text).unwrap();
-        pipeline.settle(PATIENCE).await.unwrap();
+        settle(&pipeline).await;
+        if pipeline.cloud.carrier.inbox(CUSTOMER).unwrap().is_empty() {
+            let events = pipeline.ledger.read_stream(&StreamId::Contact(customer)).await.unwrap();
+            panic!("the customer was not answered: {events:#?}");
+        }
         pipeline.stop().await.unwrap();
         ledger
     }
@@ -96,6 +103,11 @@ impl Ledger {
         };
         count(CUSTOMER) + count(STRANGER)
     }
+}
+
+/// Lets everything come to rest.
+pub async fn settle(pipeline: &Pipeline) {
+    assert_eq!(pipeline.settle(PATIENCE).await.unwrap(), Quiet::Settled);
 }
 
 /// The pipeline on `directory`.

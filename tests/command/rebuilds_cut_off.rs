@@ -6,14 +6,13 @@ use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use chrono::TimeDelta;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_embedded::faults::{Faults, Service};
 use textledger_embedded::front::Front;
 use textledger_infrastructure::time::{MachineTime, Time};
 
-use crate::ledger::{Ledger, Said, command, textledger};
+use crate::ledger::{Ledger, Said, command, settle, textledger};
 use crate::rebuilds_gone_wrong::{end_the_claim, interrupt};
 
 const CONTACTS: u32 = 40;
@@ -43,7 +42,7 @@ impl World {
             let from = format!("+1425555{:04}", 1_000 + n).parse().unwrap();
             self.pipeline.cloud.text_from(&from, BUSINESS_NUMBER, body).unwrap();
         }
-        self.pipeline.settle(TimeDelta::minutes(1)).await.unwrap();
+        settle(&self.pipeline).await;
     }
 
     fn args<'a>(&'a self, args: &[&'a str]) -> Vec<&'a str> {

@@ -6,11 +6,10 @@ use std::process::{Command, Stdio};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use chrono::TimeDelta;
 use textledger_command::pipeline::local::BUSINESS_NUMBER;
 use textledger_embedded::faults::{Action, Faults, Rule, Service};
 
-use crate::ledger::{CUSTOMER, Ledger, STRANGER, Said, command, textledger};
+use crate::ledger::{CUSTOMER, Ledger, STRANGER, Said, command, settle, textledger};
 use crate::projections::{projections, refused};
 
 const EVENTS: &str = "scheduling-agent-sms-events-dev";
@@ -53,7 +52,7 @@ async fn an_event_that_was_changed_blocks_its_stream_alone_and_the_swap() {
     let ledger = Ledger::after("Hello").await;
     let pipeline = ledger.pipeline().await;
     pipeline.cloud.text_from(&STRANGER.parse().unwrap(), BUSINESS_NUMBER, "Hi").unwrap();
-    pipeline.settle(TimeDelta::minutes(1)).await.unwrap();
+    settle(&pipeline).await;
     pipeline.stop().await.unwrap();
     let good = tamper(&ledger, AttributeValue::S("operator:mallory".to_owned())).await;
 

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-use chrono::TimeDelta;
 use tempfile::TempDir;
 use textledger_command::pipeline::Pipeline;
 use textledger_command::pipeline::local::{BUSINESS_NUMBER, ENVIRONMENT};
@@ -21,7 +20,7 @@ use textledger_infrastructure::time::{MachineTime, Time};
 use textledger_reading::{Class, Context, read};
 
 use crate::golden_store::restore;
-use crate::ledger::{Said, pipeline_in};
+use crate::ledger::{Said, pipeline_in, settle};
 use crate::page::{Ask, Page};
 
 /// The last build before `answered_after_s`.
@@ -35,8 +34,6 @@ const TEXTS: [(&str, &str); 4] = [
     ("+14255550202", "Hi there"),
     ("+14255550202", "STOP"),
 ];
-/// Longer than an answer takes.
-const PATIENCE: TimeDelta = TimeDelta::minutes(1);
 const LOOKED_AGAIN_AFTER: Duration = Duration::from_millis(20);
 
 /// The store of before, served to commands by the functions of this build.
@@ -90,7 +87,7 @@ impl Served {
         for (from, text) in TEXTS {
             let from: PhoneNumber = from.parse().unwrap();
             self.pipeline.cloud.text_from(&from, BUSINESS_NUMBER, text).unwrap();
-            self.pipeline.settle(PATIENCE).await.unwrap();
+            settle(&self.pipeline).await;
         }
         said(ended(running).await)
     }

@@ -17,6 +17,7 @@ use textledger_projections::stores::Cursors;
 
 use super::listening::Log;
 use super::{Overheard, PHONE, TEXT, text_event};
+use crate::phones::let_pass;
 use crate::pipelines::pipeline;
 
 type Item = HashMap<String, AttributeValue>;
@@ -27,7 +28,7 @@ async fn s10_a_damaged_row_is_reported_without_what_it_holds() {
     let mut overheard = Overheard::new(log);
     let pipeline = pipeline().await;
     overheard.run(Function::SmsInbound, &pipeline.functions, &text_event(&pipeline, "first", TEXT)).await;
-    pipeline.settle(TimeDelta::hours(1)).await.unwrap();
+    let_pass(&pipeline, TimeDelta::hours(1)).await;
     let client = Client::new(pipeline.cloud.sdk());
     let names = TableNames::deployed(ENVIRONMENT);
     let stream: StreamId = format!("contact#{PHONE}").parse().unwrap();

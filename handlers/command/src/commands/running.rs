@@ -8,6 +8,8 @@ use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::views::ViewStore;
 
+use textledger_embedded::sources::Quiet;
+
 use super::failure::Failure;
 use super::source::{Source, Whereabouts};
 use crate::pipeline::{Options, Pipeline};
@@ -85,7 +87,8 @@ impl Running {
 
     async fn settle(&self) -> Result<(), Failure> {
         if let Some(pipeline) = &self.pipeline {
-            Box::pin(pipeline.settle(PATIENCE)).await?;
+            // What is pending then is a later try of something else, such as a reply.
+            let (Quiet::Settled | Quiet::Pending(_)) = Box::pin(pipeline.settle(PATIENCE)).await?;
         }
         Ok(())
     }

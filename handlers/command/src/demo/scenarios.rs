@@ -5,6 +5,7 @@ use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{SendFailure, SendKind, Suppression};
 use textledger_embedded::agent::ScriptedReply;
 use textledger_embedded::faults::{Action, Rule, Service};
+use textledger_embedded::sources::Quiet;
 use textledger_infrastructure::deployment::functions::Function;
 use tokio::sync::oneshot;
 
@@ -306,7 +307,8 @@ async fn crash_at_send(stage: &mut Stage, action: Action, file: &str) -> Result<
         action,
     });
     stage.deliver(file).await?;
-    stage.settle_for(chrono::TimeDelta::seconds(10)).await?;
+    let left = stage.settle_for(chrono::TimeDelta::seconds(10)).await?;
+    stage.expect("what died is tried again later", matches!(left, Quiet::Pending(_)), true);
     Ok(())
 }
 

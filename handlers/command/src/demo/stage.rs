@@ -50,6 +50,9 @@ pub enum Error {
     /// The embedded cloud failed.
     #[error(transparent)]
     Pipeline(#[from] pipeline::Error),
+    /// Something is left to do, due later than a scenario waits for.
+    #[error("the scenario did not come to rest: something is due at {0}")]
+    Restless(Timestamp),
     /// A function failed.
     #[error(transparent)]
     Invoke(#[from] InvokeError),
@@ -173,12 +176,15 @@ impl Stage {
     /// Lets everything come to rest, time passing as it must.
     ///
     /// # Errors
-    /// [`Error::Pipeline`]
-    pub async fn settle(&self) -> Result<Quiet, Error> {
-        Ok(self.pipeline.settle(PATIENCE).await?)
+    /// [`Error::Pipeline`]; [`Error::Restless`]
+    pub async fn settle(&self) -> Result<(), Error> {
+        match self.pipeline.settle(PATIENCE).await? {
+            Quiet::Settled => Ok(()),
+            Quiet::Pending(due) => Err(Error::Restless(due)),
+        }
     }
 
-    /// Delivers all that is due within `patience` and no more.
+    /// Delivers all that is due within `patience`, and says what is left.
     ///
     /// # Errors
     /// [`Error::Pipeline`]

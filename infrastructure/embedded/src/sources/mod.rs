@@ -50,6 +50,7 @@ pub struct Running {
 }
 
 /// How [`Sources::settle`] left things.
+#[must_use = "what is pending has not happened yet"]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Quiet {
     /// Nothing is left to do.

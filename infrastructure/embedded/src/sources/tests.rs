@@ -137,7 +137,8 @@ async fn an_asynchronous_invocation_is_tried_three_times_and_then_given_up() {
         false => Ok(json!({ "batchItemFailures": [{ "itemIdentifier": "" }] })),
     });
     world.cloud.topics.publish(Topic::Inbound.name(), "hello").unwrap();
-    world.settle(TimeDelta::minutes(4)).await;
+    let left = world.settle(TimeDelta::minutes(4)).await;
+    assert!(matches!(left, Quiet::Pending(_)), "the letter stays: {left:?}");
     let by_sns =
         tried.lock().unwrap().iter().filter(|(_, event)| event["Records"][0]["Sns"].is_object()).count();
     let times: Vec<i64> = tried.lock().unwrap().iter().take(by_sns).map(|(after, _)| *after).collect();

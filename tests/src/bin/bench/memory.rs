@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use textledger_command::pipeline::local::{ENVIRONMENT, PROJECTOR_DEAD_LETTERS, REPLY_DEAD_LETTERS};
 use textledger_domain::stream::StreamId;
 use textledger_embedded::functions::InvokeError;
+use textledger_embedded::sources::Quiet;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::replies::Trigger;
 use textledger_tests::people::PEOPLE_MAX;
@@ -83,7 +84,10 @@ pub async fn measure(texts: usize) -> Outcome<Memory> {
         for number in burst.clone() {
             world.publish(number % contacts, number)?;
         }
-        world.pipeline.settle(TimeDelta::minutes(1)).await?;
+        let left = world.pipeline.settle(TimeDelta::minutes(1)).await?;
+        if left != Quiet::Settled {
+            return Err(format!("the texts did not come to rest: {left:?}").into());
+        }
         bar.inc(burst.len() as u64);
         if sent == due
             && let Some(resident) = Resident::now()
