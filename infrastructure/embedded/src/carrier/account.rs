@@ -10,19 +10,14 @@ mod numbers;
 mod protection;
 mod sets;
 mod tags;
+mod things;
 pub(super) mod wire;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value, json};
-
-use super::refusal::{Refusal, Resource};
-use super::request::{Invalid, present};
-use crate::wire::{ACCOUNT, REGION};
 use textledger_domain::time::Timestamp;
 
-/// One of the account's things, as it is described.
-pub(super) type Thing = Map<String, Value>;
+use self::things::Thing;
 
 /// All that the account owns.
 #[derive(Debug, Default)]
@@ -39,8 +34,8 @@ impl Account {
     /// With the opt-out list and the configuration set of a deployment.
     pub(super) fn deployed(list: &str, set: &str, now: Timestamp) -> Self {
         let mut account = Self::default();
-        account.lists.insert(list.to_owned(), sets::list(list, now));
-        account.sets.insert(set.to_owned(), sets::set(set, now));
+        account.lists.insert(list.to_owned(), things::list(list, now));
+        account.sets.insert(set.to_owned(), things::set(set, now));
         account
     }
 
@@ -61,54 +56,4 @@ impl Account {
         let owned = self.numbers.values().find(|owned| owned["PhoneNumber"] == number)?;
         owned["OptOutListName"].as_str()
     }
-}
-
-fn arn(kind: &str, id: &str) -> String {
-    format!("arn:aws:sms-voice:{REGION}:{ACCOUNT}:{kind}/{id}")
-}
-
-/// Seconds with a fraction, as AWS JSON 1.0 writes a time.
-fn seconds(at: Timestamp) -> Value {
-    json!(at.unix_millis() as f64 / 1000.0)
-}
-
-/// The text `name` of a request, which has to be there.
-fn text<'a>(request: &'a Thing, name: &'static str) -> Result<&'a str, Invalid> {
-    present(request.get(name).and_then(Value::as_str), name)
-}
-
-/// What `name` lists in a request.
-fn texts<'a>(request: &'a Thing, name: &str) -> Vec<&'a str> {
-    request.get(name).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
-}
-
-/// Those of `things` that a request names, or all.
-fn described(
-    things: &BTreeMap<String, Thing>,
-    named: &[&str],
-    resource: Resource,
-) -> Result<Vec<Value>, Refusal> {
-    if named.is_empty() {
-        return Ok(things.values().cloned().map(Value::Object).collect());
-    }
-    let find = |id: &&str| match things.get(*id) {
-        Some(thing) => Ok(Value::Object(thing.clone())),
-        None => Err(Refusal::NotFound { resource, id: (*id).to_owned() }),
-    };
-    named.iter().map(find).collect()
-}
-
-/// The thing of `things` called `id`.
-fn known<'a>(
-    things: &'a mut BTreeMap<String, Thing>,
-    id: &str,
-    resource: Resource,
-) -> Result<&'a mut Thing, Refusal> {
-    things.get_mut(id).ok_or_else(|| Refusal::NotFound { resource, id: id.to_owned() })
-}
-
-/// Takes the thing of `things` called `id` away.
-fn removed(things: &mut BTreeMap<String, Thing>, id: &str, resource: Resource) -> Result<Value, Refusal> {
-    let gone = things.remove(id).ok_or_else(|| Refusal::NotFound { resource, id: id.to_owned() })?;
-    Ok(Value::Object(gone))
 }

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 
-use super::{Account, Thing, arn, described, known, seconds, text, texts};
+use super::Account;
+use super::things::{Thing, arn, described, known, removed, seconds, text, texts};
 use crate::carrier::refusal::{Refusal, Resource};
 use crate::carrier::request::Invalid;
 
@@ -85,7 +86,7 @@ pub(super) fn release(account: &mut Account, asked: &Thing) -> Result<Value, Ref
             id: id.to_owned(),
         });
     }
-    super::removed(&mut account.numbers, id, Resource::PhoneNumber)
+    removed(&mut account.numbers, id, Resource::PhoneNumber)
 }
 
 fn not_offered(kind: &str) -> Refusal {

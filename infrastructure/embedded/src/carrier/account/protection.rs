@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 
-use super::{Account, Thing, arn, known, removed, seconds, sets, text};
+use super::things::{Thing, arn, known, removed, seconds, text};
+use super::{Account, sets};
 use crate::carrier::refusal::{Refusal, Resource};
 
 /// The countries a new one has rules for; AWS names all there are.

@@ -3,29 +3,9 @@
 use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 
-use super::{Account, Thing, arn, described, known, removed, seconds, text, texts};
+use super::Account;
+use super::things::{Thing, described, known, list, removed, set, text, texts};
 use crate::carrier::refusal::{Refusal, Resource};
-
-/// An opt-out list, as it is described.
-pub(super) fn list(name: &str, now: Timestamp) -> Thing {
-    let parts = [
-        ("OptOutListArn", arn("opt-out-list", name).into()),
-        ("OptOutListName", name.into()),
-        ("CreatedTimestamp", seconds(now)),
-    ];
-    parts.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).collect()
-}
-
-/// A configuration set, as it is described.
-pub(super) fn set(name: &str, now: Timestamp) -> Thing {
-    let parts = [
-        ("ConfigurationSetArn", arn("configuration-set", name).into()),
-        ("ConfigurationSetName", name.into()),
-        ("EventDestinations", json!([])),
-        ("CreatedTimestamp", seconds(now)),
-    ];
-    parts.into_iter().map(|(name, value): (&str, Value)| (name.to_owned(), value)).collect()
-}
 
 /// `CreateOptOutList`
 pub(super) fn create_list(account: &mut Account, asked: &Thing, now: Timestamp) -> Result<Value, Refusal> {

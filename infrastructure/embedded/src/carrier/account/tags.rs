@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Account, Thing, text, texts};
+use super::Account;
+use super::things::{Thing, text, texts};
 use crate::carrier::refusal::Refusal;
 
 /// `TagResource`, and the `Tags` of a request that makes something.

@@ -3,7 +3,8 @@
 use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 
-use super::{Account, Thing, numbers, protection, sets, tags, text};
+use super::things::{Thing, text};
+use super::{Account, numbers, protection, sets, tags};
 use crate::carrier::refusal::Refusal;
 use crate::carrier::request::read;
 
