@@ -1,0 +1,32 @@
+"""Everything taken down again."""
+from emulator import MODULE, aws, check, run
+
+# What is asked for what is left, and where the answer lists it.
+LISTS = {
+    "tables": ("dynamodb list-tables", "TableNames"),
+    "queues": ("sqs list-queues", "QueueUrls"),
+    "functions": ("lambda list-functions", "Functions"),
+    "mappings": ("lambda list-event-source-mappings", "EventSourceMappings"),
+    "topics": ("sns list-topics", "Topics"),
+    "subscriptions": ("sns list-subscriptions", "Subscriptions"),
+    "buckets": ("s3api list-buckets", "Buckets"),
+    "state machines": ("stepfunctions list-state-machines", "stateMachines"),
+    "schedules": ("scheduler list-schedules", "Schedules"),
+    "alarms": ("cloudwatch describe-alarms", "MetricAlarms"),
+    "dashboards": ("cloudwatch list-dashboards", "DashboardEntries"),
+    "APIs": ("apigatewayv2 get-apis", "Items"),
+    "log groups": ("logs describe-log-groups", "logGroups"),
+    "aliases of keys": ("kms list-aliases", "Aliases"),
+    "numbers": ("pinpoint-sms-voice-v2 describe-phone-numbers", "PhoneNumbers"),
+    "configuration sets": ("pinpoint-sms-voice-v2 describe-configuration-sets", "ConfigurationSets"),
+    "opt-out lists": ("pinpoint-sms-voice-v2 describe-opt-out-lists", "OptOutLists"),
+}
+
+
+def tried():
+    run(["terraform", f"-chdir={MODULE}", "destroy", "-auto-approve", "-input=false"])
+    for what, (question, listed) in LISTS.items():
+        left = aws(*question.split()).get(listed, [])
+        check(not left, f"{what} are left: {left}")
+    roles = [role["RoleName"] for role in aws("iam", "list-roles")["Roles"]]
+    check(not [role for role in roles if not role.startswith("AWSServiceRole")], f"roles are left: {roles}")
