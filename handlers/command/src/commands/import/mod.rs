@@ -30,8 +30,8 @@ const OPEN: u8 = 4;
 
 const HELP: &str = "\
 Examples:
-  textledger import --old-env prod --aws --env ledger-prod            what would be done
-  textledger import --old-env prod --aws --env ledger-prod --apply    does it
+  textledger import --old-env prod --aws --env ledgerprod            what would be done
+  textledger import --old-env prod --aws --env ledgerprod --apply    does it
   textledger import --file consent=consent.json --file opt-out-tracking=tracking.json.gz
   textledger import --old-table consent=old-consent --aws --env prod --json | jq .not_taken
 
