@@ -3,6 +3,7 @@
 usage: terraform_plan hold DESCRIPTION PLAN FOLDER   (every difference is a line)
        terraform_plan wrong DESCRIPTION PLAN FOLDER  (that wrong plans are found wrong)
        terraform_plan page PLAN                      (docs/deployed.md)
+       terraform_plan runbook PLAN PAGE              (an alarm without its section, and the reverse)
 
 DESCRIPTION is what `deployment --describe` prints, PLAN what `terraform show -json`
 prints of a plan, FOLDER the module that was planned.
@@ -15,6 +16,7 @@ from description import differences
 from mutations import unnoticed
 from permissions import breaches
 from plan import Plan
+from runbook import amiss
 from table import page
 
 
@@ -22,6 +24,11 @@ def main(verb, *paths):
     if verb == "page":
         print(page(Plan.read(paths[0])), end="")
         return 0
+    if verb == "runbook":
+        found = list(amiss(Plan.read(paths[0]), pathlib.Path(paths[1]).read_text()))
+        for one in found:
+            print(f"  {one}")
+        return int(bool(found))
     described = json.loads(pathlib.Path(paths[0]).read_text())
     plan, folder = Plan.read(paths[1]), pathlib.Path(paths[2])
     if verb == "wrong":

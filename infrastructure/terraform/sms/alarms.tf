@@ -17,6 +17,9 @@ resource "aws_sns_topic_subscription" "alarms" {
 locals {
   seconds_behind_max = 15 * 60
 
+  # Every description ends with where to read on: a section goes by its alarm's name.
+  see = "See docs/runbook.md#"
+
   # Name, metric, value, what it means.
   queue_alarms = {
     replies_dead = {
@@ -65,7 +68,7 @@ resource "aws_cloudwatch_metric_alarm" "queues" {
   for_each = local.queue_alarms
 
   alarm_name          = "${local.queues[each.key]}-${each.value.metric == "ApproximateAgeOfOldestMessage" ? "age" : "messages"}"
-  alarm_description   = each.value.meaning
+  alarm_description   = "${each.value.meaning} ${local.see}${replace(each.key, "_", "-")}-${each.value.metric == "ApproximateAgeOfOldestMessage" ? "age" : "messages"}"
   namespace           = "AWS/SQS"
   metric_name         = each.value.metric
   dimensions          = { QueueName = local.queues[each.key] }
@@ -81,7 +84,7 @@ resource "aws_cloudwatch_metric_alarm" "queues" {
 
 resource "aws_cloudwatch_metric_alarm" "iterator_age" {
   alarm_name          = "${local.functions.projector}-iterator-age"
-  alarm_description   = "Views are behind the ledger by more than five minutes."
+  alarm_description   = "Views are behind the ledger by more than five minutes. ${local.see}projector-iterator-age"
   namespace           = "AWS/Lambda"
   metric_name         = "IteratorAge"
   dimensions          = { FunctionName = local.functions.projector }
@@ -99,7 +102,7 @@ resource "aws_cloudwatch_metric_alarm" "topics" {
   for_each = local.topics
 
   alarm_name          = "${each.value}-not-kept-${var.environment}"
-  alarm_description   = "What the topic could not hand to its function could not be kept either: a text or report may be lost."
+  alarm_description   = "What the topic could not hand to its function could not be kept either: a text or report may be lost. ${local.see}${each.value}-not-kept"
   namespace           = "AWS/SNS"
   metric_name         = "NumberOfNotificationsFailedToRedriveToDlq"
   dimensions          = { TopicName = each.value }
@@ -117,7 +120,7 @@ resource "aws_cloudwatch_metric_alarm" "raised" {
   for_each = local.raised
 
   alarm_name          = "${local.name}-${replace(each.key, "_", "-")}-${var.environment}"
-  alarm_description   = each.value
+  alarm_description   = "${each.value} ${local.see}${replace(each.key, "_", "-")}"
   namespace           = local.metric_namespace
   metric_name         = "Alarms"
   dimensions          = { alarm = each.key }
@@ -136,7 +139,7 @@ resource "aws_cloudwatch_metric_alarm" "raised" {
 
 resource "aws_cloudwatch_metric_alarm" "spend" {
   alarm_name          = "${local.name}-spend-${var.environment}"
-  alarm_description   = "Four fifths of the month's spend limit for texts are used: beyond it AWS sends nothing, confirmations included."
+  alarm_description   = "Four fifths of the month's spend limit for texts are used: beyond it AWS sends nothing, confirmations included. ${local.see}spend"
   namespace           = "AWS/SMSVoice"
   metric_name         = "TextMessageMonthlySpend"
   statistic           = "Maximum"
@@ -152,7 +155,7 @@ resource "aws_cloudwatch_metric_alarm" "spend" {
 # Over a day: receipts come up to hours after the text.
 resource "aws_cloudwatch_metric_alarm" "delivery_rate" {
   alarm_name          = "${local.name}-delivery-rate-${var.environment}"
-  alarm_description   = "Fewer than 99 of 100 parts were delivered in a day."
+  alarm_description   = "Fewer than 99 of 100 parts were delivered in a day. ${local.see}delivery-rate"
   comparison_operator = "LessThanThreshold"
   threshold           = 99
   evaluation_periods  = 1
@@ -190,7 +193,7 @@ resource "aws_cloudwatch_metric_alarm" "delivery_rate" {
 
 resource "aws_cloudwatch_metric_alarm" "blocked_by_country" {
   alarm_name          = "${local.name}-blocked-by-country-${var.environment}"
-  alarm_description   = "Texts to a country that is not allowed were blocked: somebody may be pumping traffic."
+  alarm_description   = "Texts to a country that is not allowed were blocked: somebody may be pumping traffic. ${local.see}blocked-by-country"
   namespace           = "AWS/SMSVoice"
   metric_name         = "TextMessagesBlockedByProtect"
   statistic           = "Sum"
@@ -205,7 +208,7 @@ resource "aws_cloudwatch_metric_alarm" "blocked_by_country" {
 
 resource "aws_cloudwatch_metric_alarm" "cold_start" {
   alarm_name          = "${local.name}-cold-start-${var.environment}"
-  alarm_description   = "A function took a second or more to start."
+  alarm_description   = "A function took a second or more to start. ${local.see}cold-start"
   namespace           = local.metric_namespace
   metric_name         = "ColdStartMs"
   statistic           = "Maximum"

@@ -7,6 +7,9 @@ locals {
     var.variables,
     { RUST_LOG = var.log_level },
   )
+
+  # Where to read on about its alarms: docs/runbook.md names them without what all share.
+  see = "See docs/runbook.md#${replace(var.name, "/^scheduling-agent-sms-|-[a-z0-9]+$/", "")}"
 }
 
 resource "aws_lambda_function" "this" {
@@ -108,7 +111,7 @@ resource "aws_cloudwatch_log_metric_filter" "cold_starts" {
 
 resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_name          = "${var.name}-errors"
-  alarm_description   = "Invocations of ${var.name} fail: see its log group."
+  alarm_description   = "Invocations of ${var.name} fail. ${local.see}-errors"
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = { FunctionName = var.name }
@@ -127,7 +130,7 @@ resource "aws_cloudwatch_metric_alarm" "dead_letter_errors" {
   count = var.has_dead_letters ? 1 : 0
 
   alarm_name          = "${var.name}-dead-letter-errors"
-  alarm_description   = "What ${var.name} gave up could not be kept: a text or report may be lost."
+  alarm_description   = "What ${var.name} gave up could not be kept: a text or report may be lost. ${local.see}-dead-letter-errors"
   namespace           = "AWS/Lambda"
   metric_name         = "DeadLetterErrors"
   dimensions          = { FunctionName = var.name }
