@@ -1,7 +1,6 @@
 //! The page for compliance officers, run on the store that the demo leaves.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -9,8 +8,8 @@ use tempfile::TempDir;
 use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_infrastructure::deployment::tables::TableNames;
 
-use crate::ledger::{Said, pipeline_in};
-use crate::page::{Ask, Page};
+use crate::ledger::pipeline_in;
+use crate::page::{Ask, Page, said};
 
 /// The store is kept under this name.
 const STORE: &str = "records";
@@ -25,17 +24,8 @@ struct Office {
 
 impl Office {
     fn run(&self, command: &str) -> String {
-        let function = "textledger() { case \"$1 $2\" in \"demo --keep\" | \"audit verify-bundle\") \"$TEXTLEDGER\" \"$@\" ;; *) \"$TEXTLEDGER\" \"$@\" --data-dir records ;; esac; }";
-        let mut shell = Command::new("sh");
-        shell.args(["-c", &format!("exec 2>&1; {function}; {command}")]).current_dir(self.files.path());
-        shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        shell.env("TEXTLEDGER", env!("CARGO_BIN_EXE_textledger")).stdin(Stdio::null());
-        let said = Said::from(shell.output().unwrap());
-        match said.code {
-            Some(0) => said.stdout,
-            Some(code) => format!("{}# exit code {code}\n", said.stdout),
-            None => panic!("{said:?}"),
-        }
+        let body = "case \"$1 $2\" in \"demo --keep\" | \"audit verify-bundle\") \"$TEXTLEDGER\" \"$@\" ;; *) \"$TEXTLEDGER\" \"$@\" --data-dir records ;; esac";
+        said(self.files.path(), body, command)
     }
 
     /// Somebody's hand in an event, or what was there before put back.

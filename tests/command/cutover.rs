@@ -1,12 +1,10 @@
 //! The guide from the old system to this one, run on exports of a small old system.
 
-use std::process::{Command, Stdio};
-
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::ledger::{Said, pipeline_in};
-use crate::page::{Ask, Page};
+use crate::ledger::pipeline_in;
+use crate::page::{Ask, Page, said};
 
 /// The ledger is kept under this name.
 const LEDGER: &str = "records";
@@ -67,17 +65,7 @@ impl Cutover {
     }
 
     fn run(&self, command: &str) -> String {
-        let mut shell = Command::new("sh");
-        let function = format!("textledger() {{ \"$TEXTLEDGER\" \"$@\" --data-dir {LEDGER}; }}");
-        shell.args(["-c", &format!("exec 2>&1; {function}; {command}")]).current_dir(self.files.path());
-        shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        shell.env("TEXTLEDGER", env!("CARGO_BIN_EXE_textledger")).stdin(Stdio::null());
-        let said = Said::from(shell.output().unwrap());
-        match said.code {
-            Some(0) => said.stdout,
-            Some(code) => format!("{}# exit code {code}\n", said.stdout),
-            None => panic!("{said:?}"),
-        }
+        said(self.files.path(), &format!("\"$TEXTLEDGER\" \"$@\" --data-dir {LEDGER}"), command)
     }
 }
 

@@ -13,6 +13,7 @@ mod entering;
 mod exporting;
 mod feeding;
 mod golden_store;
+mod handbook;
 mod importing;
 mod keeping;
 mod ledger;

@@ -2,10 +2,13 @@
 //! begins with `$` is run, and what follows it is the answer, with the exit code if
 //! that is not 0. A comment before a block says what happens beside it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
 
 use textledger_domain::time::Timestamp;
 use uuid::Uuid;
+
+use crate::ledger::Said;
 
 /// What a page asks of whoever runs it.
 pub enum Ask<'a> {
@@ -13,6 +16,21 @@ pub enum Ask<'a> {
     Run { command: &'a str, meanwhile: Option<&'a str> },
     /// Have a file of this name, with this text.
     Keep { name: &'a str, text: &'a str },
+}
+
+/// What a line of a page says when it is run in `directory`, where `textledger` is the
+/// shell function with this body: there `"$TEXTLEDGER"` is the command.
+pub fn said(directory: &Path, body: &str, line: &str) -> String {
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &format!("exec 2>&1; textledger() {{ {body}; }}; {line}")]).current_dir(directory);
+    shell.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
+    shell.env("TEXTLEDGER", env!("CARGO_BIN_EXE_textledger")).stdin(Stdio::null());
+    let said = Said::from(shell.output().unwrap());
+    match said.code {
+        Some(0) => said.stdout,
+        Some(code) => format!("{}# exit code {code}\n", said.stdout),
+        None => panic!("{said:?}"),
+    }
 }
 
 /// A page of `docs`.
