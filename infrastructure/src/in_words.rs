@@ -17,7 +17,13 @@ const DIGITS_MIN: usize = 7;
 pub fn in_words(error: &dyn Error) -> String {
     let causes: Vec<String> =
         successors(Some(error), |&error| error.source()).map(ToString::to_string).collect();
-    without_numbers(&without_values(&causes.join(": ")))
+    masked(&causes.join(": "))
+}
+
+/// What AWS said, without phone numbers and quoted values.
+#[must_use]
+pub fn masked(said: &str) -> String {
+    without_numbers(&without_values(said))
 }
 
 /// AWS's validation errors read `Value '…' at 'field' failed to satisfy …`.

@@ -8,6 +8,8 @@ pub mod budget;
 mod by_keys;
 pub mod checkpoint;
 pub mod deployment;
+#[cfg(feature = "doctor")]
+pub mod doctor;
 pub mod ids;
 pub mod in_words;
 pub mod lease;

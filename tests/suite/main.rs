@@ -16,6 +16,7 @@ mod crashes;
 mod deadlines;
 mod delivery;
 mod deployed_tables;
+mod doctor;
 mod erasure;
 mod exhaustive;
 mod golden_events;

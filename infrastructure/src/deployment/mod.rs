@@ -52,6 +52,8 @@ pub struct Deployment {
     /// The configuration set of its texts, whose event destination is the topic
     /// of delivery reports: a text sent without it is never reported on.
     pub configuration_set: String,
+    /// The role that AWS End User Messaging publishes inbound texts by.
+    pub two_way_role: String,
 }
 
 impl Deployment {
@@ -70,6 +72,7 @@ impl Deployment {
             alarms: alarms::all(environment),
             opt_out_list: format!("scheduling-agent-sms-opt-outs-{environment}"),
             configuration_set: functions::configuration_set(environment),
+            two_way_role: format!("scheduling-agent-sms-two-way-{environment}"),
             environment: environment.to_owned(),
             tables,
         }

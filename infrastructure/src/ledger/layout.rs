@@ -66,14 +66,18 @@ impl Ledger {
                 self.store.config_or(&fresh).await?
             }
         };
-        if config.layout > LAYOUT {
-            return Err(Unsuitable::Newer { found: config.layout });
-        }
-        match expected.filter(|expected| !expected.eq_ignore_ascii_case(&config.store_id.to_string())) {
-            Some(expected) => {
-                Err(Unsuitable::OtherStore { found: config.store_id, expected: expected.to_owned() })
-            }
-            None => Ok(config),
+        suitable(config, expected)
+    }
+
+    /// The same where nothing may be written: a store that nobody has used yet says
+    /// nothing of itself.
+    ///
+    /// # Errors
+    /// [`Unsuitable`]
+    pub async fn store_as_found(&self, expected: Option<&str>) -> Result<Option<Config>, Unsuitable> {
+        match self.store.config().await? {
+            Some(config) => suitable(config, expected).map(Some),
+            None => Ok(None),
         }
     }
 
@@ -85,5 +89,19 @@ impl Ledger {
         let config = self.store.config().await?;
         // A store that was never used is at what this build begins with.
         Ok(config.map_or_else(|| view.version(), |config| config.first_version(view)))
+    }
+}
+
+/// The store that `config` describes, if this build may work on it and it is the one
+/// called `expected`.
+fn suitable(config: Config, expected: Option<&str>) -> Result<Config, Unsuitable> {
+    if config.layout > LAYOUT {
+        return Err(Unsuitable::Newer { found: config.layout });
+    }
+    match expected.filter(|expected| !expected.eq_ignore_ascii_case(&config.store_id.to_string())) {
+        Some(expected) => {
+            Err(Unsuitable::OtherStore { found: config.store_id, expected: expected.to_owned() })
+        }
+        None => Ok(config),
     }
 }

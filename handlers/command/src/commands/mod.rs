@@ -6,6 +6,7 @@ mod classify;
 pub mod consent;
 mod contacts;
 mod demo;
+pub mod doctor;
 mod erase;
 mod events;
 mod failure;
@@ -85,6 +86,8 @@ enum Command {
     Ledger(ledger::Args),
     /// Ask the ledger what happened, why, who looked, and whether its record is whole
     Audit(audit::Args),
+    /// Say what of a deployment is not as it should be, and what to do about it
+    Doctor(doctor::Args),
     /// Build a view anew beside the one readers see, compare them, and swap
     Projections(projections::Args),
 }
@@ -116,6 +119,7 @@ pub fn run() -> ExitCode {
             Command::Hold(args) => hold::run(args).await,
             Command::Ledger(args) => ledger::run(args).await,
             Command::Audit(args) => Box::pin(audit::run(args)).await,
+            Command::Doctor(args) => Box::pin(doctor::run(args)).await,
             Command::Projections(args) => Box::pin(projections::run(args)).await,
         }
     });

@@ -55,7 +55,7 @@ async fn run(options: &Options) -> Outcome<()> {
         machine: Machine::this(),
         // First, while this process has no freed memory left to grow into unseen.
         memory: memory::measure(options.texts()).await?,
-        append: append::measure(options.pairs()).await?,
+        append: Box::pin(append::measure(options.pairs())).await?,
         sms_inbound: inbound::measure(options.pairs()).await?,
         load: load::measure(options.pairs()).await?,
         folds: folds::measure(options.passes())?,
