@@ -7,6 +7,8 @@ pub mod aws;
 pub mod budget;
 mod by_keys;
 pub mod checkpoint;
+#[cfg(feature = "replies")]
+pub mod dead_letters;
 pub mod deployment;
 #[cfg(feature = "doctor")]
 pub mod doctor;

@@ -1,6 +1,7 @@
 //! The reply queue: SQS FIFO, one group a stream, so that a contact has one
 //! replier at a time and no contact waits for another (S9).
 
+use aws_config::SdkConfig;
 use aws_sdk_sqs::Client;
 use serde::{Deserialize, Serialize};
 use textledger_domain::hash::Hash;
@@ -75,6 +76,12 @@ impl ReplyQueue {
     #[must_use]
     pub fn new(client: Client, url: String) -> Self {
         Self { client, url }
+    }
+
+    /// The same, reached as `sdk` says.
+    #[must_use]
+    pub fn over(sdk: &SdkConfig, url: String) -> Self {
+        Self::new(Client::new(sdk), url)
     }
 
     /// Triggers a reply. The same event again within five minutes is dropped by

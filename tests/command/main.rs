@@ -21,6 +21,7 @@ mod page;
 mod projections;
 mod rebuilds_cut_off;
 mod rebuilds_gone_wrong;
+mod redriving;
 mod refusals;
 mod reporting;
 mod schema_change;

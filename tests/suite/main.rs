@@ -31,6 +31,7 @@ mod phones;
 mod pieces;
 mod pipelines;
 mod projections;
+mod redrive;
 mod report;
 mod revocation_language;
 mod s10_logs;

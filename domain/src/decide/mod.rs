@@ -3,6 +3,7 @@
 //! version they loaded; on a conflict they load and decide again.
 
 pub mod access;
+pub mod ahead;
 mod allowance;
 pub mod care;
 mod context;

@@ -10,5 +10,6 @@ pub mod demo;
 pub mod import;
 pub mod pipeline;
 pub mod reconciliation;
+pub mod redrive;
 pub mod repair;
 pub mod screens;

@@ -17,6 +17,7 @@ mod instants;
 mod ledger;
 mod output;
 mod projections;
+pub mod redrive;
 mod running;
 mod serve;
 mod source;
@@ -90,6 +91,8 @@ enum Command {
     Doctor(doctor::Args),
     /// Build a view anew beside the one readers see, compare them, and swap
     Projections(projections::Args),
+    /// Show dead letters with what would be done now, and have it done
+    Redrive(redrive::Args),
 }
 
 /// Runs the command this process was started with.
@@ -121,6 +124,7 @@ pub fn run() -> ExitCode {
             Command::Audit(args) => Box::pin(audit::run(args)).await,
             Command::Doctor(args) => Box::pin(doctor::run(args)).await,
             Command::Projections(args) => Box::pin(projections::run(args)).await,
+            Command::Redrive(args) => Box::pin(redrive::run(args)).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));

@@ -14,7 +14,7 @@ use crate::pipeline::variables::variable;
 /// The choices that decisions in this ledger are made under: those of this
 /// process's environment; of an embedded deployment its own, where the environment
 /// says nothing else.
-pub(super) fn policy(source: &Source) -> Result<Policy, Failure> {
+pub(in super::super) fn policy(source: &Source) -> Result<Policy, Failure> {
     let is_embedded = source.is_embedded();
     let lookup = |name: &str| {
         let own = || variable(name, "", &BTreeMap::new()).filter(|_| is_embedded);

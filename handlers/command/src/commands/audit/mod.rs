@@ -4,7 +4,7 @@ pub mod access;
 mod answers;
 pub mod bundle;
 mod checkpoint;
-mod choices;
+pub(super) mod choices;
 pub mod consent;
 mod days;
 pub mod explain;
