@@ -67,6 +67,17 @@ pub async fn url_of(sdk: &SdkConfig, name: &str) -> Result<String, Error> {
     found.queue_url.ok_or_else(|| Error { what: "find a queue by its name", why: "SQS named none".into() })
 }
 
+/// The ARN of the queue called `name`; empty where SQS names none.
+///
+/// # Errors
+/// [`Error`], also where there is none.
+pub async fn arn_of(sdk: &SdkConfig, name: &str) -> Result<String, Error> {
+    let asked = Client::new(sdk).get_queue_attributes().queue_url(url_of(sdk, name).await?);
+    let told = asked.attribute_names(QueueAttributeName::QueueArn).send().await;
+    let told = told.map_err(|error| failed("ask a queue for its ARN")(&error))?;
+    Ok(told.attributes.and_then(|mut told| told.remove(&QueueAttributeName::QueueArn)).unwrap_or_default())
+}
+
 impl DeadLetterQueue {
     /// The queue called `name`.
     ///

@@ -32,4 +32,6 @@ pub mod sms;
 pub mod tables;
 pub mod throttled;
 pub mod time;
+#[cfg(feature = "topics")]
+pub mod topics;
 pub mod views;

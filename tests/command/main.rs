@@ -27,4 +27,5 @@ mod reporting;
 mod schema_change;
 mod searching;
 mod sharing;
+mod smoking;
 mod verifying;

@@ -13,3 +13,4 @@ pub mod reconciliation;
 pub mod redrive;
 pub mod repair;
 pub mod screens;
+pub mod smoke;

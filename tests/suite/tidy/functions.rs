@@ -7,13 +7,14 @@ use std::process::Command;
 use super::imports::closure_of;
 
 /// The crates that reach out or take requests, and that not every function has.
-const CLIENTS: [&str; 8] = [
+const CLIENTS: [&str; 9] = [
     "aws-sdk-bedrockagentruntime",
     "aws-sdk-dynamodbstreams",
     "aws-sdk-kms",
     "aws-sdk-pinpointsmsvoicev2",
     "aws-sdk-s3",
     "aws-sdk-sfn",
+    "aws-sdk-sns",
     "aws-sdk-sqs",
     "axum",
 ];

@@ -20,6 +20,7 @@ mod projections;
 pub mod redrive;
 mod running;
 mod serve;
+pub mod smoke;
 mod source;
 mod views;
 
@@ -93,6 +94,8 @@ enum Command {
     Projections(projections::Args),
     /// Show dead letters with what would be done now, and have it done
     Redrive(redrive::Args),
+    /// Prove that a deployed system answers a text of a number you own, step by step
+    Smoke(smoke::Args),
 }
 
 /// Runs the command this process was started with.
@@ -125,6 +128,7 @@ pub fn run() -> ExitCode {
             Command::Doctor(args) => Box::pin(doctor::run(args)).await,
             Command::Projections(args) => Box::pin(projections::run(args)).await,
             Command::Redrive(args) => Box::pin(redrive::run(args)).await,
+            Command::Smoke(args) => Box::pin(smoke::run(args)).await,
         }
     });
     runtime.shutdown_timeout(std::time::Duration::from_secs(1));
