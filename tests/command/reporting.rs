@@ -135,3 +135,46 @@ async fn what_cannot_be_reported_on_is_told_what_can() {
         assert!(said.stderr.contains(why), "{why} is missing: {said:?}");
     }
 }
+
+/// It was asked for long before the days of the report, and belongs to the day on which
+/// it came into this ledger.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_opt_out_of_before_counts_on_the_day_it_was_taken_over_and_leads_to_its_event() {
+    let ledger = Ledger::after("Hello").await;
+    let row = serde_json::json!({
+        "phone_number": { "S": CUSTOMER },
+        "consent_status": { "S": "opted_out" },
+        "opt_out_requested_at": { "S": "2026-01-05T12:00:00Z" },
+    });
+    let file = ledger.path().join("old.json");
+    fs::write(&file, row.to_string()).unwrap();
+    let (kind, directory) =
+        (format!("consent={}", file.display()), ledger.path().to_str().unwrap().to_owned());
+    textledger(&["import", "--file", &kind, "--apply", "--data-dir", &directory]).assert(0, &["recorded"]);
+
+    let [from, to] = days(&ledger);
+    let of = ["--from", &from, "--to", &to, "--json"];
+    let told = report(&ledger, &of).assert(0, &[]).json();
+    let count = |told: &serde_json::Value, name: &str| {
+        let figures = told["figures"].as_array().unwrap();
+        figures.iter().find(|figure| figure["figure"] == name).unwrap()["count"].clone()
+    };
+    for (name, expected) in [
+        ("revoked_before", 1),
+        ("contacts_revoked", 1),
+        ("revoked_by_keyword", 0),
+        ("effect_of_request", 0),
+        // The answer to their "Hello" went out while only the old system knew.
+        ("sent_in_race", 1),
+        ("sent_in_fault", 0),
+    ] {
+        assert_eq!(count(&told, name), expected, "{name}: {told}");
+    }
+    let listed = report(&ledger, &[&of[..], &["--events", "revoked_before"]].concat()).assert(0, &[]).json();
+    let id = listed["cases"][0]["events"][0].as_str().unwrap();
+    textledger(&["audit", "explain", id, "--data-dir", &directory]).assert(0, &["ConsentImported"]);
+
+    let then = ["--from", "2026-01-05", "--to", "2026-01-05", "--json"];
+    let told = report(&ledger, &then).assert(0, &[]).json();
+    assert_eq!(count(&told, "revoked_before"), 0, "nothing was recorded here on that day: {told}");
+}
