@@ -48,7 +48,11 @@ data "aws_iam_policy_document" "data_key" {
     condition {
       test     = "StringEquals"
       variable = "kms:ViaService"
-      values   = ["dynamodb.${var.region}.amazonaws.com", "sqs.${var.region}.amazonaws.com"]
+      values = [
+        "dynamodb.${var.region}.amazonaws.com",
+        "sns.${var.region}.amazonaws.com",
+        "sqs.${var.region}.amazonaws.com",
+      ]
     }
   }
 

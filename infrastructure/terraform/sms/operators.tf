@@ -7,6 +7,8 @@ locals {
     auditor   = coalescelist(var.auditor_principals, [local.root_arn])
     eraser    = coalescelist(var.eraser_principals, [local.root_arn])
     rebuilder = coalescelist(var.rebuilder_principals, [local.root_arn])
+    redriver  = coalescelist(var.redriver_principals, [local.root_arn])
+    tester    = coalescelist(var.tester_principals, [local.root_arn])
   }
 
   reads_everything = [
@@ -167,6 +169,65 @@ resource "aws_iam_role_policy" "rebuilder" {
           "arn:${local.partition}:states:${var.region}:${local.account}:execution:${local.rebuild}/*",
           "arn:${local.partition}:states:${var.region}:${local.account}:mapRun:${local.rebuild}/*",
         ]
+      },
+    ])
+  })
+}
+
+# Clears up dead letters: triggers go back to the reply queue, where agent-reply decides
+# anew, and what was not projected is folded as the projector does it. It appends nothing
+# and reaches nobody.
+resource "aws_iam_role_policy" "redriver" {
+  name = "redrive"
+  role = aws_iam_role.operator["redriver"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.reads_everything, local.writes_control, [
+      {
+        Sid      = "FindTheQueues"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
+        Resource = [for queue in ["projector_dead", "replies", "replies_dead"] : "${local.queue_arn}${local.queues[queue]}"]
+      },
+      {
+        Sid      = "TakeAndGiveBackDeadLetters"
+        Effect   = "Allow"
+        Action   = ["sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:ReceiveMessage"]
+        Resource = [for queue in ["projector_dead", "replies_dead"] : "${local.queue_arn}${local.queues[queue]}"]
+      },
+      {
+        Sid       = "WriteRows"
+        Effect    = "Allow"
+        Action    = ["dynamodb:PutItem"]
+        Resource  = concat(local.views, local.generations)
+        Condition = local.in_a_transaction
+      },
+      local.sent_to.replies,
+    ])
+  })
+}
+
+# Texts a number of its own, and follows what comes of it. What it publishes is what a
+# customer says: whoever has this role can speak for any number.
+resource "aws_iam_role_policy" "tester" {
+  name = "smoke"
+  role = aws_iam_role.operator["tester"].id
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(local.reads_everything, [
+      {
+        Sid      = "FindTheAccount"
+        Effect   = "Allow"
+        Action   = ["sqs:GetQueueAttributes", "sqs:GetQueueUrl"]
+        Resource = ["${local.queue_arn}${local.queues.inbound_retry}"]
+      },
+      {
+        Sid      = "TextTheSystem"
+        Effect   = "Allow"
+        Action   = ["sns:Publish"]
+        Resource = ["${local.topic_arn}${local.topics.inbound}"]
       },
     ])
   })

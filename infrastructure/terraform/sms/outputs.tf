@@ -65,7 +65,7 @@ output "checkpoint_key_id" {
 }
 
 output "operator_roles" {
-  description = "The roles that people and other systems take: dialler, auditor, eraser, rebuilder."
+  description = "The roles that people and other systems take: dialler, auditor, eraser, rebuilder, redriver, tester."
   value       = { for operator, role in aws_iam_role.operator : operator => role.arn }
 }
 

@@ -193,6 +193,18 @@ variable "rebuilder_principals" {
   default     = []
 }
 
+variable "redriver_principals" {
+  description = "Who may take the role that clears up dead letters, by ARN. Empty: whom the account's own policies let."
+  type        = list(string)
+  default     = []
+}
+
+variable "tester_principals" {
+  description = "Who may take the role that tries the system with a text, by ARN: it can speak for any number. Empty: whom the account's own policies let."
+  type        = list(string)
+  default     = []
+}
+
 # Checkpoints
 
 variable "checkpoint_retention_days" {
