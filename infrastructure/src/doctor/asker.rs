@@ -1,6 +1,6 @@
 //! Questions put to AWS: one signed call for all services, on the SDK's own connections,
-//! credentials, limits and retries. Whatever a client of each service would add, doctor
-//! does not need, and it would cost minutes of every build.
+//! credentials, limits and retries. A client of each service would be compiled in every
+//! build for a question or two, and tell in its own way what is missing or refused.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
