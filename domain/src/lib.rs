@@ -25,6 +25,7 @@ pub mod number_type;
 pub mod patience;
 pub mod phone;
 pub mod policy;
+pub mod rcs_agent;
 pub mod record;
 pub mod reference;
 pub mod story;

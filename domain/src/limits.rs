@@ -147,7 +147,7 @@ pub const HANDOVER_WITHIN: TimeDelta = TimeDelta::seconds(15);
 pub const REPLIER_WORKS_FOR: TimeDelta = TimeDelta::seconds(80);
 
 /// The carrier sends a long text in parts, as slowly as one in this time (a long
-/// code's rate).
+/// code's rate) where AWS has not told how many a second the number may send.
 pub const PART_TAKES: TimeDelta = TimeDelta::seconds(1);
 /// What is left between the last part of one text of an answer and the next text.
 pub const PART_APART: TimeDelta = TimeDelta::seconds(2);

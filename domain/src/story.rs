@@ -150,6 +150,8 @@ impl Story {
             keyword: None,
             body: body.to_owned(),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,

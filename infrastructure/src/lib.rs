@@ -26,6 +26,8 @@ pub mod rebuild;
 pub mod replies;
 pub mod report;
 pub mod rounds;
+#[cfg(feature = "sms")]
+pub mod send_rate;
 pub mod settings;
 #[cfg(feature = "sms")]
 pub mod sms;

@@ -90,6 +90,8 @@ impl Teller<'_> {
             keyword: Some("KEYWORD_000000000000".to_owned()),
             body: body.to_owned(),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: Some(moment.ids.draw(moment.now).to_string()),
@@ -151,6 +153,7 @@ pub fn exchange(
         text: sent_text.into(),
         segments: Segments::of(sent_text),
         consent: ConsentPosition { as_of_seq: head.seq, opted_out: revoked },
+        parts_per_second: None,
     };
     let started = reply(started.into(), answers);
     let sent = MessageSent { outbound_id, provider_message_id: text.provider_message_id.clone() };
@@ -187,10 +190,12 @@ fn delivered(
         is_final: true,
         reported_at: moment.now,
         from: Some(business.clone()),
+        rcs_agent: None,
         sent_at: Some(moment.now),
         parts: Some(1),
         price: Some("0.00581".to_owned()),
         carrier_fee: Some("0.00302".to_owned()),
+        session_fee: None,
         carrier: Some("310-800".to_owned()),
     }
 }

@@ -11,3 +11,5 @@ mod entering;
 mod lambda;
 mod schema;
 mod storage;
+
+pub use entering::reason;

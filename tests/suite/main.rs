@@ -34,6 +34,7 @@ mod projections;
 mod redrive;
 mod report;
 mod revocation_language;
+mod rich;
 mod s10_logs;
 mod scaling;
 mod scenarios;

@@ -7,7 +7,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::Event;
-use crate::event::outbound::{Arrival, SendFailure};
+use crate::event::arrival::Arrival;
+use crate::event::outbound::SendFailure;
 use crate::ids::{EventId, OutboundId};
 use crate::limits::ANSWER_WITHIN;
 use crate::record::Recorded;

@@ -1,10 +1,12 @@
 //! Texts we owe a contact, and texts on their way.
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use super::pace::Paced;
 use crate::event::outbound::{Part, SendKind};
 use crate::ids::{CorrelationId, EventId, OutboundId, TurnId};
+use crate::limits::PART_TAKES;
 use crate::stream::Seq;
 use crate::time::Timestamp;
 use crate::wording::Template;
@@ -112,9 +114,22 @@ pub struct InFlight {
     pub duty: Duty,
     /// How many parts the carrier sends it in.
     pub parts: u32,
+    /// How many of them it may send in a second, where AWS told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts_per_second: Option<u32>,
 }
 
 impl InFlight {
+    /// How long the carrier takes to send it.
+    #[must_use]
+    pub fn takes(&self) -> TimeDelta {
+        let one_by_one = PART_TAKES * i32::try_from(self.parts).unwrap_or(i32::MAX);
+        match self.parts_per_second.and_then(|rate| i32::try_from(rate).ok()) {
+            Some(rate) if rate > 0 => one_by_one / rate,
+            _ => one_by_one,
+        }
+    }
+
     /// How it counts for the contact's [`Pace`](super::Pace).
     #[must_use]
     pub fn counted(&self) -> Paced {

@@ -12,7 +12,7 @@ use crate::event::intent::Intent;
 use crate::event::outbound::{Part, SendFailed, SendFailure, SendKind, SendStarted, SendSuppressed};
 use crate::event::turn::{AgentFailed, AgentReplied};
 use crate::ids::{EventId, OutboundId};
-use crate::limits::{COVERED_TEXTS_MAX, PART_APART, PART_TAKES, PARTS_WITHIN};
+use crate::limits::{COVERED_TEXTS_MAX, PART_APART, PARTS_WITHIN};
 use crate::record::Recorded;
 use crate::time::Timestamp;
 use crate::wording::{Template, TemplateName};
@@ -301,6 +301,7 @@ impl Contact {
             started: recorded.id(),
             started_at: recorded.recorded_at(),
             parts: send.segments.parts,
+            parts_per_second: send.parts_per_second,
             duty,
         };
         self.pace.started(flying.counted());
@@ -311,8 +312,7 @@ impl Contact {
     /// between them: each waits until the one before is likely through.
     fn sent(&mut self, recorded: &Recorded, outbound: OutboundId) {
         let Some(flown) = self.land(outbound) else { return };
-        let through =
-            recorded.recorded_at() + PART_APART + PART_TAKES * i32::try_from(flown.parts).unwrap_or(i32::MAX);
+        let through = recorded.recorded_at() + PART_APART + flown.takes();
         for next in self.duties.iter_mut().filter(|duty| duty.shares_answer_with(&flown.duty)) {
             next.not_before = next.not_before.max(Some(through));
         }

@@ -26,6 +26,7 @@ pub struct Cleared {
     duty: Duty,
     session: Option<SessionId>,
     consent: ConsentPosition,
+    parts_per_second: Option<u32>,
 }
 
 /// One text for the carrier. It is not `Clone`: whoever sends it uses it up.
@@ -68,6 +69,7 @@ pub fn check(
         duty: duty.clone(),
         session: contact.session.as_ref().map(|session| session.id),
         consent: ConsentPosition { as_of_seq, opted_out },
+        parts_per_second: None,
     })
 }
 
@@ -108,6 +110,13 @@ pub fn suppressed(duty: &Duty, reason: Suppression, as_of_seq: Seq) -> SendSuppr
 }
 
 impl Cleared {
+    /// The same, from a number that may send so many parts a second, where that is
+    /// known: the texts of one answer follow each other at that rate.
+    #[must_use]
+    pub fn at_rate(self, parts_per_second: Option<u32>) -> Self {
+        Self { parts_per_second, ..self }
+    }
+
     /// What is to be fulfilled.
     #[must_use]
     pub fn duty(&self) -> &Duty {
@@ -125,7 +134,7 @@ impl Cleared {
         function: &str,
         moment: Moment<'_>,
     ) -> (Draft, Handoff) {
-        let Self { duty, session, consent } = self;
+        let Self { duty, session, consent, parts_per_second } = self;
         let (turn_id, part, template) = match duty.content {
             Content::Fixed(template) => (None, None, Some(template)),
             Content::Reply { turn, part, .. } => (Some(turn), Some(part), None),
@@ -146,6 +155,7 @@ impl Cleared {
             segments: Segments::of(&text),
             text: text.into(),
             consent,
+            parts_per_second,
         };
         let draft = Draft::by_system(function, send.clone(), duty.correlation, duty.answers, moment);
         (draft, Handoff { send })

@@ -14,11 +14,13 @@ use crate::event::consent::{
 };
 use crate::event::inbound::{MessageReceived, SessionStarted};
 use crate::event::intent::Intent;
+use crate::event::media::Media;
 use crate::ids::{EventId, Moment, SessionId};
 use crate::likeness::Likeness;
 use crate::limits::PARTS_WITHIN;
 use crate::phone::{BusinessNumber, PhoneNumber};
 use crate::policy::Policy;
+use crate::rcs_agent::RcsAgent;
 use crate::record::{Draft, Recorded};
 use crate::text::plain::is_blank_text;
 use crate::text::segments::Segments;
@@ -38,10 +40,14 @@ pub struct InboundText {
     pub from: PhoneNumber,
     /// Which of our numbers was texted, as far as the payload tells.
     pub to: Option<BusinessNumber>,
+    /// Which RCS agent of ours was texted, where it was no number.
+    pub rcs_agent: Option<RcsAgent>,
     /// AWS's `messageKeyword`.
     pub keyword: Option<String>,
     /// The text.
     pub body: String,
+    /// What came with it and is not words.
+    pub media: Vec<Media>,
     /// The payload as it came, where it holds other or more than the rest of
     /// this.
     pub raw: Option<String>,
@@ -65,8 +71,10 @@ impl InboundText {
             provider_message_id: message.provider_message_id.clone(),
             from: message.from.clone(),
             to: message.to.clone(),
+            rcs_agent: message.rcs_agent.clone(),
             keyword: message.keyword.clone(),
             body: message.body.as_str().to_owned(),
+            media: message.media.clone(),
             raw: message.raw.as_ref().and_then(Words::said).map(str::to_owned),
             reused_message_id: message.reused_message_id.clone(),
             previous_published_message_id: message.previous_published_message_id.clone(),
@@ -282,11 +290,13 @@ fn received(text: &InboundText, session_id: SessionId, intent: Intent, reading: 
         provider_message_id: text.provider_message_id.clone(),
         from: text.from.clone(),
         to: text.to.clone(),
+        rcs_agent: text.rcs_agent.clone(),
         keyword: text.keyword.clone(),
         segments: Segments::of(&text.body),
         blank: is_blank_text(&text.body),
         likeness: Likeness::of(&text.body),
         body: text.body.as_str().into(),
+        media: text.media.clone(),
         raw: text.raw.as_deref().map(Words::from),
         reused_message_id: text.reused_message_id.clone(),
         previous_published_message_id: text.previous_published_message_id.clone(),

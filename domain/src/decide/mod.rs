@@ -17,6 +17,7 @@ pub mod repair;
 pub mod reply;
 pub mod report;
 mod revocation;
+pub mod tapped;
 #[cfg(test)]
 mod tests;
 pub mod watch;

@@ -5,6 +5,7 @@
 use crate::actor::Actor;
 use crate::contact::{Contact, is_lifted_by};
 use crate::event::Event;
+use crate::event::arrival::Way;
 use crate::event::carrier::{CarrierBlocked, CarrierCleared};
 use crate::event::outbound::DeliveryUpdated;
 use crate::ids::{EventId, Moment};
@@ -32,10 +33,14 @@ pub fn receive(contact: &Contact, update: &DeliveryUpdated, moment: Moment<'_>) 
     drafts
 }
 
-/// What a report changes about our number. Without a number there is none to
+/// What a report changes about our number; one of RCS, which goes out in the name of
+/// an agent, changes nothing. Without a number there is none to
 /// hold back; a text whose time of sending is not told was sent no later than
 /// the report.
 fn verdict(contact: &Contact, update: &DeliveryUpdated) -> Option<Event> {
+    if update.way() == Some(Way::Rcs) {
+        return None;
+    }
     let from = update.from.clone().or_else(|| contact.texted.clone())?;
     let sent_at = update.sent_at.unwrap_or(update.reported_at);
     let outbound_id = update.outbound_id;

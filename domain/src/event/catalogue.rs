@@ -117,7 +117,7 @@ macro_rules! catalogue {
 
 catalogue! {
     /// An inbound text, as it came.
-    MessageReceived = 5,
+    MessageReceived = 6,
     /// A conversation began.
     SessionStarted = 1,
     /// The contact withdrew consent.
@@ -137,7 +137,7 @@ catalogue! {
     /// The agent did not answer.
     AgentFailed = 1,
     /// A text is about to be handed to the carrier.
-    SendStarted = 2,
+    SendStarted = 3,
     /// The carrier took the text.
     MessageSent = 1,
     /// The carrier did not take the text, or we cannot know.
@@ -145,13 +145,13 @@ catalogue! {
     /// A text was owed and deliberately not sent.
     SendSuppressed = 3,
     /// The carrier reported on a text.
-    DeliveryUpdated = 2,
+    DeliveryUpdated = 3,
     /// The carrier does not let a number of ours through.
     CarrierBlocked = 1,
     /// It does again.
     CarrierCleared = 1,
     /// An inbound payload could not be understood.
-    InboundRejected = 3,
+    InboundRejected = 4,
     /// Words were erased.
     WordsErased = 1,
     /// The contact's words are needed in a lawsuit.

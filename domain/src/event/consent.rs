@@ -31,7 +31,7 @@ pub enum Method {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Channel {
-    /// Text messages.
+    /// Text messages, by whichever of SMS, MMS and RCS.
     Sms,
     /// Calls.
     Voice,
@@ -40,6 +40,17 @@ pub enum Channel {
 impl Channel {
     /// Every channel: what a revocation stops unless it says otherwise.
     pub const ALL: [Self; 2] = [Self::Sms, Self::Voice];
+
+    /// The channel that others know by `name`. Whether a text goes as SMS, MMS or RCS is
+    /// for networks and phones to choose: consent belongs to the number, and is one.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "sms" | "mms" | "rcs" => Some(Self::Sms),
+            "voice" => Some(Self::Voice),
+            _ => None,
+        }
+    }
 }
 
 /// What a contact is made for.

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::event::intent::Intent;
+use crate::event::media::Media;
 use crate::ids::SessionId;
 use crate::likeness::Likeness;
 use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::rcs_agent::RcsAgent;
 use crate::text::segments::Segments;
 use crate::words::Words;
 use textledger_reading::Language;
@@ -21,11 +23,17 @@ pub struct MessageReceived {
     /// Which of our numbers was texted, as far as the payload tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub to: Option<BusinessNumber>,
+    /// Which RCS agent of ours was texted, where it was no number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rcs_agent: Option<RcsAgent>,
     /// AWS's `messageKeyword`: opaque, kept, never interpreted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keyword: Option<String>,
     /// The text.
     pub body: Words,
+    /// What came with it and is not words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<Media>,
     /// The payload as it came, where it holds other or more than what is read of
     /// it here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -98,6 +106,8 @@ pub enum Rejection {
     InvalidDestination,
     /// The body is larger than any text message.
     BodyTooLarge,
+    /// No text: a notice that somebody types, or that a conversation is charged for.
+    NotAMessage,
     /// A carrier's report names one contact's number and another one's text.
     OtherContact,
 }

@@ -5,6 +5,7 @@
 //! (type, schema) ever written has a golden file under `tests/golden/events`.
 
 pub mod access;
+pub mod arrival;
 pub mod care;
 pub mod carrier;
 mod catalogue;
@@ -14,6 +15,7 @@ pub mod imported;
 pub mod inbound;
 pub mod incident;
 pub mod intent;
+pub mod media;
 pub mod outbound;
 pub mod projection;
 pub mod turn;

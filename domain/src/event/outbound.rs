@@ -4,6 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::ids::{EventId, OutboundId, SessionId, TurnId};
 use crate::phone::{BusinessNumber, PhoneNumber};
+use crate::rcs_agent::RcsAgent;
 use crate::stream::Seq;
 use crate::text::segments::Segments;
 use crate::time::Timestamp;
@@ -95,6 +96,10 @@ pub struct SendStarted {
     pub segments: Segments,
     /// The consent it was checked against.
     pub consent: ConsentPosition,
+    /// Parts a second that the number may send, as AWS told; none where it was not
+    /// asked, or did not answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts_per_second: Option<u32>,
 }
 
 /// The carrier took the text.
@@ -203,6 +208,15 @@ pub enum Suppression {
     NotUnderstood,
 }
 
+/// What an RCS conversation costs beside its texts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionFee {
+    /// AWS's id of the text that began the conversation.
+    pub began_with: String,
+    /// The fee.
+    pub amount: String,
+}
+
 /// The carrier reported on a text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeliveryUpdated {
@@ -223,6 +237,9 @@ pub struct DeliveryUpdated {
     /// Which of our numbers the text came from; not kept by the first schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<BusinessNumber>,
+    /// Which RCS agent it came from, where it went that way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rcs_agent: Option<RcsAgent>,
     /// When AWS was asked to send it, by its `messageRequestTimestamp`; never
     /// later than it was recorded, and not kept by the first schema.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -236,50 +253,13 @@ pub struct DeliveryUpdated {
     /// Carrier fee exactly as given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier_fee: Option<String>,
+    /// The fee of the RCS conversation it belongs to, exactly as given: AWS charges one
+    /// for 24 hours, and names it with each of their texts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_fee: Option<SessionFee>,
     /// Mobile country and network code, `310-800`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub carrier: Option<String>,
-}
-
-/// Final reports by which a carrier or a phone refuses a text, often for its
-/// words: no wish of the customer. Our own protect configuration
-/// (TEXT_PROTECT_BLOCKED) is not among them: it is nobody's verdict but ours.
-const REFUSED_BY_CARRIER: [&str; 3] = ["TEXT_BLOCKED", "TEXT_CARRIER_BLOCKED", "TEXT_SPAM"];
-
-/// What a report says for good about whether a text arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Arrival {
-    /// It did, as far as a carrier can tell.
-    Arrived,
-    /// It did not.
-    Failed,
-}
-
-impl DeliveryUpdated {
-    /// Whether the carrier finally refused the text.
-    #[must_use]
-    pub fn is_refused_by_carrier(&self) -> bool {
-        self.is_final && REFUSED_BY_CARRIER.contains(&self.event_type.as_str())
-    }
-
-    /// Whether the carrier let the text through.
-    #[must_use]
-    pub fn got_through(&self) -> bool {
-        self.arrival() == Some(Arrival::Arrived)
-    }
-
-    /// Whether the text arrived; `None` while more is to come. AWS says of each
-    /// report whether it is final (`isFinal`), and of two types that they are
-    /// good news: `TEXT_DELIVERED`, and `TEXT_SUCCESSFUL` where the carrier tells
-    /// no more.
-    #[must_use]
-    pub fn arrival(&self) -> Option<Arrival> {
-        match (self.event_type.as_str(), self.is_final) {
-            ("TEXT_DELIVERED", _) | ("TEXT_SUCCESSFUL", true) => Some(Arrival::Arrived),
-            (_, true) => Some(Arrival::Failed),
-            (_, false) => None,
-        }
-    }
 }
 
 /// Which text was sent is on record word for word; a name for it that is not

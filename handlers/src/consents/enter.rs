@@ -18,7 +18,7 @@ use textledger_infrastructure::ledger::{self, DedupeKey, Loaded, Source};
 use textledger_reading::Language;
 
 use super::answers::{self, PurposeAnswer};
-use super::{Consents, Error};
+use super::{Consents, Error, channels};
 
 /// The longest idempotency key.
 const KEY_CHARS_MAX: usize = 255;
@@ -37,7 +37,7 @@ pub struct WishRequest {
     pub entered_by: String,
     /// The channels it is about. A revocation stops all unless it says
     /// otherwise; a grant opens texts only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "channels::several", skip_serializing_if = "Option::is_none")]
     pub channels: Option<Vec<Channel>>,
     /// The purposes it is about. A revocation stops all unless it says
     /// otherwise; a grant opens replies and informational contact.

@@ -3,6 +3,7 @@
 //! this one place.
 
 mod answers;
+pub mod channels;
 mod enter;
 mod pending;
 mod questions;

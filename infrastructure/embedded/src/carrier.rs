@@ -14,6 +14,7 @@ pub mod delivery;
 mod delivery_event;
 mod handset;
 mod limits;
+mod numbers;
 mod opt_outs;
 pub mod personality;
 mod refusal;

@@ -56,6 +56,13 @@ module "agent_reply" {
       Action   = ["sms-voice:DeleteOptedOutNumber", "sms-voice:PutOptedOutNumber"]
       Resource = ["${local.sms_arn}opt-out-list/${local.opt_out_list}"]
     },
+    # How fast the numbers may send. AWS finds a number by an id of its own, not by itself.
+    {
+      Sid      = "LearnSendRates"
+      Effect   = "Allow"
+      Action   = ["sms-voice:DescribePhoneNumbers"]
+      Resource = ["${local.sms_arn}phone-number/*"]
+    },
     {
       Sid      = "PostponeReplies"
       Effect   = "Allow"

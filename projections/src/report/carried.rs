@@ -4,7 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use textledger_domain::event::outbound::{Arrival, SendKind};
+use textledger_domain::event::arrival::Arrival;
+use textledger_domain::event::outbound::SendKind;
 use textledger_domain::ids::OutboundId;
 use textledger_domain::time::Timestamp;
 
@@ -81,12 +82,13 @@ impl Carried<'_> {
         }
     }
 
-    /// The last that carriers say of its price, or of their fee.
+    /// The last that carriers say of its price, or of their fee, for each way it went.
     fn last_told<'a>(
         &'a self,
         of: impl Fn(&'a Word) -> Option<&'a String>,
-    ) -> Option<(&'a Fact, &'a String)> {
-        self.words.iter().rev().find_map(|(fact, word)| Some((*fact, of(word)?)))
+    ) -> impl Iterator<Item = (&'a Fact, &'a String)> {
+        let told = self.words.iter().filter_map(|(fact, word)| Some((word.way, (*fact, of(word)?))));
+        told.collect::<BTreeMap<_, _>>().into_values()
     }
 }
 
@@ -103,12 +105,9 @@ pub(super) fn tell(texts: &[Carried<'_>], found: &mut Telling<'_>) {
         if fate != Figure::NotTaken {
             found.tell(Figure::PartsSent, &[text.started], Value::Amount(Amount::whole(text.handed.parts)));
         }
-        let told = [
-            (Figure::Price, text.last_told(|word| word.price.as_ref())),
-            (Figure::CarrierFee, text.last_told(|word| word.fee.as_ref())),
-        ];
-        for (figure, told) in told {
-            let Some((report, amount)) = told else { continue };
+        let prices = text.last_told(|word| word.price.as_ref()).map(|told| (Figure::Price, told));
+        let fees = text.last_told(|word| word.fee.as_ref()).map(|told| (Figure::CarrierFee, told));
+        for (figure, (report, amount)) in prices.chain(fees) {
             match amount.parse() {
                 Ok(amount) => found.tell(figure, &[text.started, report], Value::Amount(amount)),
                 Err(_) => found.tell(Figure::PriceUnread, &[text.started, report], Value::One),

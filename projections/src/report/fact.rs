@@ -3,13 +3,12 @@
 
 use textledger_domain::deadline::Deadline;
 use textledger_domain::event::Event;
+use textledger_domain::event::arrival::{Arrival, Way};
 use textledger_domain::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
 };
 use textledger_domain::event::imported::{ConsentImported, ImportedConsent};
-use textledger_domain::event::outbound::{
-    Arrival, DeliveryUpdated, SendFailed, SendFailure, SendKind, SendStarted,
-};
+use textledger_domain::event::outbound::{DeliveryUpdated, SendFailed, SendFailure, SendKind, SendStarted};
 use textledger_domain::ids::{EventId, OutboundId};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -95,6 +94,8 @@ pub(super) struct Word {
     pub arrival: Option<Arrival>,
     pub reported_at: Timestamp,
     pub sent_at: Option<Timestamp>,
+    /// The way it tells of: what fell back from RCS is paid for as SMS.
+    pub way: Option<Way>,
     pub price: Option<String>,
     pub fee: Option<String>,
 }
@@ -230,8 +231,9 @@ impl Word {
             arrival: update.arrival(),
             reported_at: update.reported_at,
             sent_at: update.sent_at,
-            price: update.price.clone(),
-            fee: update.carrier_fee.clone(),
+            way: update.way(),
+            price: update.price.clone().filter(|_| update.tells_a_price()),
+            fee: update.carrier_fee.clone().filter(|_| update.tells_a_price()),
         }
     }
 }

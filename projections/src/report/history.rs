@@ -2,6 +2,7 @@
 //! before the window count for what they explain, and in no figure by themselves.
 
 use textledger_domain::event::Event;
+use textledger_domain::event::inbound::Rejection;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
@@ -90,7 +91,12 @@ impl FactsOf {
 pub fn elsewhere(event: &Recorded) -> Option<Traced> {
     let figure = match (event.stream(), event.event()) {
         (StreamId::Annex(_), _) => Figure::Annexed,
-        (StreamId::Quarantine(_), Event::InboundRejected(_)) => Figure::NotUnderstood,
+        // That somebody types is understood, and nothing to be counted.
+        (StreamId::Quarantine(_), Event::InboundRejected(rejected))
+            if rejected.reason != Rejection::NotAMessage =>
+        {
+            Figure::NotUnderstood
+        }
         _ => return None,
     };
     let stream = event.stream().clone();

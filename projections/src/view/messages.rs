@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use textledger_domain::event::Event;
+use textledger_domain::event::arrival::Arrival;
 use textledger_domain::event::care::Copied;
 use textledger_domain::event::imported::{ImportedDirection, MessageImported};
 use textledger_domain::event::inbound::MessageReceived;
-use textledger_domain::event::outbound::{Arrival, DeliveryUpdated, SendFailure, SendKind, SendStarted};
+use textledger_domain::event::outbound::{DeliveryUpdated, SendFailure, SendKind, SendStarted};
 use textledger_domain::ids::SessionId;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::record::Recorded;
@@ -75,6 +76,9 @@ pub struct MessageRow {
     pub kind: Option<SendKind>,
     /// The exact text.
     pub message_body: String,
+    /// Links to what came with it and is not words.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub media: Vec<String>,
     /// How long the contact had waited when it was sent, in whole seconds: from
     /// [`SendStarted::asked_at`], which is when the latest text it answers reached
     /// us or, for the confirmation of a revocation, when the contact sent it. An
@@ -136,14 +140,19 @@ pub(super) fn apply(row: Option<MessageRow>, event: &Recorded) -> Option<Message
             Some(learn(row?, status, event))
         }
         Event::DeliveryUpdated(update) => {
-            let mut row = learn(row?, reported(update), event);
+            let row = row?;
+            let (status, known) = (reported(update), row.status);
+            let mut row = learn(row, status, event);
             row.provider_message_id = Some(update.provider_message_id.clone());
-            row.price = update.price.clone().or(row.price);
+            // What failed first, and went another way then, costs nothing any more.
+            let is_the_word = update.tells_a_price() && (status >= known || row.price.is_none());
+            row.price = update.price.clone().filter(|_| is_the_word).or(row.price);
             Some(row)
         }
         Event::WordsErased(_) => {
             let mut row = row?;
             row.message_body = ERASED.to_owned();
+            row.media.clear();
             row.as_of_seq = event.seq();
             Some(row)
         }
@@ -159,7 +168,7 @@ fn learn(mut row: MessageRow, status: MessageStatus, event: &Recorded) -> Messag
 
 fn reported(update: &DeliveryUpdated) -> MessageStatus {
     match update.arrival() {
-        Some(Arrival::Arrived) if update.event_type == "TEXT_DELIVERED" => MessageStatus::Delivered,
+        Some(Arrival::Arrived) if update.reached_the_phone() => MessageStatus::Delivered,
         Some(Arrival::Arrived) => MessageStatus::Accepted,
         Some(Arrival::Failed) => MessageStatus::Undelivered,
         None => MessageStatus::Pending,
@@ -176,6 +185,7 @@ fn received(message: &MessageReceived, event: &Recorded) -> MessageRow {
         direction: Direction::Inbound,
         kind: None,
         message_body: message.body.to_string(),
+        media: message.media.iter().filter_map(|media| Some(media.link.as_ref()?.to_string())).collect(),
         answered_after_s: None,
         status: MessageStatus::Received,
         segments: message.segments,
@@ -196,6 +206,7 @@ fn started(send: &SendStarted, event: &Recorded) -> MessageRow {
         direction: Direction::Outbound,
         kind: Some(send.kind),
         message_body: send.text.to_string(),
+        media: Vec::new(),
         answered_after_s: Some(waited_s(send, event)),
         status: MessageStatus::Sending,
         segments: send.segments,
@@ -228,6 +239,7 @@ fn imported(text: &MessageImported, event: &Recorded) -> Option<MessageRow> {
         direction,
         kind: None,
         message_body: text.body.to_string(),
+        media: Vec::new(),
         answered_after_s: None,
         status,
         segments: text.segments,
@@ -270,6 +282,7 @@ mod tests {
             text: "Bye".to_owned().into(),
             segments: Segments::of("Bye"),
             consent: ConsentPosition { as_of_seq: 1, opted_out: true },
+            parts_per_second: None,
         }
         .into()
     }

@@ -61,8 +61,8 @@ impl View {
     pub fn version(self) -> u32 {
         match self {
             Self::Consent | Self::OptOutTracking | Self::Sessions => 1,
-            // 2: answered_after_s.
-            Self::Messages => 2,
+            // 2: answered_after_s. 3: MMS and RCS, each price from the report that tells most.
+            Self::Messages => 3,
         }
     }
 

@@ -32,6 +32,8 @@ async fn texts(place: Place, writer: usize, over: Arc<AtomicBool>) -> usize {
             keyword: None,
             body: "Are you open tomorrow?".to_owned(),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,

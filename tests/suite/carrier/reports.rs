@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use textledger_command::pipeline::Pipeline;
 use textledger_domain::event::Event;
 use textledger_domain::phone::PhoneNumber;
-use textledger_embedded::carrier::delivery::{Delivery, Outcome};
+use textledger_embedded::carrier::delivery::{Delivery, Outcome, Way};
 use textledger_embedded::carrier::personality::Personality;
 use textledger_embedded::sources::Quiet;
 
@@ -67,6 +67,7 @@ async fn late_doubled_and_disordered_reports_never_lower_what_is_known() {
             doubled: true,
             out_of_order,
             context: true,
+            way: Way::Text,
         });
         text(&pipeline, &phone, "Hello");
         let mut known = "sending".to_owned();

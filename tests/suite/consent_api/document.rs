@@ -118,7 +118,7 @@ fn it_has_the_words_that_are_taken_and_answered() {
     assert_eq!(described("Status"), words_of::<ConsentStatus>());
     for (schema, words) in [
         ("EnteredMethod", words::METHOD),
-        ("Channel", words::CHANNEL),
+        ("GivenChannel", words::CHANNEL),
         ("Purpose", words::PURPOSE),
         ("Language", words::LANGUAGE),
         ("Basis", words::BASIS),

@@ -32,7 +32,7 @@ async fn check(pipeline: &Pipeline, phone: &PhoneNumber, channel: &str, purpose:
 }
 
 /// Whether replies are allowed, and why.
-async fn reason(pipeline: &Pipeline, phone: &PhoneNumber, channel: &str) -> (bool, String) {
+pub async fn reason(pipeline: &Pipeline, phone: &PhoneNumber, channel: &str) -> (bool, String) {
     let body = check(pipeline, phone, channel, "reply").await.body;
     (body["allowed"].as_bool().unwrap(), body["reason"].as_str().unwrap().to_owned())
 }

@@ -133,6 +133,8 @@ impl World {
             keyword: None,
             body: words.0.to_owned(),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,
@@ -156,10 +158,12 @@ impl World {
             is_final: true,
             reported_at: self.now,
             from: None,
+            rcs_agent: None,
             sent_at: None,
             parts: None,
             price: None,
             carrier_fee: None,
+            session_fee: None,
             carrier: None,
         };
         let drafts = self.decide(|world, moment| report::receive(&world.contact, &update, moment));

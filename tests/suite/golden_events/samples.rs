@@ -14,9 +14,10 @@ use textledger_domain::event::care::{Copied, HoldLifted, HoldPlaced, WordsErased
 use textledger_domain::event::carrier::{CarrierBlocked, CarrierCleared};
 use textledger_domain::event::inbound::{InboundRejected, MessageReceived, Rejection, SessionStarted};
 use textledger_domain::event::intent::Intent;
+use textledger_domain::event::media::Media;
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
-    SendSuppressed, Suppression,
+    SendSuppressed, SessionFee, Suppression,
 };
 use textledger_domain::event::turn::{AgentFailed, AgentFailure, AgentReplied};
 use textledger_domain::hash::Hash;
@@ -120,7 +121,13 @@ fn inbound() -> [Sample; 5] {
         provider_message_id: "cae173d2-66b9-564c-8309-21f858e9fb84".to_owned(),
         from: customer(),
         to: Some(ours()),
+        rcs_agent: Some("rcs-cb1e6e519e9049fabf8c0ae38e4d876b".parse().expect("an agent")),
         keyword: Some("JOIN".to_owned()),
+        media: vec![Media {
+            link: Some("s3://media/in/rcs/8821d750#photo.jpg".into()),
+            mime_type: Some("image/jpeg".to_owned()),
+            bytes: Some(1_211_843),
+        }],
         body: "Grüße 👋, \"Tuesday\" works\nfor me\\us".into(),
         raw: Some(r#"{"Sns":{"Message":"{\"messageParts\":3}"}}"#.into()),
         reused_message_id: Some("cae173d2-66b9-564c-8309-21f858e9fb83".to_owned()),
@@ -137,6 +144,8 @@ fn inbound() -> [Sample; 5] {
     let bare = MessageReceived {
         keyword: None,
         to: None,
+        rcs_agent: None,
+        media: vec![],
         body: "".into(),
         raw: None,
         reused_message_id: None,
@@ -155,7 +164,8 @@ fn inbound() -> [Sample; 5] {
         raw: "{\"originationNumber\":\"\\ud83d".into(),
         sns_message_id: Some("95df01b4-ee98-5cb9-9903-4c221d41eb5e".to_owned()),
     };
-    let unmarked = InboundRejected { sns_message_id: None, ..rejected.clone() };
+    let unmarked =
+        InboundRejected { reason: Rejection::NotAMessage, sns_message_id: None, ..rejected.clone() };
     [
         full(received),
         minimal(bare),
@@ -208,6 +218,7 @@ fn sends() -> [Sample; 7] {
         text: "We're open until 5 pm - see you Tuesday!".into(),
         segments: Segments { encoding: Encoding::Gsm7, parts: 1, units: 40 },
         consent: ConsentPosition { as_of_seq: 6, opted_out: false },
+        parts_per_second: Some(3),
     };
     let confirmation = SendStarted {
         kind: SendKind::OptOutConfirmation,
@@ -216,6 +227,7 @@ fn sends() -> [Sample; 7] {
         template: None,
         covers: vec![],
         session_id: None,
+        parts_per_second: None,
         ..started.clone()
     };
     let failed = SendFailed {
@@ -264,10 +276,15 @@ fn carrier_reports() -> [Sample; 6] {
         is_final: true,
         reported_at: at("2026-11-22T07:28:00.470Z"),
         from: Some(ours()),
+        rcs_agent: Some("rcs-cb1e6e519e9049fabf8c0ae38e4d876b".parse().expect("an agent")),
         sent_at: Some(at("2026-11-22T07:28:00.123Z")),
         parts: Some(1),
         price: Some("0.00581".to_owned()),
         carrier_fee: Some("0.00302".to_owned()),
+        session_fee: Some(SessionFee {
+            began_with: "177930985040408106521449".to_owned(),
+            amount: "0.012".to_owned(),
+        }),
         carrier: Some("310-800".to_owned()),
     };
     let bare = DeliveryUpdated {
@@ -275,10 +292,12 @@ fn carrier_reports() -> [Sample; 6] {
         status: None,
         is_final: false,
         from: None,
+        rcs_agent: None,
         sent_at: None,
         parts: None,
         price: None,
         carrier_fee: None,
+        session_fee: None,
         carrier: None,
         ..delivered.clone()
     };

@@ -87,6 +87,7 @@ fn words_of_inbound_texts_stay_as_they_were_written() {
         ("invalid_sender", Rejection::InvalidSender),
         ("invalid_destination", Rejection::InvalidDestination),
         ("body_too_large", Rejection::BodyTooLarge),
+        ("not_a_message", Rejection::NotAMessage),
         ("other_contact", Rejection::OtherContact),
     ]);
     stored_as(&[

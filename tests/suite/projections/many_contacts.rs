@@ -117,6 +117,8 @@ async fn texted(pipeline: &Pipeline, n: u32) {
             keyword: None,
             body: (*body).to_owned(),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,

@@ -133,6 +133,8 @@ impl Person {
             keyword: None,
             body: body.to_owned(),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: None,
@@ -229,10 +231,12 @@ impl Person {
                 is_final: *is_final,
                 reported_at: self.now - TimeDelta::milliseconds(self.chance.random_range(0..3_000)),
                 from: None,
+                rcs_agent: None,
                 sent_at: None,
                 parts: Some(1),
                 price: Some((*price).to_owned()).filter(|price| !price.is_empty()),
                 carrier_fee: self.chance.random_bool(0.5).then(|| "0.00302".to_owned()),
+                session_fee: None,
                 carrier: None,
             };
             self.happens(update, cause);
@@ -337,6 +341,7 @@ impl Person {
             text: "a text".into(),
             segments: Segments::of("a text"),
             consent: ConsentPosition { as_of_seq: self.head.seq, opted_out: false },
+            parts_per_second: None,
         };
         self.happens(started, answers);
         outbound_id

@@ -35,10 +35,12 @@ fn on(event_type: &str, from: &str, sent: TimeDelta, reported: TimeDelta) -> Del
         is_final: true,
         reported_at: start() + reported,
         from: Some(number(from)),
+        rcs_agent: None,
         sent_at: Some(start() + sent),
         parts: None,
         price: None,
         carrier_fee: None,
+        session_fee: None,
         carrier: None,
     }
 }

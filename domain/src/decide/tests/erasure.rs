@@ -146,10 +146,12 @@ fn block(reported_at: Timestamp) -> DeliveryUpdated {
         is_final: true,
         reported_at,
         from: None,
+        rcs_agent: None,
         sent_at: None,
         parts: None,
         price: None,
         carrier_fee: None,
+        session_fee: None,
         carrier: None,
     }
 }

@@ -58,10 +58,12 @@ fn reported(story: &mut Story, outbound: OutboundId, event_type: &str, is_final:
         is_final,
         reported_at: start() + after,
         from: None,
+        rcs_agent: None,
         sent_at: None,
         parts: None,
         price: None,
         carrier_fee: None,
+        session_fee: None,
         carrier: None,
     };
     story.when(after, |contact, moment| report::receive(contact, &update, moment));

@@ -13,6 +13,7 @@ use textledger_infrastructure::agent::{Question, Said};
 use textledger_infrastructure::ledger::ReadError;
 
 use super::parts::AgentReply;
+use super::seen::told;
 
 /// Events looked back over for the conversation so far. A turn makes about
 /// five, so this is the last dozen turns.
@@ -73,12 +74,11 @@ async fn unanswered(
         from = last.seq() + 1;
         for event in &page {
             if let (true, Event::MessageReceived(message)) = (waiting.contains(&event.seq()), event.event()) {
-                bodies.extend(message.body.said().map(str::to_owned));
+                bodies.extend(told(message));
             }
         }
         waiting.retain(|seq| *seq >= from);
     }
-    bodies.retain(|body| !body.trim().is_empty());
     Ok(bodies.join("\n"))
 }
 
@@ -95,7 +95,7 @@ fn said(event: &Recorded, session: SessionId) -> Option<Said> {
         Event::MessageReceived(message)
             if message.session_id == session && message.intent.is_for_the_agent() =>
         {
-            Some(Said { by_customer: true, text: message.body.said()?.to_owned() })
+            Some(Said { by_customer: true, text: told(message)? })
         }
         Event::AgentReplied(reply) if reply.session_id == session => {
             // What the customer was told, not what the model said to itself.

@@ -8,6 +8,7 @@ mod failure;
 mod given_up;
 mod list;
 pub mod parts;
+mod seen;
 mod send;
 pub mod settings;
 mod settle;

@@ -12,6 +12,7 @@ use textledger_infrastructure::lease::Leases;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_infrastructure::opt_out_list::OptOutList;
 use textledger_infrastructure::replies::{DeadTriggers, ReplyQueue};
+use textledger_infrastructure::send_rate::SendRates;
 use textledger_infrastructure::settings::Variables;
 use textledger_infrastructure::sms::SmsSender;
 
@@ -34,6 +35,8 @@ pub struct AgentReply {
     pub budget: Budget,
     /// The carrier.
     pub sms: SmsSender,
+    /// How fast our numbers may send.
+    pub rates: SendRates,
     /// AWS's opt-out list, where consent is mirrored into one.
     pub opt_out_list: Option<OptOutList>,
     /// Who answers.
@@ -67,6 +70,7 @@ impl Parts for AgentReply {
             replies: outside.replies(settings.reply_queue_url),
             dead_triggers: outside.dead_triggers(settings.reply_dead_letters_url),
             budget,
+            rates: SendRates::new(outside.bounded()),
             sms: SmsSender::new(&outside.unrepeated, settings.configuration_set),
             opt_out_list: settings.opt_out_list.map(|name| OptOutList::new(outside.bounded(), name)),
             agent_within: settings.agent.within,

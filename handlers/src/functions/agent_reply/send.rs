@@ -45,6 +45,11 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
             return hold_back(replier, loaded, cleared.duty(), Suppression::DeploymentBudget).await;
         }
     };
+    let rate = match is_followed(cleared.duty()) {
+        true => replier.rates.of(from, cleared_at).await,
+        false => None,
+    };
+    let cleared = cleared.at_rate(rate);
     let correlation = cleared.duty().correlation;
     let reference = reference_key(cleared.duty());
     let moment = replier.ledger.moment(loaded);
@@ -96,6 +101,12 @@ pub async fn send(replier: &AgentReply, loaded: &Loaded<Contact>, cleared: Clear
             .collect()
     })
     .await
+}
+
+/// Whether another text of the same answer waits for this one: nobody else has to know
+/// how fast the number sends, least of all the confirmation of a STOP.
+fn is_followed(duty: &Duty) -> bool {
+    matches!(duty.content, Content::Reply { part, .. } if part.number < part.of)
 }
 
 /// What the deployment's budget says to a text.

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::json::{self, Unreadable};
 use super::problem::{Kind, Problem};
 use super::words::{BASIS, CHANNEL, LANGUAGE, METHOD, PURPOSE, Words};
-use crate::consents::{CompletionRequest, WishRequest};
+use crate::consents::{CompletionRequest, WishRequest, channels};
 
 /// Systems that acknowledge one opt-out.
 pub const SYSTEMS_MAX: usize = 20;
@@ -76,6 +76,7 @@ pub enum Holds {
 #[derive(Debug, Deserialize)]
 pub struct CheckRequest {
     /// How it would be made.
+    #[serde(deserialize_with = "channels::one")]
     pub channel: Channel,
     /// What it would be made for.
     pub purpose: Purpose,

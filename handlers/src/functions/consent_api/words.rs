@@ -16,8 +16,9 @@ pub struct Words {
 /// recorded where they arrive.
 pub const METHOD: Words =
     Words { allowed: &["email", "voice", "web", "manual"], otherwise: Kind::UnknownMethod };
-/// What a wish applies to.
-pub const CHANNEL: Words = Words { allowed: &["sms", "voice"], otherwise: Kind::UnknownChannel };
+/// What a wish applies to: texts, by any of their names, and calls.
+pub const CHANNEL: Words =
+    Words { allowed: &["sms", "voice", "mms", "rcs"], otherwise: Kind::UnknownChannel };
 /// What a contact is made for.
 pub const PURPOSE: Words =
     Words { allowed: &["reply", "informational", "marketing"], otherwise: Kind::UnknownPurpose };

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use textledger_domain::contact::Contact;
 use textledger_domain::decide;
 use textledger_domain::event::inbound::Rejection;
-use textledger_domain::event::outbound::DeliveryUpdated;
+use textledger_domain::event::outbound::{DeliveryUpdated, SessionFee};
 use textledger_domain::ids::{Moment, OutboundId};
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
@@ -63,6 +63,10 @@ struct DeliveryReport<'a> {
     total_message_price: Option<&'a RawValue>,
     #[serde(default, borrow)]
     total_carrier_fee: Option<&'a RawValue>,
+    #[serde(default, borrow)]
+    conversation_session_fee: Option<&'a RawValue>,
+    #[serde(default)]
+    conversation_initiating_message_id: Option<String>,
 }
 
 impl Handler for DeliveryStatus {
@@ -179,6 +183,8 @@ fn understand(notification: &Notification, now: Timestamp) -> Result<Understood,
     let verbatim = |number: Option<&RawValue>| {
         number.map(|number| number.get().to_owned()).filter(|text| text != "null")
     };
+    let began_with = report.conversation_initiating_message_id;
+    let origination = report.origination_phone_number;
     let update = DeliveryUpdated {
         outbound_id,
         provider_message_id: report.message_id,
@@ -187,11 +193,15 @@ fn understand(notification: &Notification, now: Timestamp) -> Result<Understood,
         is_final: report.is_final,
         reported_at,
         // A text can also come from a name or a pool, which nobody can write to.
-        from: report.origination_phone_number.and_then(|number| number.parse().ok()),
+        from: origination.as_deref().and_then(|number| number.parse().ok()),
+        rcs_agent: origination.as_deref().and_then(|name| name.parse().ok()),
         sent_at: report.message_request_timestamp.and_then(told),
         parts: report.total_message_parts,
         price: verbatim(report.total_message_price),
         carrier_fee: verbatim(report.total_carrier_fee),
+        session_fee: began_with
+            .zip(verbatim(report.conversation_session_fee))
+            .map(|(began_with, amount)| SessionFee { began_with, amount }),
         carrier: report.mcc.zip(report.mnc).map(|(mcc, mnc)| format!("{mcc}-{mnc}")),
     };
     Ok(Understood { phone, update, id })

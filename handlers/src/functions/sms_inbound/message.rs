@@ -9,12 +9,16 @@ use std::collections::BTreeMap;
 use serde_json::value::RawValue;
 use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::inbound::Rejection;
+use textledger_domain::event::media::Media;
 use textledger_domain::hash::Hash;
 use textledger_domain::limits::BODY_BYTES_MAX;
 use textledger_domain::phone::{BusinessNumber, PhoneNumber};
 use textledger_domain::policy::Policy;
+use textledger_domain::rcs_agent::RcsAgent;
 use textledger_domain::time::Timestamp;
 
+use super::attached;
+use super::rich::{self, Rich};
 use crate::sns::{Notification, Rejected, kind_of, short};
 use crate::whole::whole;
 
@@ -46,32 +50,36 @@ pub fn read(
         Rejected::new(Rejection::NotJson, why)
     })?;
     let mut is_odd = notification.is_odd || matches!(mended, Cow::Owned(_));
-    let from = sender(&required(&mut fields, "originationNumber")?, policy)?;
-    let body = required(&mut fields, "messageBody")?;
-    if body.len() > BODY_BYTES_MAX {
-        let detail =
-            format!("messageBody has {} bytes; a text message has at most {BODY_BYTES_MAX}", body.len());
-        return Err(Rejected::new(Rejection::BodyTooLarge, detail));
-    }
+    let (body, media) = said(&mut fields, &mut is_odd)?;
     let mut optional = |name: &str| short(fields.remove(name), &mut is_odd);
     let keyword = optional("messageKeyword");
     let previous_published_message_id = optional("previousPublishedMessageId");
     let destination = optional("destinationNumber");
     let provider_message_id = optional("inboundMessageId").filter(|id| !id.is_empty());
     let to = destination.as_deref().and_then(|number| number.parse().ok());
-    is_odd |= to.is_none() || provider_message_id.is_none() || !fields.is_empty();
-    let to = to.or_else(|| without_plus(destination.as_deref()?));
+    let rcs_agent = destination.as_deref().and_then(|name| name.parse::<RcsAgent>().ok());
+    let number = required(&mut fields, "originationNumber")?;
+    // Where RCS names a customer, the plus is missing now and then.
+    let completed = with_plus(&number).filter(|_| rcs_agent.is_some() || body.is_rich);
+    let from = sender(completed.as_deref().unwrap_or(&number), policy)?;
+    // AWS documents an agent's id; its ARN is kept as it came.
+    let is_named = to.is_some() || rcs_agent.as_ref().is_some_and(RcsAgent::is_id);
+    is_odd |= !is_named || provider_message_id.is_none() || completed.is_some() || !fields.is_empty();
+    let to = to.or_else(|| with_plus(destination.as_deref()?)?.parse::<BusinessNumber>().ok());
     if to.as_ref().is_some_and(|to| to.as_str() == from.e164()) {
         return Err(ours());
     }
+    let body = body.words;
     Ok(InboundText {
         provider_message_id: provider_message_id.unwrap_or_else(|| name_of(raw, notification)),
         from,
         to,
+        rcs_agent,
         keyword,
         raw: is_odd.then(|| beside(&body, raw)),
         reused_message_id: None,
         body,
+        media,
         previous_published_message_id,
         sns_message_id: notification.message_id.clone(),
         sns_topic_arn: notification.topic_arn.clone(),
@@ -80,6 +88,41 @@ pub fn read(
         // would outweigh every STOP sent until then.
         occurred_at: notification.published_at.map_or(now, |at| at.min(now)),
     })
+}
+
+/// What somebody said, in a text or by other means.
+struct Heard {
+    words: String,
+    /// Whether it came as more than words.
+    is_rich: bool,
+}
+
+/// What a message says, and what came with it. A picture needs no words beside it.
+fn said(fields: &mut Fields<'_>, is_odd: &mut bool) -> Result<(Heard, Vec<Media>), Rejected> {
+    let mut media: Vec<Media> =
+        fields.iter().flat_map(|(name, value)| attached::linked(name, value.get())).collect();
+    let body = match required(fields, "messageBody") {
+        Err(_) if !media.is_empty() => String::new(),
+        body => body?,
+    };
+    if body.len() > BODY_BYTES_MAX {
+        let detail =
+            format!("messageBody has {} bytes; a text message has at most {BODY_BYTES_MAX}", body.len());
+        return Err(Rejected::new(Rejection::BodyTooLarge, detail));
+    }
+    let Some(rich) = rich::read(&body) else {
+        return Ok((Heard { words: body, is_rich: false }, media));
+    };
+    *is_odd = true;
+    match rich {
+        Rich::Said { words, media: within } => {
+            media.extend(within);
+            Ok((Heard { words, is_rich: true }, media))
+        }
+        Rich::Notice(notice) => {
+            Err(Rejected::new(Rejection::NotAMessage, format!("{notice}: nobody said anything")))
+        }
+    }
 }
 
 /// As much of a payload as fits beside the body that was read from it: all, but
@@ -107,12 +150,12 @@ fn ours() -> Rejected {
     Rejected::new(Rejection::InvalidSender, "originationNumber cannot be answered: a number of our own")
 }
 
-/// The number of ours that `destination` names where its plus is missing; any
-/// other form, such as an ARN, names none.
-fn without_plus(destination: &str) -> Option<BusinessNumber> {
-    let is_number = WITHOUT_PLUS_DIGITS.contains(&destination.len())
-        && destination.bytes().all(|byte| byte.is_ascii_digit());
-    is_number.then(|| format!("+{destination}").parse().ok()).flatten()
+/// `number` in E.164 where nothing but its plus is missing; any other form, such as an
+/// ARN, is no number.
+fn with_plus(number: &str) -> Option<String> {
+    let is_number =
+        WITHOUT_PLUS_DIGITS.contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| format!("+{number}"))
 }
 
 /// What tells a text without an id of its own from others when it comes again:

@@ -3,9 +3,11 @@
 //! is there once however often it is delivered (S2).
 
 mod append;
+mod attached;
 mod identity;
 mod message;
 pub mod parts;
+mod rich;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

@@ -117,7 +117,7 @@ impl Carrier {
         let mut later = rows.prepare_cached("INSERT INTO carrier_reports (due_at, event) VALUES (?1, ?2)")?;
         let encoding = delivery_event::encoding(&text.body, self.parts);
         for report in how.plan(text.accepted_at) {
-            let event = delivery_event::event(text, &report, how.context, parts, encoding);
+            let event = delivery_event::event(text, &report, how, parts, encoding);
             later.execute(rusqlite::params![report.due.unix_millis(), event])?;
         }
         Ok(())

@@ -28,6 +28,18 @@ pub struct Delivery {
     pub out_of_order: bool,
     /// Whether they echo the context of the request.
     pub context: bool,
+    /// Which way the text goes.
+    pub way: Way,
+}
+
+/// The way a text goes: its reports are named after it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Way {
+    /// As SMS.
+    #[default]
+    Text,
+    /// As RCS, which a pool chooses by itself.
+    Rcs,
 }
 
 impl Default for Delivery {
@@ -40,11 +52,13 @@ impl Default for Delivery {
             doubled: false,
             out_of_order: false,
             context: true,
+            way: Way::default(),
         }
     }
 }
 
-/// The final result of a delivery: AWS's event type without `TEXT_`.
+/// The final result of a delivery: AWS's event type without `TEXT_` or `RCS_`. What is
+/// read, which only RCS tells, was reported as delivered before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[expect(missing_docs, reason = "AWS's own names; their meaning is in Outcome::description")]
 pub enum Outcome {
@@ -60,13 +74,14 @@ pub enum Outcome {
     Unknown,
     TtlExpired,
     ProtectBlocked,
+    Read,
 }
 
 impl Outcome {
     /// Whether the phone gets the text.
     #[must_use]
     pub fn reaches_phone(self) -> bool {
-        matches!(self, Self::Successful | Self::Delivered)
+        matches!(self, Self::Successful | Self::Delivered | Self::Read)
     }
 
     fn status(self) -> &'static str {
@@ -83,6 +98,7 @@ impl Outcome {
             Self::Unknown => "UNKNOWN",
             Self::TtlExpired => "TTL_EXPIRED",
             Self::ProtectBlocked => "PROTECT_BLOCKED",
+            Self::Read => "READ",
         }
     }
 
@@ -100,6 +116,7 @@ impl Outcome {
             Self::Unknown => "The message was not delivered, and it is not known why",
             Self::TtlExpired => "The message could not be delivered within its time to live",
             Self::ProtectBlocked => "A protect configuration has blocked this message",
+            Self::Read => "Message has been read by recipient",
         }
     }
 }
@@ -107,7 +124,7 @@ impl Outcome {
 /// One report to come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Planned {
-    /// AWS's `messageStatus`; its `eventType` is that behind `TEXT_`.
+    /// AWS's `messageStatus`; its `eventType` is that behind the name of the way.
     pub(super) status: &'static str,
     pub(super) description: &'static str,
     pub(super) is_final: bool,
@@ -128,6 +145,10 @@ impl Delivery {
                 let way = Outcome::Successful;
                 stages.push((way.status(), way.description(), false));
             }
+        }
+        if self.outcome == Some(Outcome::Read) {
+            let before = Outcome::Delivered;
+            stages.push((before.status(), before.description(), true));
         }
         stages.extend(self.outcome.map(|end| (end.status(), end.description(), true)));
         let late_by = self.late_by.clamp(TimeDelta::zero(), LATE_MAX);

@@ -4,30 +4,34 @@
 use serde_json::json;
 
 use super::accepted::AcceptedText;
-use super::delivery::Planned;
+use super::delivery::{Delivery, Planned, Way};
 
 /// Price and carrier fee of one part, in hundred-thousandths of a dollar, as in
 /// AWS's example.
 pub(super) const PART_PRICE: u32 = 581;
 const PART_CARRIER_FEE: u32 = 302;
 
+/// The agent in whose name texts go as RCS.
+const RCS_AGENT: &str = "rcs-cb1e6e519e9049fabf8c0ae38e4d876b";
+
 /// The JSON text of one report on `text`, which takes `parts` in `encoding`.
 pub(super) fn event(
     text: &AcceptedText,
     report: &Planned,
-    with_context: bool,
+    how: &Delivery,
     parts: u32,
     encoding: &str,
 ) -> String {
+    let is_rcs = how.way == Way::Rcs;
+    // That somebody read a text costs nothing.
+    let priced = if report.status == "READ" { 0 } else { parts };
     let mut event = json!({
-        "eventType": format!("TEXT_{}", report.status),
+        "eventType": format!("{}_{}", if is_rcs { "RCS" } else { "TEXT" }, report.status),
         "eventVersion": "1.0",
         "eventTimestamp": report.at.unix_millis(),
         "isFinal": report.is_final,
         "destinationPhoneNumber": text.to,
         "isInternationalSend": !text.to.starts_with("+1"),
-        "mcc": "310",
-        "mnc": "800",
         "messageId": text.message_id,
         "messageRequestTimestamp": text.accepted_at.unix_millis(),
         "messageEncoding": encoding,
@@ -35,13 +39,20 @@ pub(super) fn event(
         "messageStatus": report.status,
         "messageStatusDescription": report.description,
         "totalMessageParts": parts,
-        "totalMessagePrice": dollars(PART_PRICE, parts),
-        "totalCarrierFee": dollars(PART_CARRIER_FEE, parts),
+        "totalMessagePrice": dollars(PART_PRICE, priced),
+        "totalCarrierFee": dollars(PART_CARRIER_FEE, priced),
     });
-    if let Some(from) = &text.from {
-        event["originationPhoneNumber"] = json!(from);
+    if is_rcs {
+        event["originationPhoneNumber"] = json!(RCS_AGENT);
+        event["rcsBusinessId"] = json!("embedded_agent");
+        event["agentIsoCountryCode"] = json!("US");
+    } else {
+        (event["mcc"], event["mnc"]) = (json!("310"), json!("800"));
+        if let Some(from) = &text.from {
+            event["originationPhoneNumber"] = json!(from);
+        }
     }
-    if with_context && !text.context.is_empty() {
+    if how.context && !text.context.is_empty() {
         event["context"] = json!(text.context);
     }
     event.to_string()

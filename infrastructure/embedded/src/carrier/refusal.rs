@@ -11,6 +11,8 @@ pub(super) enum Resource {
     ConfigurationSet,
     /// An opt-out list.
     OptOutList,
+    /// A number of ours.
+    PhoneNumber,
     /// A number on one, or one that cannot be texted.
     OptedOutNumber,
     /// A number of ours.
@@ -27,6 +29,7 @@ impl Resource {
         match self {
             Self::ConfigurationSet => "configuration-set",
             Self::OptOutList => "opt-out-list",
+            Self::PhoneNumber => "phone-number",
             Self::OptedOutNumber => "opted-out-number",
             Self::PhoneNumber => "phone-number",
             Self::EventDestination => "event-destination",

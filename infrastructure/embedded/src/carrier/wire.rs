@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::refusal::{Refusal, Resource};
 use super::request::{Invalid, TextRequest};
-use super::{Carrier, opt_outs};
+use super::{Carrier, numbers, opt_outs};
 use crate::faults::{self, Service};
 use crate::store;
 use crate::wire::{AWS_JSON, JSON, json as json_response};
@@ -16,6 +16,7 @@ use crate::wire::{AWS_JSON, JSON, json as json_response};
 pub(crate) fn answer(carrier: &Carrier, operation: &str, body: &[u8]) -> Response {
     let answer = match operation {
         "SendTextMessage" => send_text_message(carrier, body),
+        "DescribePhoneNumbers" => numbers::describe(carrier, body),
         "PutOptedOutNumber" => opt_outs::wire::put(carrier, body),
         "DeleteOptedOutNumber" => opt_outs::wire::delete(carrier, body),
         "DescribeOptedOutNumbers" => opt_outs::wire::describe(carrier, body),

@@ -89,6 +89,8 @@ impl World {
             keyword: Some(KEYWORD.to_owned()),
             body: body(number),
             raw: None,
+            media: Vec::new(),
+            rcs_agent: None,
             reused_message_id: None,
             previous_published_message_id: None,
             sns_message_id: Some(message_id(number)),

@@ -13,7 +13,8 @@ use super::super::instants::instant_or_day;
 /// A channel.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum Channel {
-    /// Text messages
+    /// Text messages, whichever way they go; mms and rcs mean the same
+    #[value(aliases = ["mms", "rcs"])]
     Sms,
     /// Calls
     Voice,
