@@ -103,7 +103,7 @@ impl SendRates {
 fn rate(told: &PhoneNumberInformation) -> Option<u32> {
     let own = told.messaging_limits().and_then(|limits| limits.rate_limits()?.get(SMS).copied());
     let own = own.and_then(|rate| u32::try_from(rate).ok()).filter(|rate| *rate > 0);
-    own.or(match told.number_type() {
+    own.or_else(|| match told.number_type() {
         NumberType::TollFree => Some(TOLL_FREE_RATE),
         NumberType::ShortCode => Some(SHORT_CODE_RATE),
         _ => None,
