@@ -1,4 +1,5 @@
-//! SNS events as Lambda delivers them, and notifications by themselves, as SNS
+//! SNS events as Lambda delivers them, alone or as Lambda wraps what it gave up for an
+//! on-failure destination, and notifications by themselves, as SNS
 //! leaves those it could not hand to Lambda. Read leniently, record by record:
 //! one record that makes no sense must not take the others with it (S9), and
 //! what cannot be read goes to quarantine as it came (S1).
@@ -58,6 +59,15 @@ struct SnsEvent<'a> {
     records: Vec<&'a RawValue>,
 }
 
+/// What Lambda leaves with an on-failure destination: the event, and what came of it
+/// (Lambda Developer Guide, "Capturing records of Lambda asynchronous invocations").
+/// A dead-letter queue gets the event alone.
+#[derive(Deserialize)]
+struct GivenUp<'a> {
+    #[serde(rename = "requestPayload", borrow)]
+    event: &'a RawValue,
+}
+
 #[derive(Deserialize)]
 struct SnsRecord<'a> {
     #[serde(rename = "Sns", alias = "sns", borrow)]
@@ -93,6 +103,10 @@ pub fn records(event: &str) -> Vec<Cow<'_, str>> {
 }
 
 fn listed(event: &str) -> Option<Vec<&str>> {
+    let event = match serde_json::from_str::<GivenUp<'_>>(event) {
+        Ok(given_up) => given_up.event.get(),
+        Err(_) => event,
+    };
     let event: SnsEvent<'_> = serde_json::from_str(event).ok()?;
     Some(event.records.iter().map(|record| record.get()).collect())
 }
@@ -171,6 +185,20 @@ mod tests {
         let read_in = |text: &str| read(&records(text)[0]).unwrap();
         assert_eq!(read_in(&alone), read_in(&event));
         assert_eq!(read_in(&alone).message_id.as_deref(), Some("id-1"));
+    }
+
+    #[test]
+    fn an_event_that_lambda_gave_up_is_read_as_it_was() {
+        let event = json!({ "Records": [{ "EventSource": "aws:sns", "Sns": { "Message": "STOP" } }] });
+        let given_up = json!({
+            "version": "1.0",
+            "requestContext": { "condition": "RetriesExhausted", "approximateInvokeCount": 3 },
+            "requestPayload": event,
+            "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
+        });
+        let texts = records(&given_up.to_string());
+        assert_eq!(texts, records(&event.to_string()));
+        assert_eq!(read(&texts[0]).unwrap().message, "STOP");
     }
 
     #[test]
