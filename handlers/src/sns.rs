@@ -196,8 +196,9 @@ mod tests {
             "requestPayload": event,
             "responseContext": { "statusCode": 200, "functionError": "Unhandled" },
         });
-        let texts = records(&given_up.to_string());
-        assert_eq!(texts, records(&event.to_string()));
+        let (event, given_up) = (event.to_string(), given_up.to_string());
+        let texts = records(&given_up);
+        assert_eq!(texts, records(&event));
         assert_eq!(read(&texts[0]).unwrap().message, "STOP");
     }
 

@@ -17,7 +17,7 @@ use textledger_projections::report::{Days, Figure};
 use textledger_projections::view::Row;
 
 use super::AGENT;
-use crate::phones::{PATIENCE, customer, events, inbox, text, text_and_settle};
+use crate::phones::{customer, events, inbox, settle, text, text_and_settle};
 use crate::pipelines::pipeline;
 use crate::wire::event_now;
 
@@ -99,7 +99,7 @@ async fn a_text_that_fell_back_from_rcs_is_what_its_sms_became_in_whatever_order
         let phone = customer(u32::try_from(n).unwrap());
         pipeline.cloud.carrier.script(Delivery { outcome: None, ..Delivery::default() });
         text(&pipeline, &phone, "Hello");
-        pipeline.settle(PATIENCE).await.unwrap();
+        settle(&pipeline).await;
         for report in order {
             reported(&pipeline, &phone, (*report).clone()).await;
         }
@@ -116,7 +116,7 @@ async fn a_report_of_a_type_that_nobody_knows_yet_is_recorded_as_it_came() {
     let phone = customer(1);
     pipeline.cloud.carrier.script(Delivery { outcome: None, ..Delivery::default() });
     text(&pipeline, &phone, "Hello");
-    pipeline.settle(PATIENCE).await.unwrap();
+    settle(&pipeline).await;
     reported(&pipeline, &phone, json!({ "eventType": "RCS_PONDERED", "isFinal": false })).await;
     assert_eq!(fates(&pipeline, &phone).await, [("pending".to_owned(), None)]);
     reported(&pipeline, &phone, json!({ "eventType": "PIGEON_DELIVERED" })).await;
@@ -138,7 +138,7 @@ async fn the_fee_of_an_rcs_conversation_is_on_record_with_the_text_that_began_it
     let phone = customer(1);
     pipeline.cloud.carrier.script(Delivery { outcome: None, ..Delivery::default() });
     text(&pipeline, &phone, "Hello");
-    pipeline.settle(PATIENCE).await.unwrap();
+    settle(&pipeline).await;
     let fields = json!({
         "eventType": "RCS_DELIVERED", "messageStatus": "DELIVERED", "totalMessagePrice": 0.0,
         "conversationInitiatingMessageId": "177930985040408106521449",

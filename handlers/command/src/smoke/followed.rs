@@ -2,7 +2,8 @@
 
 use textledger_domain::actor::Actor;
 use textledger_domain::event::Event;
-use textledger_domain::event::outbound::{Arrival, SendStarted};
+use textledger_domain::event::arrival::Arrival;
+use textledger_domain::event::outbound::SendStarted;
 use textledger_domain::event::turn::AgentReplied;
 use textledger_domain::ids::{EventId, OutboundId};
 use textledger_domain::record::Recorded;

@@ -15,6 +15,7 @@ pub(super) mod wire;
 
 use std::collections::BTreeMap;
 
+use serde_json::Value;
 use textledger_domain::time::Timestamp;
 
 use self::things::Thing;
@@ -48,6 +49,11 @@ impl Account {
     pub(super) fn list(&self, name: &str) -> Option<&str> {
         let is_it = |(known, list): &(&String, &Thing)| *known == name || list["OptOutListArn"] == name;
         self.lists.iter().find(is_it).map(|(name, _)| name.as_str())
+    }
+
+    /// The numbers, as they are described.
+    pub(super) fn numbers(&self) -> Vec<Value> {
+        self.numbers.values().cloned().map(Value::Object).collect()
     }
 
     /// The opt-out list that texts from `number` are held against, where the account

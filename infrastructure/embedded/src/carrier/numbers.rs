@@ -1,5 +1,6 @@
 //! The numbers of the account, as AWS describes them (API reference,
-//! DescribePhoneNumbers): those that were given a line of their own.
+//! DescribePhoneNumbers): those that were requested, and those that were
+//! given a line of their own.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -23,23 +24,19 @@ struct Wanted {
 /// `DescribePhoneNumbers`. There are never so many that they fill a page.
 pub(super) fn describe(carrier: &Carrier, body: &[u8]) -> Result<Value, Refusal> {
     let Wanted { phone_number_ids } = read(body)?;
-    let conduct = carrier.conduct();
-    let described: Vec<Value> = conduct
-        .behaviour
-        .lines
-        .iter()
-        .filter(|(number, _)| {
-            phone_number_ids.is_empty() || phone_number_ids.iter().any(|id| names(id, number))
-        })
-        .map(|(number, line)| one(number, *line, &carrier.opt_out_list))
-        .collect();
-    let missing = phone_number_ids
-        .into_iter()
-        .find(|id| !conduct.behaviour.lines.keys().any(|number| names(id, number)));
-    match missing {
-        Some(id) => Err(Refusal::NotFound { resource: Resource::PhoneNumber, id }),
-        None => Ok(json!({ "PhoneNumbers": described })),
+    let lines = carrier.conduct().behaviour.lines.clone();
+    let mut owned = carrier.account().numbers();
+    for (number, line) in lines {
+        if owned.iter().all(|known| known["PhoneNumber"] != number) {
+            owned.push(one(&number, line, &carrier.opt_out_list));
+        }
     }
+    let names = |id: &String, told: &Value| told["PhoneNumberId"] == **id || told["PhoneNumberArn"] == **id;
+    if let Some(id) = phone_number_ids.iter().find(|id| !owned.iter().any(|told| names(id, told))) {
+        return Err(Refusal::NotFound { resource: Resource::PhoneNumber, id: id.clone() });
+    }
+    owned.retain(|told| phone_number_ids.is_empty() || phone_number_ids.iter().any(|id| names(id, told)));
+    Ok(json!({ "PhoneNumbers": owned }))
 }
 
 fn one(number: &str, line: Line, opt_out_list: &str) -> Value {
@@ -69,10 +66,6 @@ fn one(number: &str, line: Line, opt_out_list: &str) -> Value {
         told["MessagingLimits"] = json!({ "RateLimits": { "SMS": rate } });
     }
     told
-}
-
-fn names(wanted: &str, number: &str) -> bool {
-    wanted == id(number) || wanted == arn(number)
 }
 
 fn id(number: &str) -> String {

@@ -15,8 +15,6 @@ pub(super) enum Resource {
     PhoneNumber,
     /// A number on one, or one that cannot be texted.
     OptedOutNumber,
-    /// A number of ours.
-    PhoneNumber,
     /// Where the events of a configuration set go.
     EventDestination,
     /// The countries that may be texted.
@@ -31,7 +29,6 @@ impl Resource {
             Self::OptOutList => "opt-out-list",
             Self::PhoneNumber => "phone-number",
             Self::OptedOutNumber => "opted-out-number",
-            Self::PhoneNumber => "phone-number",
             Self::EventDestination => "event-destination",
             Self::ProtectConfiguration => "protect-configuration",
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 
 use super::Account;
-use super::things::{Thing, arn, described, known, removed, seconds, text, texts};
+use super::things::{Thing, arn, known, removed, seconds, text, texts};
 use crate::carrier::refusal::{Refusal, Resource};
 use crate::carrier::request::Invalid;
 
@@ -56,12 +56,6 @@ pub(super) fn request(account: &mut Account, asked: &Thing, now: Timestamp) -> R
         account.numbers.insert(id, number.clone());
     }
     Ok(number)
-}
-
-/// `DescribePhoneNumbers`, all on one page.
-pub(super) fn describe(account: &Account, asked: &Thing) -> Result<Value, Refusal> {
-    let named = texts(asked, "PhoneNumberIds");
-    Ok(json!({ "PhoneNumbers": described(&account.numbers, &named, Resource::PhoneNumber)? }))
 }
 
 /// `UpdatePhoneNumber`

@@ -21,7 +21,6 @@ pub(in crate::carrier) fn answer(
     };
     let answer = match operation {
         "RequestPhoneNumber" => numbers::request(account, &asked, now),
-        "DescribePhoneNumbers" => numbers::describe(account, &asked),
         "UpdatePhoneNumber" => numbers::update(account, &asked),
         "ReleasePhoneNumber" => numbers::release(account, &asked),
         "CreateOptOutList" => sets::create_list(account, &asked, now),
