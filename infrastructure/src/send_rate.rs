@@ -38,12 +38,12 @@ const SHORT_CODE_RATE: u32 = 100;
 #[derive(Debug, Clone)]
 pub struct SendRates {
     client: Client,
-    known: Arc<Mutex<Option<Known>>>,
+    known: Arc<Mutex<Option<Told>>>,
 }
 
 /// What AWS told, until when it is not asked again.
 #[derive(Debug)]
-struct Known {
+struct Told {
     until: Timestamp,
     rates: BTreeMap<String, u32>,
 }
@@ -70,12 +70,12 @@ impl SendRates {
         let told = self.ask().await;
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         let rates = match told {
-            Ok(rates) => Known { until: now + KNOWN_FOR, rates },
+            Ok(rates) => Told { until: now + KNOWN_FOR, rates },
             Err(why) => {
                 warn!(%why, "the numbers' rates are not known: texts go out as slowly as any number's");
                 // What was told before is more than nothing.
                 let rates = known.take().map(|known| known.rates).unwrap_or_default();
-                Known { until: now + UNKNOWN_FOR, rates }
+                Told { until: now + UNKNOWN_FOR, rates }
             }
         };
         known.insert(rates).rates.get(number.as_str()).copied()
