@@ -37,7 +37,7 @@ def main(named):
             part()
             shown(what)
     destroyed.tried()
-    shown("nothing left once it is destroyed")
+    shown("nothing left once it is destroyed but the locked checkpoints")
 
 
 main(sys.argv[1:])

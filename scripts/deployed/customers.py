@@ -8,7 +8,7 @@ import time
 
 from emulator import aws, check, inbox, output, textledger, until
 
-ANSWERED_WITHIN_S = 90
+ANSWERED_WITHIN_S = 180
 REPORTED_EVERY_S = 1
 
 ids = itertools.count(1)

@@ -24,7 +24,10 @@ def by_the_guide():
     with open(GUIDE, encoding="utf-8") as guide:
         blocks = re.findall(r"^```sh\n(.*?)^```$", guide.read(), flags=re.DOTALL | re.MULTILINE)
     check(len(blocks) > 5, f"{GUIDE} has no commands")
+    agent, alias = an_agent()
     values = {
+        "AGENT_ID": agent,
+        "AGENT_ALIAS": alias,
         "ENVIRONMENT": ENVIRONMENT,
         "REGION": REGION,
         "ARCHITECTURE": os.uname().machine.replace("aarch64", "arm64"),
@@ -37,6 +40,16 @@ def by_the_guide():
         path = {"PATH": f"{bin_}:{COMMANDS['PATH']}"}
         marked = (f"echo '+++ block {place}' >&2\n{block}" for place, block in enumerate(blocks, 1))
         run(["bash", "-euo", "pipefail", "-c", "\n".join(marked)], **values, **path)
+
+
+def an_agent():
+    """An agent and its alias, which the guide has people make; the phones' server answers for it."""
+    agents = ("aws", "bedrock-agent")
+    made = json.loads(run([*agents, "create-agent", "--agent-name", "supervisor", "--foundation-model", "any"]))
+    agent = made["agent"]["agentId"]
+    run([*agents, "prepare-agent", "--agent-id", agent])
+    made = run([*agents, "create-agent-alias", "--agent-id", agent, "--agent-alias-name", "sms"])
+    return agent, json.loads(made)["agentAlias"]["agentAliasId"]
 
 
 def stand_in(folder):

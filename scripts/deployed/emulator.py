@@ -26,10 +26,6 @@ COMMANDS = {
     "AWS_DEFAULT_REGION": REGION,
     "AWS_EC2_METADATA_DISABLED": "true",
     "USER": "check",
-    # What is thrown away again can be.
-    "TF_VAR_deletion_protection": "false",
-    "TF_VAR_checkpoint_lock_mode": "GOVERNANCE",
-    "TF_VAR_checkpoint_retention_days": "1",
     "TF_IN_AUTOMATION": "1",
 }
 

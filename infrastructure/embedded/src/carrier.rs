@@ -173,7 +173,8 @@ impl Carrier {
 
     /// Answers `operation` where it is about what the account owns.
     fn provision(&self, operation: &str, body: &[u8]) -> Option<Result<Value, Refusal>> {
-        account::wire::answer(&mut self.account(), operation, body, self.clock.now())
+        let month_spend_max = self.conduct().behaviour.month_spend_max;
+        account::wire::answer(&mut self.account(), operation, body, self.clock.now(), month_spend_max)
     }
 
     /// The opt-out list that texts from `number` are held against.

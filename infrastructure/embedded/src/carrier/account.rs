@@ -9,6 +9,7 @@
 mod numbers;
 mod protection;
 mod sets;
+mod standing;
 mod tags;
 mod things;
 pub(super) mod wire;

@@ -4,16 +4,18 @@ use serde_json::{Value, json};
 use textledger_domain::time::Timestamp;
 
 use super::things::{Thing, text};
-use super::{Account, numbers, protection, sets, tags};
+use super::{Account, numbers, protection, sets, standing, tags};
 use crate::carrier::refusal::Refusal;
 use crate::carrier::request::read;
 
-/// Answers `operation`, if it is one of these.
+/// Answers `operation`, if it is one of these; the texts of a month may cost
+/// `month_spend_max` hundred-thousandths of a dollar.
 pub(in crate::carrier) fn answer(
     account: &mut Account,
     operation: &str,
     body: &[u8],
     now: Timestamp,
+    month_spend_max: Option<u64>,
 ) -> Option<Result<Value, Refusal>> {
     let asked: Thing = match read(body) {
         Ok(asked) => asked,
@@ -38,6 +40,9 @@ pub(in crate::carrier) fn answer(
         "DeleteProtectConfiguration" => protection::delete(account, &asked),
         "GetProtectConfigurationCountryRuleSet" => protection::rules(account, &asked),
         "UpdateProtectConfigurationCountryRuleSet" => protection::update_rules(account, &asked),
+        "DescribeAccountAttributes" => Ok(standing::attributes()),
+        "DescribeRegistrations" => Ok(standing::registrations()),
+        "DescribeSpendLimits" => Ok(standing::spend_limits(month_spend_max)),
         "TagResource" => tag(account, &asked),
         "UntagResource" => tags::remove(account, &asked),
         "ListTagsForResource" => tags::list(account, &asked),
