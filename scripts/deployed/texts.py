@@ -27,7 +27,7 @@ def stop_and_start():
     check("unsubscribed" in has(STOPPED, 2)[1], f"the STOP is confirmed by {bodies(STOPPED)}")
     check(not is_allowed(STOPPED), "who stopped may be contacted")
     text(STOPPED, "Are you there?")
-    until(lambda: received(STOPPED) == 3, 60, lambda: f"{events(STOPPED)}")
+    until(lambda: received(STOPPED) == 3, 180, lambda: f"{events(STOPPED)}")
     time.sleep(QUIET_FOR_S)
     check(len(inbox(STOPPED)) == 2, f"who stopped was sent {bodies(STOPPED)}")
     key = json.dumps({"phone_number": {"S": STOPPED}})
@@ -53,7 +53,7 @@ def garbage():
     before = len(quarantined())
     for body in ("no JSON", json.dumps({"originationNumber": "nobody", "messageBody": "Hello"})):
         publish("inbound", body)
-    until(lambda: len(quarantined()) == before + 2, 60, lambda: f"quarantined are {quarantined()}")
+    until(lambda: len(quarantined()) == before + 2, 180, lambda: f"quarantined are {quarantined()}")
     shown("what is no text kept in the quarantine")
 
 
@@ -79,8 +79,8 @@ def burst():
         list(at_once.map(lambda one: text(*one), texts))
     for number in BURST:
         sender = phone(number)
-        until(lambda: received(sender) == 3, 120, lambda: f"of three texts: {events(sender)}")
-    until(lambda: all(answered(phone(number)) for number in BURST), 120, "a burst is not answered")
+        until(lambda: received(sender) == 3, 240, lambda: f"of three texts: {events(sender)}")
+    until(lambda: all(answered(phone(number)) for number in BURST), 240, "a burst is not answered")
     shown(f"{len(texts)} texts of {len(BURST)} contacts at once, all recorded and answered")
 
 
@@ -99,5 +99,5 @@ def delivered():
     sender = phone(203)
     report(inbox(sender)[0])
     late = lambda: f"the report is not recorded: {events(sender)}"
-    until(lambda: "DeliveryUpdated" in events(sender), 60, late)
+    until(lambda: "DeliveryUpdated" in events(sender), 180, late)
     shown("a delivery report recorded")

@@ -13,6 +13,7 @@ import pathlib
 import sys
 
 from description import differences
+from grants import unseen
 from mutations import unnoticed
 from permissions import breaches
 from plan import Plan
@@ -36,7 +37,11 @@ def main(verb, *paths):
         print(f"  {made} plans with one thing wrong, {made - len(passed)} of them found")
         for what in passed:
             print(f"  not found: a plan {what}")
-        return int(bool(passed) or made == 0)
+        taken, missed = unseen(plan)
+        print(f"  {taken} actions granted no more, {taken - len(missed)} of them missed by the page")
+        for what in missed:
+            print(f"  not missed: {what}")
+        return int(bool(passed) or made == 0 or bool(missed) or taken == 0)
     found = differences(described, plan, folder) + breaches(plan)
     for difference in found:
         print(f"  {difference}")
