@@ -64,8 +64,9 @@ def run(command, expect=0, **environment):
 
 
 def aws(*arguments):
-    """What the AWS command line answers."""
-    said = run(["aws", *arguments, "--output", "json"])
+    """What the AWS command line answers. Its version 1 takes the address of SQS by this alone."""
+    where = ["--endpoint-url", URL] if arguments[0] == "sqs" else []
+    said = run(["aws", *arguments, *where, "--output", "json"])
     return json.loads(said) if said.strip() else {}
 
 
