@@ -85,10 +85,10 @@ def burst():
 
 
 def answered(sender):
-    """Whether the last text has an answer, and no text has two."""
+    """Whether the last of three texts has an answer; more than three there cannot be."""
     types = events(sender)
     check(types.count("MessageSent") <= 3, f"three texts were answered by {types}")
-    return "MessageSent" in types[types.index("MessageReceived"):] and last(types, "AgentReplied") > last(types, "MessageReceived")
+    return last(types, "MessageSent") > last(types, "MessageReceived")
 
 
 def last(types, wanted):
