@@ -177,10 +177,11 @@ impl Queues {
         Ok(())
     }
 
-    /// The earliest instant at which a message that is not visible now can be
-    /// received, unless something is deleted before: the end of a delay or of a
-    /// visibility timeout, of its own or of what its group waits for. `None`
-    /// when every message is visible, or there is none.
+    /// The earliest instant at which a message can be received, unless something is
+    /// deleted before: the end of a delay or of a visibility timeout, of its own or of
+    /// what its group waits for. Past when one can be received already: who looked a
+    /// moment ago and found none must not take it that none will come. `None` when
+    /// there is no message.
     ///
     /// # Errors
     /// When there is no such queue.
@@ -194,14 +195,11 @@ impl Queues {
                    SELECT MAX(visible_at) OVER (PARTITION BY group_id ORDER BY id) AS own,
                           MAX(CASE WHEN receive_count > 0 THEN visible_at ELSE 0 END)
                             OVER (PARTITION BY group_id) AS group_in_flight
-                   FROM queue_messages WHERE queue = ?1)
-                 WHERE MAX(own, group_in_flight) > ?2"
+                   FROM queue_messages WHERE queue = ?1)"
             } else {
-                "SELECT MIN(visible_at) FROM queue_messages WHERE queue = ?1 AND visible_at > ?2"
+                "SELECT MIN(visible_at) FROM queue_messages WHERE queue = ?1"
             };
-            let millis: Option<i64> = rows
-                .prepare_cached(sql)?
-                .query_row(rusqlite::params![queue, now.unix_millis()], |row| row.get(0))?;
+            let millis: Option<i64> = rows.prepare_cached(sql)?.query_row([queue], |row| row.get(0))?;
             Ok(millis.and_then(Timestamp::from_unix_millis))
         })
     }

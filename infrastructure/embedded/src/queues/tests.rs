@@ -233,7 +233,7 @@ fn visibility_can_be_extended_only_while_in_flight() {
 }
 
 #[test]
-fn the_next_visible_instant_is_the_one_at_which_a_receive_finds_something_new() {
+fn the_next_visible_instant_is_the_one_from_which_on_a_receive_finds_something() {
     let world = world_with(|replies| replies.delay_seconds = 5);
     assert_eq!(world.next_visible_in(FIFO), None);
     world.send(&["a/1"]);
@@ -243,9 +243,10 @@ fn the_next_visible_instant_is_the_one_at_which_a_receive_finds_something_new() 
     world.wait(4);
     assert_eq!(world.texts(10), ["1"]);
     assert_eq!(world.next_visible_in(FIFO), Some(1), "2, not 3: that one waits for 1");
-    world.wait(1);
+    world.wait(3);
+    assert_eq!(world.next_visible_in(FIFO), Some(-2), "2 is late, and no less to come");
     assert_eq!(world.texts(10), ["2"]);
-    assert_eq!(world.next_visible_in(FIFO), Some(29), "1 and then 3");
+    assert_eq!(world.next_visible_in(FIFO), Some(27), "1 and then 3");
 }
 
 #[test]
@@ -262,6 +263,7 @@ fn a_standard_queue_has_no_groups_and_a_delay_per_message() {
     assert_eq!(texts(&world.queues.receive(STANDARD, 10).unwrap()), ["same"]);
     assert_eq!(world.next_visible_in(STANDARD), Some(10));
     world.wait(40);
+    assert_eq!(world.next_visible_in(STANDARD), Some(-30));
     world.queues.delete(&first.receipt_handle).unwrap();
     let rest = world.queues.receive(STANDARD, 10).unwrap();
     assert_eq!(texts(&rest), ["slow", "same"], "the newest receipt deletes even when it came late");

@@ -21,6 +21,7 @@ use crate::cloud::{Cloud, Options};
 use crate::engine::Location;
 use crate::faults::Service;
 use crate::functions::InvokeError;
+use crate::queues::NewMessage;
 
 const ENVIRONMENT: &str = "test";
 
@@ -126,6 +127,26 @@ async fn a_schedule_runs_every_minute_once_however_it_ends_and_is_nothing_that_i
         assert_eq!(seen.lock().unwrap().len(), runs, "after {seconds} s more");
     }
     assert_eq!(seen.lock().unwrap()[0], (60_000, json!({})));
+}
+
+#[tokio::test]
+async fn what_becomes_due_between_two_looks_is_not_taken_for_done() {
+    let world = World::new().await;
+    let triggered = world.answers(Function::AgentReply, |_| Ok(Value::Null));
+    let trigger = NewMessage {
+        body: "a trigger".into(),
+        group_id: Some("a".into()),
+        dedup_id: Some("1".into()),
+        ..NewMessage::default()
+    };
+    world.cloud.queues.send(&Queue::Replies.deployed_name(ENVIRONMENT), &trigger).unwrap();
+    let due = world.start + TimeDelta::seconds(2);
+    assert_eq!(world.sources.drain().await.unwrap(), Quiet::Pending(due));
+    // The machine does something else after the one look and before the other.
+    world.clock.advance(TimeDelta::seconds(3));
+    assert_eq!(world.sources.next_due().await.unwrap(), Some(due));
+    assert_eq!(world.sources.drain().await.unwrap(), Quiet::Settled);
+    assert_eq!(triggered.lock().unwrap().len(), 1);
 }
 
 #[tokio::test]
