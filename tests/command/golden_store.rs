@@ -9,6 +9,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde_json::Value;
 use textledger_command::pipeline::local::ENVIRONMENT;
+use textledger_domain::limits::SESSION_IDLE;
+use textledger_domain::time::Timestamp;
 use textledger_embedded::engine::{Engine, Location};
 use textledger_embedded::sdk;
 use textledger_infrastructure::deployment::tables::TableNames;
@@ -33,6 +35,11 @@ pub async fn restore(name: &str, directory: &Path) {
         ("events", &names.events),
     ] {
         for item in items(name, file) {
+            if let Some(recorded_at) = item.get("recorded_at").filter(|_| file == "events") {
+                let recorded_at: Timestamp = recorded_at.as_s().unwrap().parse().unwrap();
+                let age = MachineTime.now().since(recorded_at);
+                assert!(age > SESSION_IDLE, "its conversations go on, and will not tomorrow: wait {age}");
+            }
             if file == "messages" {
                 let expiry = item["ttl"].as_n().unwrap().parse::<i64>().unwrap();
                 let now = MachineTime.now().unix_seconds();
