@@ -58,7 +58,7 @@ def breaches_of(address, statement):
 
 def only_words(condition):
     attributes = condition.get("ForAllValues:StringEquals", {}).get("dynamodb:Attributes", [])
-    return bool(attributes) and set(attributes) <= {"stream_id", "seq", "hash", "words"}
+    return bool(attributes) and set(attributes) <= {"stream_id", "seq", "words"}
 
 
 def listed(value):

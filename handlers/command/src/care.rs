@@ -210,7 +210,7 @@ impl Care {
         let mut gone = 0;
         for event in share.events.iter().filter(|event| decided.contains(&event.id())) {
             if !event.sealed().words.is_empty() {
-                self.ledger.erase_words(&share.stream, event.seq(), event.sealed().hash).await?;
+                self.ledger.erase_words(&share.stream, event.seq()).await?;
                 gone += 1;
             }
         }

@@ -1,19 +1,17 @@
 //! Taking the words of one event away: the one change to what was recorded. The
 //! hash chain holds only their digests, so it stays whole.
 
-use textledger_domain::hash::Hash;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::open::Ledger;
 use super::store::NotErased;
 
 impl Ledger {
-    /// Takes the words of event `seq` of `stream` away, if it is the event with
-    /// this hash. Erasing again changes nothing.
+    /// Takes the words of event `seq` of `stream` away. Erasing again changes nothing.
     ///
     /// # Errors
     /// [`NotErased`]
-    pub async fn erase_words(&self, stream: &StreamId, seq: Seq, hash: Hash) -> Result<(), NotErased> {
-        self.store.erase_words(stream, seq, hash).await
+    pub async fn erase_words(&self, stream: &StreamId, seq: Seq) -> Result<(), NotErased> {
+        self.store.erase_words(stream, seq).await
     }
 }

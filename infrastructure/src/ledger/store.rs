@@ -7,7 +7,6 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::{Head, Recorded};
 use textledger_domain::stream::{Seq, StreamId};
@@ -84,9 +83,9 @@ pub trait Store: Send + Sync {
     /// What the command with this key left behind, if it was carried out.
     fn command<'a>(&'a self, key: &'a DedupeKey) -> Call<'a, Option<Done>>;
 
-    /// Takes the words of one event away, and nothing else, if it is the event
-    /// with this hash. Where there are none, nothing changes.
-    fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased>;
+    /// Takes the words of one event away, and nothing else. Where there are none,
+    /// nothing changes.
+    fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq) -> Call<'a, (), NotErased>;
 }
 
 /// One append: the events, the head before and after them, the key of the
@@ -163,9 +162,9 @@ pub enum NotAppended {
 /// Why words were not erased.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotErased {
-    /// Another event stands there, or none.
+    /// No event stands there.
     #[error("the event to erase is not there: read the stream again")]
-    OtherEvent,
+    NoEvent,
     /// It failed, or its answer was lost: erasing again does no harm.
     #[error("erase words: {0}; erase again")]
     Unclear(String),

@@ -110,7 +110,7 @@ resource "aws_iam_role_policy" "eraser" {
         Action   = ["dynamodb:UpdateItem"]
         Resource = ["${local.table_arn}${local.tables.events.name}"]
         Condition = merge(local.in_a_transaction, {
-          "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["stream_id", "seq", "hash", "words"] }
+          "ForAllValues:StringEquals" = { "dynamodb:Attributes" = ["stream_id", "seq", "words"] }
         })
       },
     ])

@@ -7,7 +7,6 @@ mod pointer;
 mod read;
 
 use aws_sdk_dynamodb::Client;
-use textledger_domain::hash::Hash;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
@@ -116,7 +115,7 @@ impl Store for Dynamo {
         Box::pin(self.read_command(key))
     }
 
-    fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq, hash: Hash) -> Call<'a, (), NotErased> {
-        Box::pin(self.remove_words(stream, seq, hash))
+    fn erase_words<'a>(&'a self, stream: &'a StreamId, seq: Seq) -> Call<'a, (), NotErased> {
+        Box::pin(self.remove_words(stream, seq))
     }
 }
