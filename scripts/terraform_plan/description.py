@@ -18,6 +18,9 @@ ALARMS_OF_TERRAFORM = {
     "aws_cloudwatch_metric_alarm.delivery_rate",
     "aws_cloudwatch_metric_alarm.blocked_by_country",
     "aws_cloudwatch_metric_alarm.cold_start",
+    "aws_cloudwatch_metric_alarm.counted[\"AgentPoisoned\"]",
+    "aws_cloudwatch_metric_alarm.counted[\"CarrierBlocks\"]",
+    "aws_cloudwatch_metric_alarm.watchdog_silent",
 }
 LOG_METRICS_OF_TERRAFORM = {"ColdStartMs"}
 
@@ -299,7 +302,7 @@ def log_metrics(described, plan, _folder):
         return f"{one['metric']} of {one['log_group']}"
 
     expected = {
-        named(one): {key: one[key] for key in ("pattern", "namespace", "dimension", "dimension_value")}
+        named(one): {key: one[key] for key in ("pattern", "namespace", "value", "dimension", "dimension_value")}
         for one in described["log_metrics"]
     }
     planned = {}
@@ -315,6 +318,7 @@ def log_metrics(described, plan, _folder):
         planned[named({"metric": metric["name"], "log_group": group})] = {
             "pattern": one["pattern"],
             "namespace": metric["namespace"],
+            "value": metric["value"],
             "dimension": dimension,
             "dimension_value": value,
         }

@@ -26,7 +26,17 @@ DESCRIBED = (
     "aws_sqs_queue",
 )
 # Of those, what is Terraform's own: the page alone tells that it is gone.
-OF_THE_PAGE = (".spend", ".delivery_rate", ".blocked_by_country", ".cold_start", ".cold_starts", "subscription.alarms[0]")
+OF_THE_PAGE = (
+    ".spend",
+    ".delivery_rate",
+    ".blocked_by_country",
+    ".cold_start",
+    ".cold_starts",
+    '.counted["AgentPoisoned"]',
+    '.counted["CarrierBlocks"]',
+    ".watchdog_silent",
+    "subscription.alarms[0]",
+)
 # Arguments of theirs that are compared, wherever they stand and hold something.
 COMPARED = {
     "aws_cloudwatch_metric_alarm": ("threshold", "period", "evaluation_periods", "statistic", "metric_name", "namespace"),

@@ -41,6 +41,11 @@ const NOT_PROJECTED_METRIC: &str = "NotProjected";
 /// Its dimension: into which generation of which view.
 const NOT_PROJECTED_DIMENSION: &str = "target";
 
+/// The metric that sums up what the projector counts of recorded events.
+const COUNTED_METRIC: &str = "Counted";
+/// Its dimension: what is counted.
+const COUNTED_DIMENSION: &str = "counted";
+
 /// A CloudWatch metric filter: it makes a metric of a log group's lines.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LogMetric {
@@ -52,6 +57,8 @@ pub struct LogMetric {
     pub namespace: String,
     /// Its name.
     pub metric: &'static str,
+    /// What a line adds to it: a number, or where in the line that is.
+    pub value: &'static str,
     /// The name of its one dimension.
     pub dimension: &'static str,
     /// Where in a line the dimension's value is.
@@ -64,18 +71,28 @@ pub(super) fn log_metrics(environment: &str) -> Vec<LogMetric> {
         pattern: "{ $.fields.alarm = * }",
         namespace: metrics_namespace(environment),
         metric: RAISED_METRIC,
+        value: "1",
         dimension: RAISED_DIMENSION,
         dimension_value: "$.fields.alarm",
     };
     let mut metrics = Function::ALL.map(of_function).to_vec();
-    metrics.push(LogMetric {
-        log_group: format!("/aws/lambda/{}", Function::Projector.deployed_name(environment)),
-        pattern: "{ $.fields.target = * }",
-        namespace: metrics_namespace(environment),
-        metric: NOT_PROJECTED_METRIC,
-        dimension: NOT_PROJECTED_DIMENSION,
-        dimension_value: "$.fields.target",
-    });
+    metrics.extend([
+        LogMetric {
+            pattern: "{ $.fields.target = * }",
+            metric: NOT_PROJECTED_METRIC,
+            dimension: NOT_PROJECTED_DIMENSION,
+            dimension_value: "$.fields.target",
+            ..of_function(Function::Projector)
+        },
+        LogMetric {
+            pattern: "{ $.fields.counted = * }",
+            metric: COUNTED_METRIC,
+            value: "$.fields.many",
+            dimension: COUNTED_DIMENSION,
+            dimension_value: "$.fields.counted",
+            ..of_function(Function::Projector)
+        },
+    ]);
     metrics
 }
 

@@ -134,6 +134,52 @@ resource "aws_cloudwatch_metric_alarm" "raised" {
   ok_actions          = [aws_sns_topic.alarms.arn]
 }
 
+# One of each heals by itself: the conversation goes on in a fresh session, the number is
+# not texted until it lets us through.
+resource "aws_cloudwatch_metric_alarm" "counted" {
+  for_each = {
+    AgentPoisoned = {
+      name    = "agent-poisoned"
+      meaning = "Bedrock refused three questions or more within an hour: contacts get the fixed text in place of an answer."
+    }
+    CarrierBlocks = {
+      name    = "carrier-blocks"
+      meaning = "Carriers turned three numbers or more away from us within an hour: they may take our texts for spam."
+    }
+  }
+
+  alarm_name          = "${local.name}-${each.value.name}-${var.environment}"
+  alarm_description   = "${each.value.meaning} ${local.see}${each.value.name}"
+  namespace           = local.metric_namespace
+  metric_name         = "Counted"
+  dimensions          = { counted = each.key }
+  statistic           = "Sum"
+  period              = 3600
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanOrEqualToThreshold"
+  threshold           = 3
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
+# Alarms of what the watchdog finds are silent where it does not run.
+resource "aws_cloudwatch_metric_alarm" "watchdog_silent" {
+  alarm_name          = "${local.functions.watchdog}-silent"
+  alarm_description   = "The watchdog did not run for five minutes: what nobody watches goes unnoticed. ${local.see}watchdog-silent"
+  namespace           = "AWS/Lambda"
+  metric_name         = "Invocations"
+  dimensions          = { FunctionName = local.functions.watchdog }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "LessThanThreshold"
+  threshold           = 1
+  treat_missing_data  = "breaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+  ok_actions          = [aws_sns_topic.alarms.arn]
+}
+
 # Those below are of the account and region, not of this environment alone: AWS End User
 # Messaging counts no finer. It counts only once its service-linked role is there.
 

@@ -1,7 +1,22 @@
 # What an operator looks at: the way of a text first, then what it is worth.
 
 locals {
-  # Title, metrics as CloudWatch writes them, statistic.
+  # What the projector counts of what is recorded.
+  counted = { for what in ["TextsReceived", "TextsSent", "AgentAnswers", "Fallbacks", "OptOuts", "CarrierBlocks", "AgentPoisoned", "PriceMillionths"] :
+  what => [local.metric_namespace, "Counted", "counted", what] }
+
+  # Part of a whole, as a chart has it: the expression, and the two it is made of.
+  share = { for title, one in {
+    opt_outs    = { expression = "100 * FILL(part, 0) / whole", part = "OptOuts", whole = "TextsReceived" }
+    escalations = { expression = "100 * FILL(part, 0) / (FILL(part, 0) + whole)", part = "Fallbacks", whole = "AgentAnswers" }
+    price       = { expression = "part / 1000000 / whole", part = "PriceMillionths", whole = "TextsSent" }
+    } : title => [
+    [{ expression = one.expression, label = replace(title, "_", "-"), id = "share" }],
+    concat(local.counted[one.part], [{ id = "part", visible = false }]),
+    concat(local.counted[one.whole], [{ id = "whole", visible = false }]),
+  ] }
+
+  # Title, metrics as CloudWatch writes them, statistic, seconds of a point where it is not five minutes.
   charts = [
     {
       title   = "Texts in, by invocations of sms-inbound"
@@ -55,6 +70,34 @@ locals {
       stat    = "Maximum"
     },
     {
+      title   = "Texts in and out, answers of the agent, fixed texts in their place"
+      metrics = [for what in ["TextsReceived", "TextsSent", "AgentAnswers", "Fallbacks"] : local.counted[what]]
+      stat    = "Sum"
+    },
+    {
+      title   = "Opt-outs of a hundred texts that came in, by day"
+      metrics = local.share.opt_outs
+      stat    = "Sum"
+      period  = 86400
+    },
+    {
+      title   = "Escalations: fixed texts of a hundred answers, by day"
+      metrics = local.share.escalations
+      stat    = "Sum"
+      period  = 86400
+    },
+    {
+      title   = "Price of a text as carriers report it, by day"
+      metrics = local.share.price
+      stat    = "Sum"
+      period  = 86400
+    },
+    {
+      title   = "Turned away by carriers, refused by Bedrock"
+      metrics = [for what in ["CarrierBlocks", "AgentPoisoned"] : local.counted[what]]
+      stat    = "Sum"
+    },
+    {
       title   = "Asked of the consent API"
       metrics = [["AWS/ApiGateway", "Count", "ApiId", aws_apigatewayv2_api.consent.id], [".", "4xx", ".", "."], [".", "5xx", ".", "."]]
       stat    = "Sum"
@@ -82,7 +125,7 @@ resource "aws_cloudwatch_dashboard" "texts" {
         metrics = chart.metrics
         stat    = chart.stat
         region  = var.region
-        period  = 300
+        period  = try(chart.period, 300)
         view    = "timeSeries"
       }
     }]

@@ -80,3 +80,17 @@ resource "aws_cloudwatch_log_metric_filter" "not_projected" {
     dimensions = { target = "$.fields.target" }
   }
 }
+
+# What is recorded, by kind: the dashboard's business figures.
+resource "aws_cloudwatch_log_metric_filter" "counted" {
+  name           = "counted"
+  log_group_name = module.projector.log_group
+  pattern        = "{ $.fields.counted = * }"
+
+  metric_transformation {
+    namespace  = local.metric_namespace
+    name       = "Counted"
+    value      = "$.fields.many"
+    dimensions = { counted = "$.fields.counted" }
+  }
+}

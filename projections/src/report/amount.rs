@@ -26,6 +26,12 @@ impl Amount {
         Self(u128::from(units) * ONE)
     }
 
+    /// Millionths of the unit, what is less left out.
+    #[must_use]
+    pub fn millionths(self) -> u64 {
+        u64::try_from(self.0 / (ONE / 1_000_000)).unwrap_or(u64::MAX)
+    }
+
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
@@ -78,6 +84,7 @@ mod tests {
         let sum = ["0.1", "0.2", "0.00581", "7"].iter().map(|text| text.parse::<Amount>().unwrap());
         assert_eq!(sum.fold(Amount::default(), Amount::plus).to_string(), "7.30581");
         assert_eq!(Amount::whole(3).to_string(), "3");
+        assert_eq!("0.00581".parse::<Amount>().unwrap().millionths(), 5_810);
         assert_eq!("000.500".parse::<Amount>().unwrap().to_string(), "0.5");
     }
 

@@ -6,6 +6,7 @@
 //! stream that cannot be projected fails its own records and no others, and a
 //! view that cannot be written holds up no other view (S9).
 
+mod counted;
 pub mod parts;
 mod records;
 mod stream;
@@ -19,6 +20,7 @@ use textledger_infrastructure::ledger::Ledger;
 use textledger_projections::registry::Registry;
 use tracing::{error, info};
 
+use self::counted::Counted;
 pub use self::parts::Projector;
 use self::records::Told;
 use self::stream::Doorbells;
@@ -63,11 +65,14 @@ async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
         }
     }
     let registry = registry(projector).await;
+    let mut counted = Counted::default();
     for (stream, bells) in streams {
-        if !stream::project(projector, registry.as_ref(), &stream, &bells).await {
-            failed.extend(bells.sequence_numbers);
+        match stream::project(projector, registry.as_ref(), &stream, &bells).await {
+            true => counted.add(&bells.counted),
+            false => failed.extend(bells.sequence_numbers),
         }
     }
+    counted.log();
     let failures: Vec<Value> = failed.into_iter().map(|number| json!({ "itemIdentifier": number })).collect();
     Ok(json!({ "batchItemFailures": failures }))
 }

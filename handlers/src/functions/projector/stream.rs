@@ -14,6 +14,7 @@ use textledger_projections::stores::Cursors;
 use textledger_projections::target::Target;
 use tracing::{error, info};
 
+use super::counted::Counted;
 use super::parts::Projector;
 use super::records::Doorbell;
 
@@ -25,6 +26,8 @@ pub(super) struct Doorbells {
     last: Option<Trigger>,
     /// The last one whose event calls for a reply.
     last_call: Option<Trigger>,
+    /// What of them is counted.
+    pub counted: Counted,
     /// The records they came in, in the batch's order.
     pub sequence_numbers: Vec<String>,
 }
@@ -38,7 +41,10 @@ impl Doorbells {
         }
         keep_last(&mut self.last, trigger);
         match bell.event {
-            Some(event) => self.announced.event(event),
+            Some(event) => {
+                self.counted.event(event.event());
+                self.announced.event(event);
+            }
             None => self.announced.position(bell.seq),
         }
         self.sequence_numbers.push(sequence_number);
