@@ -3,6 +3,8 @@
 use comfy_table::presets::UTF8_FULL_CONDENSED;
 use comfy_table::{CellAlignment, ContentArrangement, Table};
 
+use crate::interleaved::Spread;
+
 /// A table with these titles, its numbers to the right.
 pub fn headed<const N: usize>(titles: [&str; N]) -> Table {
     let mut table = Table::new();
@@ -19,4 +21,9 @@ pub fn headed<const N: usize>(titles: [&str; N]) -> Table {
 /// What is said of a target.
 pub fn verdict(is_met: bool) -> String {
     if is_met { "pass" } else { "MISS" }.to_owned()
+}
+
+/// The middle of `spread`, and where one in ten lies below and above.
+pub fn spread(spread: &Spread) -> String {
+    format!("{:.0} ({:.0} – {:.0})", spread.median, spread.p10, spread.p90)
 }

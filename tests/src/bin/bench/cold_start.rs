@@ -5,20 +5,17 @@
 //! The binary is the one that is deployed. Another folder of binaries can be
 //! measured in turns with it, such as those of an older build.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Duration;
 
 use serde::Serialize;
-use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_command::pipeline::time::Time;
-use textledger_command::pipeline::variables::variable;
-use textledger_infrastructure::deployment::Deployment;
 use tokio::time::sleep;
 
 use crate::Outcome;
 use crate::interleaved::{Spread, progress};
+use crate::lambda_process::{LambdaProcess, deployed};
 use crate::runtime_api::RuntimeApi;
 use crate::world::World;
 
@@ -77,57 +74,19 @@ pub async fn measure(folders: &[PathBuf], starts: usize) -> Outcome<Vec<ColdStar
 
 /// One start, and the `number`th text as its event.
 async fn sample(world: &World, binary: &Path, number: usize) -> Outcome<(Duration, Duration)> {
-    let mut api = RuntimeApi::start().await?;
-    let process = Started(spawn(world, binary, api.address())?);
-    api.asked().await?;
-    let ready = process.used().await?;
-    api.hand_out(world.event(number, number)?)?;
-    api.asked().await?;
-    Ok((ready, process.used().await?))
+    let command = deployed(Command::new(binary), BINARY, world.pipeline.cloud.url());
+    let mut process = LambdaProcess::start(command, BINARY, RuntimeApi::start().await?)?;
+    process.ready().await?;
+    let ready = used(&process).await?;
+    process.handle(world.event(number, number)?).await?;
+    Ok((ready, used(&process).await?))
 }
 
-fn spawn(world: &World, binary: &Path, runtime_api: &str) -> Outcome<Child> {
-    let url = world.pipeline.cloud.url();
-    let functions = Deployment::of(ENVIRONMENT).functions;
-    let described = functions.into_iter().filter(|function| function.binary == BINARY);
-    let variables = described.flat_map(|function| function.variables).filter_map(|described| {
-        let value = variable(described.name, url, &BTreeMap::new())?;
-        Some((described.name, value))
-    });
-    let spawned = Command::new(binary)
-        .envs(variables)
-        .env("AWS_ENDPOINT_URL", url)
-        .env("AWS_LAMBDA_RUNTIME_API", runtime_api)
-        .env("AWS_LAMBDA_FUNCTION_NAME", BINARY)
-        .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "256")
-        .env("AWS_LAMBDA_FUNCTION_VERSION", "$LATEST")
-        .env("AWS_REGION", "us-east-1")
-        .env("AWS_ACCESS_KEY_ID", "bench")
-        .env("AWS_SECRET_ACCESS_KEY", "bench")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .spawn();
-    spawned.map_err(|error| format!("start {}: {error}", binary.display()).into())
-}
-
-/// A process that ends with the figure.
-struct Started(Child);
-
-impl Started {
-    /// The processor time it took so far, once it rests.
-    #[expect(clippy::disallowed_methods, reason = "a process comes to rest in the machine's time")]
-    async fn used(&self) -> Outcome<Duration> {
-        sleep(COMES_TO_REST_WITHIN).await;
-        used_by(self.0.id()).ok_or_else(|| format!("{BINARY} ended by itself: see what it said above").into())
-    }
-}
-
-impl Drop for Started {
-    fn drop(&mut self) {
-        // It may have ended by itself; either way it is gone afterwards.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
+/// The processor time that `process` took so far, once it rests.
+#[expect(clippy::disallowed_methods, reason = "a process comes to rest in the machine's time")]
+async fn used(process: &LambdaProcess) -> Outcome<Duration> {
+    sleep(COMES_TO_REST_WITHIN).await;
+    used_by(process.id()).ok_or_else(|| format!("{BINARY} ended by itself: see what it said above").into())
 }
 
 /// What all threads of a process took, as Linux's scheduler counts it: the

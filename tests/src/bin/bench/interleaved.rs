@@ -72,8 +72,9 @@ pub async fn in_turn<A, B>(
     }
 }
 
+/// Awaits `work` and times it.
 #[expect(clippy::disallowed_methods, reason = "what is measured is the machine's time")]
-async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
+pub async fn timed<T>(work: impl Future<Output = T>) -> (T, Duration) {
     let start = Instant::now();
     let done = work.await;
     (done, start.elapsed())

@@ -1,7 +1,7 @@
 //! The benchmark: what the ledger costs beside the bare DynamoDB calls it is
 //! made of, whether memory follows the number of texts, how fast events are folded
-//! and views built anew, what audits cost, how much processor time a cold start takes, and what the
-//! Lambda binaries weigh.
+//! and views built anew, what audits cost, how much processor time a cold start takes,
+//! how the functions stand beside Python with boto3, and what the Lambda binaries weigh.
 //!
 //! Everything runs on the embedded cloud with its file-backed engine, whose own
 //! speed is not the point: each figure is a ratio to something else measured in
@@ -10,12 +10,15 @@
 mod append;
 mod audit;
 mod audit_table;
+mod beside_python;
+mod beside_table;
 mod cells;
 mod cold_start;
 mod conversation;
 mod folds;
 mod inbound;
 mod interleaved;
+mod lambda_process;
 mod load;
 mod memory;
 mod mirror;
@@ -62,6 +65,7 @@ async fn run(options: &Options) -> Outcome<()> {
         rebuilds: rebuild::measure(options).await?,
         audits: audit::measure(options).await?,
         cold_starts: cold_start::measure(&options.folders()?, options.starts()).await?,
+        beside_python: Box::pin(beside_python::measure(options)).await?,
         sizes: sizes::measure()?,
     };
     println!("{}", table::of(&report));

@@ -9,8 +9,8 @@ use crate::Outcome;
 /// Measures textledger on the embedded cloud: what an append, an inbound text
 /// and a load cost beside the bare DynamoDB calls they are made of, whether
 /// memory follows the number of texts, how fast events are folded and views built
-/// anew, what audits cost, how much processor time a cold start takes, and what the
-/// Lambda binaries weigh.
+/// anew, what audits cost, how much processor time a cold start takes, how the functions
+/// stand beside Python with boto3, and what the Lambda binaries weigh.
 ///
 /// Figures are ratios of medians, both sides taken in turns in the same run.
 /// Data is kept in the system's temporary directory; TMPDIR=/dev/shm takes the
@@ -39,6 +39,11 @@ pub struct Options {
     /// (scripts/dynamodb-local); without one that is not measured.
     #[arg(long, value_name = "URL", env = "TEXTLEDGER_TEST_DYNAMODB")]
     dynamodb: Option<String>,
+    /// A Python with boto3 (scripts/python-with-boto3 makes one and says where), on which
+    /// the calls of our functions are made as well: cold starts, and with --dynamodb a
+    /// warm sms-inbound; without one that is not measured.
+    #[arg(long, value_name = "PROGRAM")]
+    python: Option<PathBuf>,
     /// Another folder of Lambda binaries, whose cold starts are measured in turns
     /// with those of the build here. What they want in their environment beyond
     /// today's variables is taken from this program's.
@@ -60,6 +65,16 @@ impl Options {
     /// Where two workers are held against one.
     pub fn dynamodb(&self) -> Option<&str> {
         self.dynamodb.as_deref()
+    }
+
+    /// What our functions are held against.
+    pub fn python(&self) -> Option<&Path> {
+        self.python.as_deref()
+    }
+
+    /// Cold starts of each function, and as many in Python.
+    pub fn starts_beside_python(&self) -> usize {
+        if self.quick { 3 } else { 30 }
     }
 
     /// Contacts that those workers rebuild.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::audit::Audits;
+use crate::beside_python::BesidePython;
 use crate::cold_start::ColdStart;
 use crate::folds::Folds;
 use crate::interleaved::Comparison;
@@ -33,6 +34,8 @@ pub struct Report {
     pub audits: Audits,
     /// Cold starts of `sms-inbound`, by the folder of the binary.
     pub cold_starts: Vec<ColdStart>,
+    /// The functions beside Python, where one was named.
+    pub beside_python: Option<BesidePython>,
     /// The Lambda binaries that were found.
     pub sizes: Vec<Size>,
 }

@@ -5,9 +5,10 @@ use std::fmt::Write;
 use comfy_table::Table;
 
 use crate::audit_table::audits;
-use crate::cells::{headed, verdict};
+use crate::beside_table::beside_python;
+use crate::cells::{headed, spread, verdict};
 use crate::cold_start::ColdStart;
-use crate::interleaved::{Comparison, Spread};
+use crate::interleaved::Comparison;
 use crate::memory::{ANSWERED_ONE_IN, Memory, Sample};
 use crate::rate_table::rates;
 use crate::report::{Machine, Report};
@@ -35,6 +36,7 @@ pub fn of(report: &Report) -> String {
     let _ = writeln!(page, "\n{}", rates(&report.folds, &report.rebuilds));
     let _ = writeln!(page, "\n{}", audits(&report.audits));
     let _ = writeln!(page, "\n{}", cold_starts(&report.cold_starts));
+    let _ = writeln!(page, "\n{}", beside_python(report.beside_python.as_ref()));
     let _ = writeln!(page, "\n{}", sizes(&report.sizes));
     page
 }
@@ -124,10 +126,6 @@ fn sizes(sizes: &[Size]) -> String {
         ]);
     }
     table.to_string()
-}
-
-fn spread(spread: &Spread) -> String {
-    format!("{:.0} ({:.0} – {:.0})", spread.median, spread.p10, spread.p90)
 }
 
 fn megabytes(sample: &Sample) -> String {
