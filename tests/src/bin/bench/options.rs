@@ -31,8 +31,8 @@ pub struct Options {
     /// --quick 2000]. Growth is judged from 20,000 on.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
     texts: Option<u32>,
-    /// How many events are rebuilt beside bare calls [default: 200000, with --quick
-    /// 4000].
+    /// How many events are rebuilt, the first 200,000 beside bare calls [default:
+    /// 200000, with --quick 4000].
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(10..=4_000_000))]
     rebuilt: Option<u32>,
     /// The DynamoDB on which two workers are held against one, such as DynamoDB Local
