@@ -14,6 +14,7 @@ use textledger_domain::event::Event;
 use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::event::inbound::{MessageReceived, Rejection};
 use textledger_domain::phone::PhoneNumber;
+use textledger_embedded::faults::{Action, Rule, Service};
 use textledger_handlers::consents::{Error, WishRequest};
 use textledger_handlers::functions::sms_inbound::{Receipt, Report};
 use textledger_infrastructure::deployment::functions::Function;
@@ -55,6 +56,54 @@ async fn s14_lone_surrogate_stop_json_is_in_force_confirmed_and_kept_raw() {
     assert_eq!(texts[0].body, "STOP \u{fffd}");
     assert!(texts[0].raw.as_ref().unwrap().as_str().contains(r"STOP \\ud83d"), "as it came");
     assert!(inbox(&pipeline, &phone)[0].contains("You are unsubscribed"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s14_a_stop_is_in_force_where_no_event_can_hold_what_came_with_it() {
+    let pipeline = pipeline().await;
+    let rule = Rule {
+        service: Service::DynamoDb,
+        operation: Some("TransactWriteItems".to_owned()),
+        skip: 0,
+        times: 1,
+        action: Action::Invalid,
+    };
+    pipeline.cloud.faults.add(rule);
+    let raw = record("sns", message(&phone(0), "text-0", "STOP").to_string());
+    // The second is the first one again: nothing of it is recorded twice.
+    for _ in 0..2 {
+        let receipts = receive(&pipeline, &event([&raw])).await;
+        assert!(!matches!(receipts[0], Receipt::Quarantined { .. }), "{receipts:?}");
+        settle(&pipeline).await;
+    }
+    assert!(is_opted_out(&pipeline, &customer(0)).await);
+    assert_eq!(texts(&pipeline, &customer(0)).await.len(), 1);
+    assert_eq!(inbox(&pipeline, &customer(0)).len(), 1, "its confirmation");
+    let streams = pipeline.ledger.streams().await.unwrap();
+    let kept = streams.iter().find(|(stream, _)| stream.phone().is_none()).expect("the payload is kept");
+    let kept = pipeline.ledger.read_one(&kept.0, 1).await.unwrap().unwrap();
+    let Event::InboundRejected(rejected) = kept.event() else { panic!("{kept:?}") };
+    assert_eq!((rejected.reason, rejected.raw.as_str()), (Rejection::Unstorable, raw.as_str()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s14_a_stop_beside_files_of_no_size_that_can_be_and_more_links_than_fit_is_in_force() {
+    let pipeline = pipeline().await;
+    let link = |n: usize| format!("https://media.example/{n}/{}", "x".repeat(1_900));
+    let mut full = message(&phone(1), "text-1", "STOP");
+    for n in 0..12 {
+        full[format!("media{n}")] = json!((0..10).map(link).collect::<Vec<_>>());
+    }
+    let mut huge = message(&phone(0), "text-0", "STOP");
+    huge["media"] = json!([{ "url": "https://media.example/0", "fileSizeBytes": 1_u64 << 53 }]);
+    for (n, (fields, links)) in [(huge, 1), (full, 10)].into_iter().enumerate() {
+        receive(&pipeline, &event([record("sns", fields.to_string())])).await;
+        settle(&pipeline).await;
+        let phone = customer(u32::try_from(n).unwrap());
+        assert!(is_opted_out(&pipeline, &phone).await, "{n}");
+        let text = texts(&pipeline, &phone).await.remove(0);
+        assert_eq!((text.media.len(), text.media[0].bytes), (links, None), "{n}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -64,6 +64,21 @@ pub struct InboundText {
 }
 
 impl InboundText {
+    /// This text without all that is not needed for what follows from it.
+    #[must_use]
+    pub fn bare(self) -> Self {
+        Self {
+            rcs_agent: None,
+            keyword: None,
+            media: Vec::new(),
+            raw: None,
+            previous_published_message_id: None,
+            sns_message_id: None,
+            sns_topic_arn: None,
+            ..self
+        }
+    }
+
     /// The text that `event` records as `message`.
     #[must_use]
     pub fn of(event: &Recorded, message: &MessageReceived) -> Self {
@@ -250,6 +265,7 @@ fn wish(
                 language,
                 said_at: text.occurred_at,
                 to: text.to.as_ref(),
+                has_media: !text.media.is_empty(),
             };
             revocation::by_text(contact, said, policy, id).into()
         }

@@ -24,15 +24,17 @@ pub(super) struct Said<'a> {
     pub language: Language,
     pub said_at: Timestamp,
     pub to: Option<&'a BusinessNumber>,
+    /// Whether more came than words.
+    pub has_media: bool,
 }
 
 /// A text that asks to stop; `id` will be the revocation's own.
 pub(super) fn by_text(contact: &Contact, said: Said<'_>, policy: &Policy, id: EventId) -> ConsentRevoked {
-    let Said { body, recognised, language, said_at, to } = said;
-    // The word alone: whether a carrier also acts on "Stop!" is not known, and a
-    // contact it did not answer must hear from us.
+    let Said { body, recognised, language, said_at, to, has_media } = said;
+    // The word alone: whether a carrier also acts on "Stop!", or on a picture's caption, is
+    // not known, and a contact it did not answer must hear from us.
     let is_toll_free = to.is_some_and(|to| policy.number_type(to) == NumberType::TollFree);
-    let is_for_the_carrier = is_toll_free && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
+    let is_for_the_carrier = is_toll_free && !has_media && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
     // It blocks whatever else we know of the contact, until START from the phone.
     let confirmation = match is_for_the_carrier {
         true => Confirmation::ByCarrier,

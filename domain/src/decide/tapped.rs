@@ -1,39 +1,47 @@
-//! What somebody says who taps a suggestion under a text of RCS: its label, which is
-//! all they saw, or what a business put behind it, its postback.
+//! What may be taken for somebody's words where they did more than write: a tap on a
+//! suggestion of RCS has a label, which is all they saw, and what a business put behind
+//! it, its postback.
 
 use textledger_reading::{self as reading, Class, Context};
 
-/// The words of a tap on `label`, behind which stands `postback`. What asks to stop in
-/// either of them is a wish to stop; nothing else of what nobody saw is anybody's
-/// words, so that a postback opens nothing (S13).
+/// Whether `words` ask to stop, wherever they stand: a label, a caption, a postback.
+/// Whoever finds such words takes them before any others (S14).
 #[must_use]
-pub fn words<'a>(label: &'a str, postback: &'a str) -> &'a str {
-    let stops = |text| {
-        let alone = Context { opted_out: false, asked: false, status_keyword: "" };
-        reading::read(text, alone).class == Class::Revoke
-    };
-    if label.trim().is_empty() || (stops(postback) && !stops(label)) { postback } else { label }
+pub fn stops(words: &str) -> bool {
+    class(words, false, false) == Class::Revoke
+}
+
+/// Whether `words` could open anything, whoever says them: as a wish for texts, or as an
+/// answer to our question. What nobody saw, and what may not be what a person wrote, is
+/// nobody's wish (S13).
+#[must_use]
+pub fn opens(words: &str) -> bool {
+    [(false, false), (false, true), (true, false), (true, true)]
+        .into_iter()
+        .any(|(opted_out, asked)| matches!(class(words, opted_out, asked), Class::Grant | Class::Continue))
+}
+
+fn class(words: &str, opted_out: bool, asked: bool) -> Class {
+    reading::read(words, Context { opted_out, asked, status_keyword: "" }).class
 }
 
 #[cfg(test)]
 mod tests {
-    use super::words;
+    use super::{opens, stops};
 
     #[test]
-    fn a_tap_says_what_its_label_does_and_stops_by_either() {
-        for (label, postback, said) in [
-            ("Tuesday at 9", "action:book:4711", "Tuesday at 9"),
-            ("STOP", "action:42", "STOP"),
-            ("Stop messages", "STOP", "Stop messages"),
-            ("All done, thanks", "UNSUBSCRIBE", "UNSUBSCRIBE"),
-            ("Not now", "STOP", "STOP"),
-            ("Not now", "START", "Not now"),
-            ("START", "action:7", "START"),
-            ("", "action:7", "action:7"),
-            (" ", "STOP", "STOP"),
+    fn what_stops_and_what_could_open_is_found_whatever_was_said_before() {
+        for (words, stop, open) in [
+            ("STOP", true, false),
+            ("unsubscribe me", true, false),
+            ("START", false, true),
+            ("YES", false, true),
+            ("CONTINUE", false, true),
+            ("action:7", false, false),
+            ("Tuesday at 9", false, false),
+            ("", false, false),
         ] {
-            let said_by_tap = words(label, postback);
-            assert_eq!(said_by_tap, said, "{label:?} {postback:?}");
+            assert_eq!((stops(words), opens(words)), (stop, open), "{words:?}");
         }
     }
 }

@@ -110,4 +110,6 @@ pub enum Rejection {
     NotAMessage,
     /// A carrier's report names one contact's number and another one's text.
     OtherContact,
+    /// Something that no event can hold stands beside a text, which is recorded without it.
+    Unstorable,
 }

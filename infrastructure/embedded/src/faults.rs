@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
-pub(super) use self::errors::{cancelled, deny, server_error, throttle};
+pub(super) use self::errors::{cancelled, deny, invalid, server_error, throttle};
 use super::changes::Changes;
 
 /// The emulated services, as faults tell them apart.
@@ -47,6 +47,9 @@ pub enum Action {
     ThrottleTransaction,
     /// Not applied; the caller lacks the permission.
     Deny,
+    /// Not applied; a request that can never be served, such as one with an item too
+    /// large. Only DynamoDB has this.
+    Invalid,
     /// Not applied; the service's own error with status 500.
     ServerError,
     /// Not applied; the connection is dropped without an answer.

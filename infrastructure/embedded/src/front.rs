@@ -187,6 +187,7 @@ impl Desk {
                 "Throughput exceeds the current capacity of your table or index",
             ),
             Some(Action::Deny) => faults::deny(service),
+            Some(Action::Invalid) => faults::invalid(service),
             Some(Action::ServerError) => faults::server_error(service),
             Some(Action::Reset) => dropped_connection(),
             Some(Action::LoseResponse) => {

@@ -89,6 +89,7 @@ fn words_of_inbound_texts_stay_as_they_were_written() {
         ("body_too_large", Rejection::BodyTooLarge),
         ("not_a_message", Rejection::NotAMessage),
         ("other_contact", Rejection::OtherContact),
+        ("unstorable", Rejection::Unstorable),
     ]);
     stored_as(&[
         ("customer", Actor::Customer),

@@ -65,6 +65,7 @@ fn odd() -> impl Strategy<Value = Option<String>> {
             // What a number, and a list in lists, may not be for most readers.
             "1e999".to_owned(),
             format!("{}{}", "[".repeat(500), "]".repeat(500)),
+            json!([{ "url": "s3://a/b", "fileSizeBytes": u64::MAX }]).to_string(),
             r#""\ud83d""#.to_owned(),
         ])
         .prop_map(Some),

@@ -15,6 +15,7 @@ use super::{AGENT, by_mms, by_rcs, receive, texts};
 use crate::consent_api::reason;
 use crate::phones::{assert_at_rest, assert_safe, contact, customer, events, inbox, kinds, text_and_settle};
 use crate::pipelines::pipeline;
+use crate::wire::message;
 
 async fn is_opted_out(pipeline: &Pipeline, phone: &PhoneNumber) -> bool {
     contact(pipeline, phone).await.consent.is_opted_out(pipeline.time.now())
@@ -115,12 +116,23 @@ async fn a_stop_by_rcs_is_confirmed_by_us_although_a_toll_free_carrier_would_hav
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stop_under_a_picture_to_a_toll_free_number_is_confirmed_by_us() {
+    let pipeline = crate::carrier::pipeline_on(Personality::TollFree).await;
+    let phone = customer(1);
+    receive(&pipeline, &by_mms(&phone, "text-1", Some("STOP"))).await;
+    assert_eq!(kinds(&pipeline, &phone).await, [SendKind::OptOutConfirmation]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_start_by_rcs_opens_what_a_stop_by_sms_closed_and_what_nobody_saw_opens_nothing() {
     let pipeline = pipeline().await;
     for (n, (body, opens)) in [
         (json!("START"), true),
         (json!({ "type": "SUGGESTION", "text": "START", "postbackData": "action:8" }), true),
         (json!({ "type": "SUGGESTION", "text": "Maybe later", "postbackData": "START" }), false),
+        (json!({ "type": "SUGGESTION", "text": null, "postbackData": "START" }), false),
+        (json!({ "type": "SUGGESTION", "text": " ", "postbackData": "YES" }), false),
+        (json!({ "type": "SUGGESTION", "text": 5, "postbackData": "START" }), false),
         (json!({ "type": "SUBSCRIBE" }), false),
     ]
     .into_iter()
@@ -132,6 +144,54 @@ async fn a_start_by_rcs_opens_what_a_stop_by_sms_closed_and_what_nobody_saw_open
         receive(&pipeline, &by_rcs(&phone, &format!("text-{n}"), &body)).await;
         assert_eq!(is_opted_out(&pipeline, &phone).await, !opens, "{body}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn json_that_somebody_writes_in_a_text_opens_nothing_and_stops_all_the_same() {
+    let pipeline = pipeline().await;
+    for (n, (body, is_out)) in [
+        (json!({ "type": "note", "text": "START" }), true),
+        (json!({ "type": "SUGGESTION", "text": "start" }), true),
+        (json!({ "type": "note", "text": "STOP" }), true),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let phone = customer(u32::try_from(n).unwrap());
+        let before = if n < 2 { "STOP" } else { "Hello" };
+        text_and_settle(&pipeline, &phone, before).await;
+        crate::phones::pass(&pipeline, chrono::TimeDelta::minutes(1)).await;
+        receive(&pipeline, &message(phone.e164(), &format!("text-{n}"), &body.to_string())).await;
+        assert_eq!(is_opted_out(&pipeline, &phone).await, is_out, "{body}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn s14_a_stop_without_a_plus_stops_wherever_it_came_to_but_a_number() {
+    let pipeline = pipeline().await;
+    let destinations = [json!("ACME"), json!(""), serde_json::Value::Null, json!(["+12125550101"])];
+    for (n, destination) in destinations.iter().enumerate() {
+        let phone = customer(u32::try_from(n).unwrap());
+        let mut text = by_rcs(&phone, &format!("text-{n}"), &json!("STOP"));
+        text["destinationNumber"] = destination.clone();
+        receive(&pipeline, &text).await;
+        assert!(is_opted_out(&pipeline, &phone).await, "{destination}");
+        assert_eq!(kinds(&pipeline, &phone).await, [SendKind::OptOutConfirmation], "{destination}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_pictures_under_one_id_are_two_texts() {
+    let pipeline = pipeline().await;
+    let phone = customer(1);
+    let first = by_mms(&phone, "0", None);
+    let mut second = first.clone();
+    second["mediaUrls"] = json!(["s3://inbound-media/mms/2.jpg"]);
+    for text in [&first, &second, &second, &first] {
+        receive(&pipeline, text).await;
+    }
+    assert_eq!(links(&pipeline, &phone).await.len(), 2);
+    assert_eq!(texts(&pipeline, &phone).await.len(), 2);
 }
 
 #[tokio::test(flavor = "multi_thread")]

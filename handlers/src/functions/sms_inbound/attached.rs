@@ -7,7 +7,10 @@ use serde_json::{Map, Value};
 use textledger_domain::event::media::Media;
 
 /// More come with no message: an MMS has a few, and a page of links is none.
-const MEDIA_MAX: usize = 10;
+pub const MEDIA_MAX: usize = 10;
+/// Sizes from here on are no file's, and not every reader of JSON keeps them (RFC 8785,
+/// §3.2.2.3): an event with one could not be recorded.
+const FILE_BYTES_END: u64 = 1 << 53;
 /// The longest link that is taken for one.
 const LINK_BYTES_MAX: usize = 2_048;
 /// The longest name of a type: RFC 6838 allows twice 127 characters.
@@ -34,7 +37,7 @@ pub fn described(file: Described) -> Media {
     Media {
         link: link.filter(|link| link.len() <= LINK_BYTES_MAX).map(Into::into),
         mime_type: file.mime_type.filter(|name| is_mime_type(name)),
-        bytes: file.bytes,
+        bytes: file.bytes.filter(|bytes| *bytes < FILE_BYTES_END),
     }
 }
 
@@ -124,6 +127,21 @@ mod tests {
         }
         assert_eq!(links("mediaUrls", &json!(vec!["s3://a/b"; 1_000])).len(), MEDIA_MAX);
         assert!(linked("mediaUrls", "1e999").is_empty());
+    }
+
+    #[test]
+    fn a_size_is_kept_where_a_file_can_have_it() {
+        for (size, kept) in [
+            (json!(1_211_843), Some(1_211_843)),
+            (json!((1_u64 << 53) - 1), Some((1 << 53) - 1)),
+            (json!(1_u64 << 53), None),
+            (json!(u64::MAX), None),
+            (json!(-1), None),
+            (json!("large"), None),
+        ] {
+            let value = json!([{ "url": "s3://a/b", "fileSizeBytes": size }]).to_string();
+            assert_eq!(linked("media", &value).remove(0).bytes, kept, "{size}");
+        }
     }
 
     #[test]

@@ -76,9 +76,10 @@ async fn is_recorded_at(ledger: &Ledger, place: &Place, text: &InboundText) -> R
     Ok(true)
 }
 
-/// Of words that were erased, their likeness is left.
+/// Of words that were erased, their likeness is left. A picture alone says what it is.
 fn says_the_same(known: &MessageReceived, text: &InboundText) -> bool {
     match known.body.said() {
+        Some(body) if body.trim().is_empty() => body == text.body && known.media == text.media,
         Some(body) => body == text.body,
         None => known.likeness == Likeness::of(&text.body),
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::value::RawValue;
 use textledger_domain::decide::inbound::InboundText;
+use textledger_domain::decide::tapped;
 use textledger_domain::event::inbound::Rejection;
 use textledger_domain::event::media::Media;
 use textledger_domain::hash::Hash;
@@ -23,7 +24,7 @@ use crate::sns::{Notification, Rejected, kind_of, short};
 use crate::whole::whole;
 
 /// Bytes of a body and its payload together. A DynamoDB item takes 400 KB, and
-/// an event holds a little more than these.
+/// an event holds a little more than these: links to media, above all.
 const BODY_AND_RAW_BYTES_MAX: usize = 350_000;
 
 /// Digits of a number whose plus is missing, its country code included. Fewer
@@ -50,22 +51,24 @@ pub fn read(
         Rejected::new(Rejection::NotJson, why)
     })?;
     let mut is_odd = notification.is_odd || matches!(mended, Cow::Owned(_));
-    let (body, media) = said(&mut fields, &mut is_odd)?;
+    let destination = short(fields.remove("destinationNumber"), &mut is_odd);
+    let number_of_ours = destination.as_deref().and_then(|number| number.parse().ok());
+    let rcs_agent = destination.as_deref().and_then(|name| name.parse::<RcsAgent>().ok());
+    // AWS documents an agent's id; its ARN is kept as it came.
+    let is_named = number_of_ours.is_some() || rcs_agent.as_ref().is_some_and(RcsAgent::is_id);
+    let to: Option<BusinessNumber> =
+        number_of_ours.or_else(|| with_plus(destination.as_deref()?)?.parse().ok());
+    let (body, media) = said(&mut fields, to.is_some(), &mut is_odd)?;
     let mut optional = |name: &str| short(fields.remove(name), &mut is_odd);
     let keyword = optional("messageKeyword");
     let previous_published_message_id = optional("previousPublishedMessageId");
-    let destination = optional("destinationNumber");
     let provider_message_id = optional("inboundMessageId").filter(|id| !id.is_empty());
-    let to = destination.as_deref().and_then(|number| number.parse().ok());
-    let rcs_agent = destination.as_deref().and_then(|name| name.parse::<RcsAgent>().ok());
     let number = required(&mut fields, "originationNumber")?;
-    // Where RCS names a customer, the plus is missing now and then.
-    let completed = with_plus(&number).filter(|_| rcs_agent.is_some() || body.is_rich);
+    // RCS names customers without a plus. What came to a number of ours did not come by
+    // RCS; of what came elsewhere, or where is not known, a STOP must not be lost (S14).
+    let completed = with_plus(&number).filter(|_| to.is_none() || body.is_rich);
     let from = sender(completed.as_deref().unwrap_or(&number), policy)?;
-    // AWS documents an agent's id; its ARN is kept as it came.
-    let is_named = to.is_some() || rcs_agent.as_ref().is_some_and(RcsAgent::is_id);
     is_odd |= !is_named || provider_message_id.is_none() || completed.is_some() || !fields.is_empty();
-    let to = to.or_else(|| with_plus(destination.as_deref()?)?.parse::<BusinessNumber>().ok());
     if to.as_ref().is_some_and(|to| to.as_str() == from.e164()) {
         return Err(ours());
     }
@@ -97,10 +100,16 @@ struct Heard {
     is_rich: bool,
 }
 
-/// What a message says, and what came with it. A picture needs no words beside it.
-fn said(fields: &mut Fields<'_>, is_odd: &mut bool) -> Result<(Heard, Vec<Media>), Rejected> {
+/// What a message says, and what came with it; `is_to_number` where it came to a number
+/// rather than an agent of RCS. A picture needs no words beside it.
+fn said(
+    fields: &mut Fields<'_>,
+    is_to_number: bool,
+    is_odd: &mut bool,
+) -> Result<(Heard, Vec<Media>), Rejected> {
     let mut media: Vec<Media> =
         fields.iter().flat_map(|(name, value)| attached::linked(name, value.get())).collect();
+    media.truncate(attached::MEDIA_MAX);
     let body = match required(fields, "messageBody") {
         Err(_) if !media.is_empty() => String::new(),
         body => body?,
@@ -115,8 +124,13 @@ fn said(fields: &mut Fields<'_>, is_odd: &mut bool) -> Result<(Heard, Vec<Media>
     };
     *is_odd = true;
     match rich {
+        // Anybody can write JSON in a text. A wish for ours has to be all that is in it.
+        Rich::Said { words, .. } if is_to_number && tapped::opens(&words) => {
+            Ok((Heard { words: body, is_rich: false }, media))
+        }
         Rich::Said { words, media: within } => {
             media.extend(within);
+            media.truncate(attached::MEDIA_MAX);
             Ok((Heard { words, is_rich: true }, media))
         }
         Rich::Notice(notice) => {

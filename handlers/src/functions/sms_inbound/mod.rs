@@ -11,12 +11,14 @@ mod rich;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use textledger_domain::decide::inbound::InboundText;
 use textledger_domain::event::Event;
+use textledger_domain::event::inbound::Rejection;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{Ledger, Outcome};
+use textledger_infrastructure::ledger::{AppendError, Ledger, Outcome};
 use textledger_infrastructure::replies::Trigger;
 use tracing::{error, info, warn};
 
@@ -115,7 +117,12 @@ impl SmsInbound {
             Err(rejected) => return self.reject(raw, Some(&notification), rejected).await,
         };
         let from = text.from.clone();
-        let outcome = identity::record_once(&self.ledger, &self.policy, text, raw).await?;
+        let outcome = match identity::record_once(&self.ledger, &self.policy, text.clone(), raw).await {
+            Err(TransactError::Append(AppendError::Unstorable { .. })) => {
+                self.record_bare(raw, &notification, text).await?
+            }
+            outcome => outcome?,
+        };
         Ok(match outcome {
             Outcome::Recorded(events) => {
                 info!(contact = %from, events = events.len(), "inbound text recorded");
@@ -129,6 +136,20 @@ impl SmsInbound {
                 Receipt::Duplicate { stream_id: place.stream, seq: place.seq }
             }
         })
+    }
+
+    /// Records a text that no event can hold as it came: who said what under which id is
+    /// all that it takes for it to be in force (S14), and all there is goes to quarantine.
+    /// Tried again as it was it would fail until the last queue gives it up.
+    async fn record_bare(
+        &self,
+        raw: &str,
+        notification: &Notification,
+        text: InboundText,
+    ) -> Result<Outcome, TransactError> {
+        let rejected = Rejected::new(Rejection::Unstorable, "the text is recorded as its words alone");
+        quarantine::keep(&self.ledger, "sms-inbound", raw, Some(notification), &rejected).await?;
+        identity::record_once(&self.ledger, &self.policy, text.bare(), raw).await
     }
 
     async fn reject(

@@ -2,6 +2,9 @@
 //! object there (User Guide, "RCS message events" and "Receiving inbound RCS media"). A
 //! tap on a suggestion is words like any other; a picture is a link; that somebody
 //! types is nothing anybody says. What is none of these stays the text it came as.
+//!
+//! What asks to stop does so in whichever field it stands. Of a postback, which nobody
+//! saw, nothing else is anybody's words.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +26,7 @@ const UNSUBSCRIBE: &str = "UNSUBSCRIBE";
 pub enum Rich {
     /// Somebody said this, and sent that with it.
     Said {
-        /// Their words; none with a picture alone.
+        /// Their words; none with a picture alone, or where nothing but a postback came.
         words: String,
         /// What is not words.
         media: Vec<Media>,
@@ -40,28 +43,33 @@ pub fn read(body: &str) -> Option<Rich> {
     let mended = whole(body);
     // What is wrong within one field is no matter of the others.
     let fields: BTreeMap<String, &RawValue> = serde_json::from_str(&mended).ok()?;
-    let text = |name: &str| serde_json::from_str::<String>(fields.get(name)?.get()).ok();
-    let (label, postback) = (text("text"), text("postbackData"));
-    if text("mediaStatus").is_some() {
-        let of_file = Described {
-            bucket: text("s3Bucket"),
-            key: text("s3Key"),
-            mime_type: text("mimeType"),
+    let said = |name: &str| {
+        let text: String = serde_json::from_str(fields.get(name)?.get()).ok()?;
+        (!text.trim().is_empty()).then_some(text)
+    };
+    let (label, caption, postback, kind) =
+        (said("text"), said("caption"), said("postbackData"), said("type"));
+    let media = said("mediaStatus").map(|_| {
+        attached::described(Described {
+            bucket: said("s3Bucket"),
+            key: said("s3Key"),
+            mime_type: said("mimeType"),
             bytes: fields.get("fileSizeBytes").and_then(|raw| raw.get().parse().ok()),
-        };
-        let words = label.or_else(|| text("caption")).unwrap_or_default();
-        return Some(Rich::Said { words, media: vec![attached::described(of_file)] });
+        })
+    });
+    let is_unsubscribe = kind.as_ref().is_some_and(|kind| kind.to_ascii_uppercase().ends_with(UNSUBSCRIBE));
+    let stop =
+        [&label, &caption, &postback].into_iter().flatten().find(|words| tapped::stops(words)).cloned();
+    let stop = stop.or_else(|| is_unsubscribe.then(|| UNSUBSCRIBE.to_owned()));
+    if stop.is_some() || media.is_some() {
+        let words = stop.or(label).or(caption).unwrap_or_default();
+        return Some(Rich::Said { words, media: media.into_iter().collect() });
     }
-    let kind = text("type")?;
+    let kind = kind?;
     if label.is_some() || postback.is_some() {
-        let words =
-            tapped::words(label.as_deref().unwrap_or_default(), postback.as_deref().unwrap_or_default());
-        return Some(Rich::Said { words: words.to_owned(), media: Vec::new() });
+        return Some(Rich::Said { words: label.unwrap_or_default(), media: Vec::new() });
     }
-    if kind.to_ascii_uppercase().ends_with(UNSUBSCRIBE) {
-        return Some(Rich::Said { words: UNSUBSCRIBE.to_owned(), media: Vec::new() });
-    }
-    NOTICES.into_iter().find(|notice| *notice == kind).map(Rich::Notice)
+    NOTICES.into_iter().find(|notice| notice.eq_ignore_ascii_case(&kind)).map(Rich::Notice)
 }
 
 #[cfg(test)]
@@ -85,7 +93,18 @@ mod tests {
             (json!({ "type": "SUGGESTION", "postbackData": "STOP", "text": 5 }), Some("STOP")),
             (json!({ "type": "SOMETHING_NEW", "text": "STOP" }), Some("STOP")),
             (json!({ "type": "RCS_TYPING", "text": "STOP" }), Some("STOP")),
+            (json!({ "type": "SUGGESTION", "text": " ", "postbackData": "START" }), Some("")),
+            (json!({ "type": "SUGGESTION", "text": null, "postbackData": "YES" }), Some("")),
+            (json!({ "type": "SUGGESTION", "postbackData": "action:7" }), Some("")),
             (json!({ "type": "UNSUBSCRIBE" }), Some("UNSUBSCRIBE")),
+            (json!({ "type": "UNSUBSCRIBE", "text": "Bye" }), Some("UNSUBSCRIBE")),
+            (json!({ "text": "STOP", "postbackData": "action:42" }), Some("STOP")),
+            (json!({ "text": "STOP" }), Some("STOP")),
+            (json!({ "mediaStatus": "SUCCESS", "text": "", "caption": "STOP" }), Some("STOP")),
+            (json!({ "mediaStatus": "SUCCESS", "text": "photo.jpg", "caption": "STOP" }), Some("STOP")),
+            (json!({ "mediaStatus": "SUCCESS", "postbackData": "STOP" }), Some("STOP")),
+            (json!({ "mediaStatus": "SUCCESS", "text": "", "caption": "My form" }), Some("My form")),
+            (json!({ "type": "rcs_typing" }), Some("notice RCS_TYPING")),
             (json!({ "type": "rcs_unsubscribe", "at": {} }), Some("UNSUBSCRIBE")),
             (json!({ "type": "RCS_TYPING", "receivedAt": "now" }), Some("notice RCS_TYPING")),
             (json!({ "type": "CONVERSATION_STARTED" }), Some("notice CONVERSATION_STARTED")),
@@ -93,6 +112,7 @@ mod tests {
             (json!({ "type": "LOCATION", "latitude": 47.6 }), None),
             (json!({ "messageBody": "STOP" }), None),
             (json!({ "text": "START" }), None),
+            (json!({ "postbackData": "START" }), None),
             (json!(["STOP"]), None),
             (json!("STOP"), None),
         ] {

@@ -48,6 +48,12 @@ pub(crate) fn deny(service: Service) -> Response {
     error(service, status, code, "not authorized to perform this action")
 }
 
+/// DynamoDB's words for an item too large.
+pub(crate) fn invalid(service: Service) -> Response {
+    let why = "Item size has exceeded the maximum allowed size";
+    error(service, StatusCode::BAD_REQUEST, "ValidationException", why)
+}
+
 /// DynamoDB's cancellation of a transaction of `items` for what is the case at
 /// the first of them.
 pub(crate) fn cancelled(items: usize, code: &str, why: &str) -> Response {
