@@ -59,13 +59,13 @@ impl Contact {
             Event::AgentReplied(reply) => self.agent_replied(recorded, reply),
             Event::AgentFailed(failure) => self.agent_failed(recorded, failure),
             Event::SendStarted(send) => self.send_started(recorded, send),
-            Event::MessageSent(sent) => self.sent(recorded, sent.outbound_id),
+            Event::MessageSent(sent) => self.handed_over(recorded, sent.outbound_id),
             Event::SendFailed(failed) => self.send_failed(failed),
             Event::SendSuppressed(suppressed) => self.send_suppressed(suppressed),
             Event::DeliveryUpdated(update) => {
-                // Whatever the carrier reports, it had the text.
+                // Whatever the carrier reports, it had the text. Its report may be first.
                 if let Some(outbound) = update.outbound_id {
-                    self.land(outbound);
+                    self.handed_over(recorded, outbound);
                 }
                 self.blocks.reported(update);
             }
@@ -310,7 +310,7 @@ impl Contact {
 
     /// The carrier takes the texts of one answer as they come and keeps no order
     /// between them: each waits until the one before is likely through.
-    fn sent(&mut self, recorded: &Recorded, outbound: OutboundId) {
+    fn handed_over(&mut self, recorded: &Recorded, outbound: OutboundId) {
         let Some(flown) = self.land(outbound) else { return };
         let through = recorded.recorded_at() + PART_APART + flown.takes();
         for next in self.duties.iter_mut().filter(|duty| duty.shares_answer_with(&flown.duty)) {

@@ -155,7 +155,7 @@ pub struct AgentTrouble {
 impl Contact {
     /// Raised whenever the state or its folding changes: a cached state of
     /// another version is folded again from the events.
-    pub const VERSION: u32 = 11;
+    pub const VERSION: u32 = 12;
 
     /// The conversation a text of `at` belongs to, if one is still going on.
     #[must_use]

@@ -7,7 +7,7 @@ use super::minutes;
 use crate::decide::outcome::{AgentAnswer, Trouble, of_send, of_turn};
 use crate::decide::reply::{Step, Turn};
 use crate::event::Event;
-use crate::event::outbound::{SendFailure, SendKind, SendStarted, Suppression};
+use crate::event::outbound::{DeliveryUpdated, SendFailure, SendKind, SendStarted, Suppression};
 use crate::event::turn::AgentFailure;
 use crate::patience::ANSWER_WINDOW;
 use crate::story::{Story, start};
@@ -173,6 +173,40 @@ fn the_texts_of_one_answer_go_out_one_after_the_other() {
     assert_eq!(carrier(&mut story, Ok(()), next).part.unwrap().number, 2);
     let last = wait(&mut story, next).expect("and the third for the second");
     assert_eq!(carrier(&mut story, Ok(()), last).part.unwrap().number, 3);
+}
+
+#[test]
+fn a_report_that_is_first_has_the_next_text_wait_as_well() {
+    let mut story = story();
+    story.texts("Tell me everything", minutes(0));
+    agent(&mut story, Ok(&"All there is to say. ".repeat(SEND_CHARS_MAX / 10)), minutes(0));
+    story.sends(minutes(0));
+    let started = story.events.last().unwrap().clone();
+    let Event::SendStarted(send) = started.event() else { panic!("{started:?}") };
+    let queued = DeliveryUpdated {
+        outbound_id: Some(send.outbound_id),
+        provider_message_id: "m-1".to_owned(),
+        event_type: "TEXT_QUEUED".to_owned(),
+        status: None,
+        is_final: false,
+        reported_at: start(),
+        from: None,
+        rcs_agent: None,
+        sent_at: None,
+        parts: None,
+        price: None,
+        carrier_fee: None,
+        session_fee: None,
+        carrier: None,
+    };
+    story.happens(queued, started.correlation(), started.id(), minutes(0));
+    let next = wait(&mut story, minutes(0)).expect("the second waits for the first");
+    let sent = of_send(&story.contact, send, &Ok("m-1".to_owned()), &story.policy, start());
+    for event in sent {
+        story.happens(event, started.correlation(), started.id(), minutes(0));
+    }
+    assert_eq!(wait(&mut story, minutes(0)), Some(next));
+    assert!(next >= TimeDelta::seconds(i64::from(send.segments.parts)), "{next}");
 }
 
 #[test]
