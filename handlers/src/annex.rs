@@ -5,16 +5,17 @@
 
 use std::convert::Infallible;
 
-use textledger_domain::actor::Actor;
 use textledger_domain::contact::Contact;
 use textledger_domain::event::incident::{IncidentFinding, LedgerIncident};
-use textledger_domain::ids::{EventId, Moment};
+use textledger_domain::ids::Moment;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::record::Draft;
-use textledger_domain::stream::{Seq, StreamId, System};
+use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::transact::{Error, More};
-use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, Outcome, Source, Unfolded};
+use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, Outcome};
 use tracing::error;
+
+use crate::incident;
 
 /// Records what `decide` decides in the stream of `phone`'s contact, or in its
 /// annex while that stream has a hole. It may need to know `more` than the state
@@ -48,20 +49,6 @@ pub async fn transact<M: More<Contact>>(
 /// Once for each hole. That it could not be recorded keeps no text out.
 async fn report(ledger: &Ledger, function: &str, stream: &StreamId, head: Seq) {
     error!(%stream, head, alarm = "head_ahead", "events are missing: what comes in goes to the annex");
-    let key = DedupeKey::new(Source::Incident, &format!("head_ahead#{}#{head}", stream.key()));
-    let decide = |_: &Loaded<Unfolded>, moment: Moment<'_>| {
-        let incident = LedgerIncident { stream: stream.clone(), finding: IncidentFinding::HeadAhead, head };
-        let event_id = EventId::draw(moment);
-        vec![Draft {
-            event_id,
-            event: incident.into(),
-            occurred_at: moment.now,
-            correlation_id: event_id.into(),
-            causation_id: None,
-            actor: Actor::System(function.to_owned()),
-        }]
-    };
-    if let Err(failure) = ledger.transact(&StreamId::System(System::Incidents), Some(&key), decide).await {
-        error!(%stream, error = %failure, "incident not recorded");
-    }
+    let incident = LedgerIncident { stream: stream.clone(), finding: IncidentFinding::HeadAhead, head };
+    incident::record(ledger, function, &incident, &format!("head_ahead#{}#{head}", stream.key())).await;
 }

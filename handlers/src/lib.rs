@@ -10,6 +10,8 @@ pub mod emf;
 pub mod error;
 pub mod functions;
 pub mod handler;
+#[cfg(any(feature = "sms-inbound", feature = "delivery-status", feature = "projector"))]
+mod incident;
 pub mod lambda;
 #[cfg(any(feature = "sms-inbound", feature = "delivery-status"))]
 mod letters;

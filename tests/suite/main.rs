@@ -21,6 +21,7 @@ mod erasure;
 mod exhaustive;
 mod golden_events;
 mod import;
+mod incidents;
 mod ledger;
 mod limits;
 mod loops;

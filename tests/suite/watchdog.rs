@@ -35,7 +35,7 @@ async fn round(pipeline: &Pipeline) -> Value {
 }
 
 /// What a round measured under `name`; nothing where it was not measured.
-fn measured(round: &Value, name: &str) -> Option<u64> {
+pub fn measured(round: &Value, name: &str) -> Option<u64> {
     round[name].as_u64()
 }
 

@@ -159,7 +159,7 @@ catalogue! {
     /// They are not needed in it any more.
     HoldLifted = 1,
     /// Something about a stream is not as it was recorded.
-    LedgerIncident = 1,
+    LedgerIncident = 2,
     /// Events of a stream are lost for good.
     EventsLost = 1,
     /// Readers of a view are shown another of its generations.

@@ -12,7 +12,7 @@ pub struct LedgerIncident {
     pub stream: StreamId,
     /// What is wrong.
     pub finding: IncidentFinding,
-    /// The position the stream's head names.
+    /// The position the stream's head names; of an event that somebody's hand was on, its own.
     pub head: Seq,
 }
 
@@ -22,6 +22,13 @@ pub struct LedgerIncident {
 pub enum IncidentFinding {
     /// The last events that its head names are not there.
     HeadAhead,
+    /// A recorded event was changed.
+    Changed,
+    /// A recorded event was removed.
+    Removed,
+    /// The words of a recorded event were taken away, and no event says that they were to
+    /// be.
+    WordsTaken,
 }
 
 /// Events of this stream are lost for good, and an operator goes on without

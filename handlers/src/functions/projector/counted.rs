@@ -1,12 +1,16 @@
 //! What is worth a number on the dashboard, counted as it is recorded: lines of the
-//! log, which a metric filter sums up. A batch that comes again is counted again;
-//! figures that stand up in court are `textledger audit report`'s.
+//! log, which a metric filter sums up. An event counts once its views hold it, so that
+//! records which come again for another's sake are not counted again: an alarm must not
+//! take one event for many. A crash in between may still double a figure; those that
+//! stand up in court are `textledger audit report`'s.
 
 use std::collections::BTreeMap;
 
 use textledger_domain::event::Event;
 use textledger_domain::event::outbound::{DeliveryUpdated, SendKind};
 use textledger_domain::event::turn::AgentFailure;
+use textledger_domain::record::Recorded;
+use textledger_domain::stream::Seq;
 use textledger_projections::report::Amount;
 use tracing::info;
 
@@ -26,21 +30,25 @@ enum Count {
     PriceMillionths,
 }
 
+/// What the events of one stream come to, each at its position.
+#[derive(Debug, Default)]
+pub(super) struct Tally(BTreeMap<Seq, (Count, u64)>);
+
+impl Tally {
+    /// Takes in one event.
+    pub fn event(&mut self, event: &Recorded) {
+        self.0.extend(counted(event.event()).map(|counted| (event.seq(), counted)));
+    }
+}
+
 /// How many of each.
 #[derive(Debug, Default)]
 pub(super) struct Counted(BTreeMap<Count, u64>);
 
 impl Counted {
-    /// Takes in one event.
-    pub fn event(&mut self, event: &Event) {
-        if let Some((count, many)) = counted(event) {
-            *self.0.entry(count).or_default() += many;
-        }
-    }
-
-    /// Takes in what was counted elsewhere.
-    pub fn add(&mut self, other: &Self) {
-        for (count, many) in &other.0 {
+    /// Takes in what was tallied of a stream beyond the position `seen`.
+    pub fn add(&mut self, tally: &Tally, seen: Seq) {
+        for (count, many) in tally.0.range(seen.saturating_add(1)..).map(|(_, counted)| counted) {
             *self.0.entry(*count).or_default() += many;
         }
     }

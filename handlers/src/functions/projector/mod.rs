@@ -10,6 +10,7 @@ mod counted;
 pub mod parts;
 mod records;
 mod stream;
+mod tampered;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +19,7 @@ use textledger_domain::stream::StreamId;
 use textledger_infrastructure::deployment::functions::Function;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_projections::registry::Registry;
-use tracing::{error, info};
+use tracing::error;
 
 use self::counted::Counted;
 pub use self::parts::Projector;
@@ -49,15 +50,14 @@ async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
     let wrong_event =
         |_| Error::WrongEvent { function: "projector", expected: "a batch of DynamoDB stream records" };
     let mut streams: BTreeMap<StreamId, Doorbells> = BTreeMap::new();
-    let mut failed = Vec::new();
+    let (mut failed, mut touched) = (Vec::new(), Vec::new());
     for record in records::read(event).map_err(wrong_event)? {
         let number = record.sequence_number;
         match record.told {
             Some(Told::Recorded(bell)) => {
                 streams.entry(bell.stream_id.clone()).or_default().ring(*bell, number);
             }
-            Some(Told::Erased) => info!(record = %number, "the words of a recorded event were erased"),
-            Some(Told::Changed { how }) => alarm_of_change(&how, &number),
+            Some(Told::Touched(by)) => touched.push(by),
             None => {
                 error!(record = %number, "stream record does not read");
                 failed.push(number);
@@ -67,21 +67,15 @@ async fn project(projector: &Projector, event: &[u8]) -> Result<Value, Error> {
     let registry = registry(projector).await;
     let mut counted = Counted::default();
     for (stream, bells) in streams {
-        match stream::project(projector, registry.as_ref(), &stream, &bells).await {
-            true => counted.add(&bells.counted),
-            false => failed.extend(bells.sequence_numbers),
+        let is_done = stream::project(projector, registry.as_ref(), &stream, &bells, &mut counted).await;
+        if !is_done {
+            failed.extend(bells.sequence_numbers);
         }
     }
     counted.log();
+    failed.extend(tampered::take_up(&projector.ledger, touched).await);
     let failures: Vec<Value> = failed.into_iter().map(|number| json!({ "itemIdentifier": number })).collect();
     Ok(json!({ "batchItemFailures": failures }))
-}
-
-/// Recorded events are only ever inserted, and their words at most erased.
-/// Anything else is somebody's hand in the ledger: shown to operators, and no
-/// reason to hold up the projection.
-fn alarm_of_change(how: &str, record: &str) {
-    error!(alarm = "ledger_changed", change = how, record, "a recorded event was changed or removed");
 }
 
 /// What is to be folded into. Where that cannot be found out nothing is, and yet

@@ -4,11 +4,14 @@
 use aws_lambda_events::event::dynamodb::EventRecord;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use textledger_domain::event::incident::IncidentFinding;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_infrastructure::ledger::open_image;
 use tracing::warn;
+
+use super::tampered::Touched;
 
 /// The one attribute of a recorded event that may ever be taken away.
 const WORDS: &str = "words";
@@ -25,13 +28,8 @@ pub(super) struct Record {
 pub(super) enum Told {
     /// An event was recorded.
     Recorded(Box<Doorbell>),
-    /// The words of a recorded event were erased, and nothing else of it.
-    Erased,
-    /// A recorded event was changed or removed.
-    Changed {
-        /// By which kind of change.
-        how: String,
-    },
+    /// Something else was done to a recorded event.
+    Touched(Touched),
 }
 
 /// That an event was recorded. The rest of what the record says of it is taken
@@ -50,6 +48,13 @@ pub(super) struct Doorbell {
     /// The event, where the record's image opens.
     #[serde(skip)]
     pub event: Option<Recorded>,
+}
+
+/// What an event is known by in its table.
+#[derive(Deserialize)]
+struct Key {
+    stream_id: StreamId,
+    seq: Seq,
 }
 
 #[derive(Deserialize)]
@@ -87,10 +92,13 @@ fn told(record: EventRecord, sequence_number: &str) -> Option<Told> {
         let bell = doorbell(record.change.new_image, sequence_number)?;
         return Some(Told::Recorded(Box::new(bell)));
     }
-    if only_words_are_gone(&record) {
-        return Some(Told::Erased);
-    }
-    Some(Told::Changed { how: record.event_name })
+    let how = match record.event_name.as_str() {
+        "MODIFY" if only_words_are_gone(&record) => IncidentFinding::WordsTaken,
+        "REMOVE" => IncidentFinding::Removed,
+        _ => IncidentFinding::Changed,
+    };
+    let whose = serde_dynamo::from_item(record.change.keys).ok().map(|Key { stream_id, seq }| (stream_id, seq));
+    Some(Told::Touched(Touched { record: sequence_number.to_owned(), how, whose }))
 }
 
 fn doorbell(image: serde_dynamo::Item, sequence_number: &str) -> Option<Doorbell> {
@@ -106,9 +114,7 @@ fn doorbell(image: serde_dynamo::Item, sequence_number: &str) -> Option<Doorbell
 
 fn only_words_are_gone(record: &EventRecord) -> bool {
     let mut before = record.change.old_image.clone().into_inner();
-    record.event_name == "MODIFY"
-        && before.remove(WORDS).is_some()
-        && before == *record.change.new_image.inner()
+    before.remove(WORDS).is_some() && before == *record.change.new_image.inner()
 }
 
 #[cfg(test)]
@@ -138,7 +144,7 @@ mod tests {
             "eventName": how,
             "dynamodb": {
                 "ApproximateCreationDateTime": 1_795_330_800,
-                "Keys": {},
+                "Keys": { "stream_id": { "S": "contact#+14255550182" }, "seq": { "N": "7" } },
                 "OldImage": before,
                 "NewImage": after,
                 "SequenceNumber": "100",
@@ -151,18 +157,18 @@ mod tests {
     }
 
     #[test]
-    fn taking_the_words_of_an_event_away_is_an_erasure_and_nothing_else_is() {
+    fn taking_the_words_of_an_event_away_may_be_an_erasure_and_nothing_else_is() {
         let (whole, erased, other) = (image(true, "customer"), image(false, "customer"), image(false, "x"));
-        for (how, before, after, is_erasure) in [
-            ("MODIFY", &whole, &erased, true),
-            ("MODIFY", &erased, &whole, false),
-            ("MODIFY", &erased, &erased, false),
-            ("MODIFY", &whole, &other, false),
-            ("REMOVE", &whole, &json!({}), false),
+        for (how, before, after, found) in [
+            ("MODIFY", &whole, &erased, IncidentFinding::WordsTaken),
+            ("MODIFY", &erased, &whole, IncidentFinding::Changed),
+            ("MODIFY", &erased, &erased, IncidentFinding::Changed),
+            ("MODIFY", &whole, &other, IncidentFinding::Changed),
+            ("REMOVE", &whole, &json!({}), IncidentFinding::Removed),
         ] {
-            let told = told(how, before.clone(), after.clone()).unwrap();
-            assert_eq!(matches!(told, Told::Erased), is_erasure, "{how} {before} {after}");
-            assert_eq!(matches!(told, Told::Changed { .. }), !is_erasure, "{how} {before} {after}");
+            let Some(Told::Touched(touched)) = told(how, before.clone(), after.clone()) else { panic!("{how}") };
+            assert_eq!(touched.how, found, "{how} {before} {after}");
+            assert_eq!(touched.whose, Some(("contact#+14255550182".parse().unwrap(), 7)));
         }
     }
 

@@ -12,9 +12,10 @@ use textledger_projections::registry::Registry;
 use textledger_projections::step::Projection;
 use textledger_projections::stores::Cursors;
 use textledger_projections::target::Target;
+use textledger_projections::view::View;
 use tracing::{error, info};
 
-use super::counted::Counted;
+use super::counted::{Counted, Tally};
 use super::parts::Projector;
 use super::records::Doorbell;
 
@@ -27,7 +28,7 @@ pub(super) struct Doorbells {
     /// The last one whose event calls for a reply.
     last_call: Option<Trigger>,
     /// What of them is counted.
-    pub counted: Counted,
+    tally: Tally,
     /// The records they came in, in the batch's order.
     pub sequence_numbers: Vec<String>,
 }
@@ -42,7 +43,7 @@ impl Doorbells {
         keep_last(&mut self.last, trigger);
         match bell.event {
             Some(event) => {
-                self.counted.event(event.event());
+                self.tally.event(&event);
                 self.announced.event(event);
             }
             None => self.announced.position(bell.seq),
@@ -76,19 +77,22 @@ struct Stepped {
     is_complete: bool,
     /// Whether doorbells were lost before, and with them perhaps a trigger.
     healed: bool,
+    /// Up to where everything that readers are shown was up to date before.
+    seen: Seq,
 }
 
 impl Stepped {
-    const NONE: Self = Self { into: Vec::new(), is_complete: false, healed: false };
+    const NONE: Self = Self { into: Vec::new(), is_complete: false, healed: false, seen: 0 };
 }
 
-/// Projects what `bells` announce of `stream`; whether all of it was done, so
-/// that the records need not come again.
+/// Projects what `bells` announce of `stream`, and takes in what of it is new; whether
+/// all of it was done, so that the records need not come again.
 pub(super) async fn project(
     projector: &Projector,
     registry: Option<&Registry>,
     stream: &StreamId,
     bells: &Doorbells,
+    counted: &mut Counted,
 ) -> bool {
     let stepped = match registry {
         Some(registry) => bring_up_to_date(projector, registry, stream, &bells.announced).await,
@@ -99,6 +103,7 @@ pub(super) async fn project(
         error!(%stream, error = %failure, "no reply called for");
     }
     if stepped.is_complete {
+        counted.add(&bells.tally, stepped.seen);
         info!(%stream, events = bells.sequence_numbers.len(), into = %stepped.into.join(" "), "projected");
     }
     stepped.is_complete && triggered.is_ok()
@@ -112,15 +117,17 @@ async fn bring_up_to_date(
     stream: &StreamId,
     announced: &Announced,
 ) -> Stepped {
-    let mut stepped = Stepped { is_complete: true, ..Stepped::NONE };
     let cursors = match projector.views.cursors(stream).await {
         Ok(cursors) => cursors,
         Err(failure) => return not_read(stream, &failure),
     };
+    let cursor = |target: Target| -> Seq { cursors.get(&target).copied().unwrap_or(0) };
+    let seen = View::ALL.into_iter().map(|view| cursor(registry.live(view))).min().unwrap_or(0);
+    let mut stepped = Stepped { is_complete: true, seen, ..Stepped::NONE };
     let projection = Projection { events: &projector.ledger, rows: &projector.views };
     let projection = &projection;
     let steps = registry.targets().into_iter().map(|target| {
-        let cursor: Seq = cursors.get(&target).copied().unwrap_or(0);
+        let cursor = cursor(target);
         async move { (target, projection.bring_up_to_date(target, stream, announced, cursor).await) }
     });
     for (target, progress) in join_all(steps).await {

@@ -17,7 +17,7 @@ pub(super) fn samples() -> Vec<Sample> {
 }
 
 fn incidents() -> [Sample; 2] {
-    let finding = IncidentFinding::HeadAhead;
+    let finding = IncidentFinding::WordsTaken;
     [
         full(LedgerIncident { stream: StreamId::Contact(customer()), finding, head: 7 }),
         full(EventsLost { from: 5, through: 6, reason: "the backup ends before them".to_owned() }),
