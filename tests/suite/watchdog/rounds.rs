@@ -126,6 +126,33 @@ async fn cost(pipeline: &Pipeline) -> u64 {
     requests() - before
 }
 
+/// A round's queries for what is recent: two ages in each shard of the index.
+const RECENT_QUERIES: u64 = 2 * 16;
+
+#[tokio::test]
+async fn a_round_that_is_killed_behind_its_looks_at_contacts_need_not_look_again() {
+    let pipeline = pipeline().await;
+    text_without_trigger(&pipeline, &customer(1), "Hello").await;
+    pass(&pipeline, TimeDelta::minutes(3)).await;
+    let mut crashes = pipeline.cloud.faults.crashes();
+    crashes.borrow_and_update();
+    pipeline.cloud.faults.add(Rule {
+        service: Service::DynamoDb,
+        operation: Some("Query".to_owned()),
+        skip: u32::try_from(RECENT_QUERIES).unwrap(),
+        times: 1,
+        action: Action::CrashCallerBefore,
+    });
+    let begun = pipeline.time.now();
+    tokio::select! {
+        done = round(&pipeline) => panic!("it was not killed: {done:?}"),
+        crashed = crashes.changed() => crashed.unwrap(),
+    }
+    pipeline.cloud.faults.clear();
+    let note = pipeline.functions.watchdog.rounds.last().await.unwrap();
+    assert!(note.looked_until.is_some_and(|until| until >= begun), "{note:?}");
+}
+
 #[tokio::test]
 async fn a_round_costs_what_was_recorded_lately_and_a_page_of_heads() {
     let pipeline = pipeline().await;
@@ -135,9 +162,9 @@ async fn a_round_costs_what_was_recorded_lately_and_a_page_of_heads() {
     // The first round looks back an hour, at two ages, in sixteen shards.
     cost(&pipeline).await;
     pass(&pipeline, TimeDelta::minutes(1)).await;
-    // Two ages in each shard of the index; the note read and kept; a page of heads; the
-    // registry, the index of deadlines, the incidents.
-    let at_rest = 2 * 16 + 2 + 1 + 3;
+    // Two ages in each shard of the index; the note read, and kept twice; a page of heads;
+    // the registry, the index of deadlines, the incidents.
+    let at_rest = RECENT_QUERIES + 3 + 1 + 3;
     assert_eq!(cost(&pipeline).await, at_rest, "of 400 contacts");
 
     // Of each contact that recorded something: its head, its cursors, its next event.

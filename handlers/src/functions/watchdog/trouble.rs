@@ -37,6 +37,9 @@ pub enum Trouble {
         "the checkpoint is not done yet; the next one finishes it, and `textledger audit checkpoint` has no limit"
     )]
     CheckpointUnfinished,
+    /// There was no time left in the round.
+    #[error("the round has no time left for all of it")]
+    Late,
     /// The rules do not come to rest.
     #[error("more than {0} findings at once: see the contact's timeline")]
     Restless(u32),

@@ -45,7 +45,10 @@ impl Watch<'_> {
         // No view has rows of these.
         streams.retain(|stream| !matches!(stream, StreamId::System(_)));
         let asks = stream::iter(streams).map(|stream| async move {
-            let found = watchdog.behind(registry, &stream, now).await;
+            let found = match watchdog.is_late(now) {
+                true => Err(Trouble::Late),
+                false => watchdog.behind(registry, &stream, now).await,
+            };
             (stream.key(), found)
         });
         let asked: Vec<_> = asks.buffer_unordered(AT_ONCE).collect().await;
