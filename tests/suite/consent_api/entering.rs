@@ -282,8 +282,9 @@ async fn fifty_writers_of_one_number_at_once_all_get_through() {
     for answer in entries.join_all().await {
         assert_eq!(answer.status, 201, "{answer:?}");
     }
-    // It took hundreds when all decided on the same head.
+    // One each, and at most one more from each answer that meets another's append: it
+    // writes the head back. It took hundreds when all decided on the same head.
     let sent = transactions() - before;
-    assert!(sent < 60, "{sent} transactions: writers were refused because another was first");
+    assert!(sent <= 2 * 50, "{sent} transactions: writers were refused because another was first");
     assert_eq!(events(&pipeline, &phone).await.len(), 50);
 }
