@@ -33,9 +33,8 @@ def tried():
 
 
 def at_its_end(sender):
-    """Whether it was sent its one text, or that is on record as in doubt."""
-    types = events(sender)
-    return "MessageSent" in types or "SendFailed" in types
+    """Whether it was sent its one text, or that is on record as in doubt, or as too late."""
+    return not {"MessageSent", "SendFailed", "SendSuppressed"}.isdisjoint(events(sender))
 
 
 def kill_until(over):

@@ -81,8 +81,12 @@ async fn s6_s7_a_rebuild_whose_process_is_killed_three_times_beside_live_texts_e
     let world = World::new().await;
     world.all_text("Can I come on Tuesday?").await;
     for kill in 1..=KILLS {
-        tokio::join!(world.rebuild_and_kill(60 * kill), world.all_text("STOP"));
-        let second = world.says(&["rebuild", "messages", "--by", "ben"]);
+        // At once: who was killed is taken to be at it for half a minute.
+        let killed = async {
+            world.rebuild_and_kill(60 * kill).await;
+            world.says(&["rebuild", "messages", "--by", "ben"])
+        };
+        let (second, ()) = tokio::join!(killed, world.all_text("STOP"));
         assert_eq!(second.code, Some(6), "{second:?}");
         assert!(second.stderr.contains("messages#g2 is being built by ann (process "), "{second:?}");
         end_the_claim(&Client::new(world.pipeline.cloud.sdk())).await;

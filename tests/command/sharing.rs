@@ -9,7 +9,7 @@ use crate::entering::CALL;
 use crate::ledger::{CUSTOMER, Ledger, STRANGER, Said, command, textledger};
 
 /// How long the served projector may take.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(600);
 
 /// `textledger serve`; killed when dropped.
 struct Server(Child);

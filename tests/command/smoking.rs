@@ -80,7 +80,7 @@ async fn at_the_first_step_that_is_missing_it_says_what_to_look_at() {
         faults.add(Rule { service, operation, skip: 0, times: u32::MAX, action });
     };
     refuses(Service::BedrockAgent, "InvokeAgent");
-    let said = deployed.smoke(&["--yes", "--within", "15"]).await;
+    let said = deployed.smoke(&["--yes", "--within", "60"]).await;
     said.assert(
         3,
         &[
