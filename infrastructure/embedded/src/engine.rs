@@ -24,7 +24,7 @@ pub use self::home::{DATABASE, Location};
 use crate::private;
 
 /// How long [`Engine::stop`] waits for requests that are under way.
-const STOP_WAIT: Duration = Duration::from_secs(5);
+const STOP_WAIT: Duration = Duration::from_secs(60);
 
 /// A running engine. Dropping it stops it too, without waiting.
 #[derive(Debug)]
@@ -106,7 +106,7 @@ impl Engine {
     /// directory go.
     ///
     /// # Errors
-    /// [`Error::StillServing`] when requests do not finish within five seconds.
+    /// [`Error::StillServing`] when requests do not finish within a minute.
     pub async fn stop(self) -> Result<(), Error> {
         let Self { database, stop, mut serving, .. } = self;
         drop(database);

@@ -52,7 +52,7 @@ pub(super) struct Doorbell {
 
 /// What an event is known by in its table.
 #[derive(Deserialize)]
-struct Key {
+struct EventKey {
     stream_id: StreamId,
     seq: Seq,
 }
@@ -97,7 +97,8 @@ fn told(record: EventRecord, sequence_number: &str) -> Option<Told> {
         "REMOVE" => IncidentFinding::Removed,
         _ => IncidentFinding::Changed,
     };
-    let whose = serde_dynamo::from_item(record.change.keys).ok().map(|Key { stream_id, seq }| (stream_id, seq));
+    let whose =
+        serde_dynamo::from_item(record.change.keys).ok().map(|EventKey { stream_id, seq }| (stream_id, seq));
     Some(Told::Touched(Touched { record: sequence_number.to_owned(), how, whose }))
 }
 
@@ -166,7 +167,9 @@ mod tests {
             ("MODIFY", &whole, &other, IncidentFinding::Changed),
             ("REMOVE", &whole, &json!({}), IncidentFinding::Removed),
         ] {
-            let Some(Told::Touched(touched)) = told(how, before.clone(), after.clone()) else { panic!("{how}") };
+            let Some(Told::Touched(touched)) = told(how, before.clone(), after.clone()) else {
+                panic!("{how}")
+            };
             assert_eq!(touched.how, found, "{how} {before} {after}");
             assert_eq!(touched.whose, Some(("contact#+14255550182".parse().unwrap(), 7)));
         }
