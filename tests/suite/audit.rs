@@ -4,6 +4,7 @@
 //! found and named.
 
 mod altered_bundles;
+mod backdated;
 mod bundles;
 mod checkpoint;
 mod checkpoint_crashes;
@@ -15,8 +16,10 @@ mod decided_again;
 mod exhibit;
 mod live;
 mod logged;
+mod lost;
 mod requests;
 mod screens;
+mod signed;
 mod signed_heads;
 mod tamper;
 mod tampered_rows;

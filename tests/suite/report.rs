@@ -2,8 +2,10 @@
 //! events, and is read from its days alone.
 
 mod by_hand;
+mod cells;
 mod followed;
 mod reading;
+mod repaired;
 mod screens;
 mod sheet;
 mod totals;

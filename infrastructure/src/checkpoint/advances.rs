@@ -2,18 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::TimeDelta;
 use futures_util::{StreamExt, TryStreamExt, stream};
 use textledger_domain::limits::{CLOCK_OFF_MAX, RECORDED_AHEAD_MAX};
 use textledger_domain::record::Head;
 use textledger_domain::stream::StreamId;
 use textledger_domain::time::Timestamp;
+use textledger_projections::checkpoint::verify::INDEX_BEHIND_MAX;
 
 use crate::ledger::{Ledger, ReadError};
-
-/// How long the recorded-index may take to show an event. It is seconds, as a rule. An
-/// event that took longer is found with the next one of its stream, or by `--all`.
-const INDEX_BEHIND_MAX: TimeDelta = TimeDelta::minutes(10);
 
 /// Heads read at once.
 const AT_ONCE: usize = 32;

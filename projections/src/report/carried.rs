@@ -109,7 +109,10 @@ pub(super) fn tell(texts: &[Carried<'_>], found: &mut Telling<'_>) {
         let fees = text.last_told(|word| word.fee.as_ref()).map(|told| (Figure::CarrierFee, told));
         for (figure, (report, amount)) in prices.chain(fees) {
             match amount.parse() {
-                Ok(amount) => found.tell(figure, &[text.started, report], Value::Amount(amount)),
+                Ok(amount) => {
+                    found.tell(figure, &[text.started, report], Value::Amount(amount));
+                    found.tell(Figure::TotalCost, &[text.started, report], Value::Amount(amount));
+                }
                 Err(_) => found.tell(Figure::PriceUnread, &[text.started, report], Value::One),
             }
         }

@@ -8,7 +8,9 @@ use textledger_domain::event::consent::{
     Acknowledgement, Channel, Confirmation, ConsentRevoked, Method, Purpose, Recognised,
 };
 use textledger_domain::event::imported::{ConsentImported, ImportedConsent};
-use textledger_domain::event::outbound::{DeliveryUpdated, SendFailed, SendFailure, SendKind, SendStarted};
+use textledger_domain::event::outbound::{
+    DeliveryUpdated, SendFailed, SendFailure, SendKind, SendStarted, SessionFee,
+};
 use textledger_domain::ids::{EventId, OutboundId};
 use textledger_domain::record::Recorded;
 use textledger_domain::stream::Seq;
@@ -28,7 +30,8 @@ pub(super) struct Fact {
 
 #[derive(Debug, Clone)]
 pub(super) enum What {
-    TextIn,
+    /// By the provider's id.
+    TextIn(Box<str>),
     Revoked(Box<Withdrawal>),
     Granted(Box<Given>),
     Completed(EventId),
@@ -38,7 +41,9 @@ pub(super) enum What {
     /// The confirmation of this revocation was deliberately not sent.
     Unconfirmed(EventId),
     Reported(Box<Word>),
-    ReportUnnamed,
+    ReportUnnamed(Option<Box<Conversation>>),
+    /// The events before this one, from the given position on, are lost for good.
+    Lost(Seq),
     Unknown,
     Other,
 }
@@ -98,6 +103,17 @@ pub(super) struct Word {
     pub way: Option<Way>,
     pub price: Option<String>,
     pub fee: Option<String>,
+    pub conversation: Option<Box<Conversation>>,
+}
+
+/// An RCS conversation, as a report of one of its texts names it.
+#[derive(Debug, Clone)]
+pub(super) struct Conversation {
+    /// The provider's id of the text that began it.
+    pub began_with: Box<str>,
+    /// The text of ours that this is, where the report is of that one.
+    pub own: Option<OutboundId>,
+    pub fee: Box<str>,
 }
 
 impl Fact {
@@ -115,7 +131,7 @@ impl Fact {
 impl What {
     fn of(event: &Event, because: Option<EventId>) -> Self {
         match event {
-            Event::MessageReceived(_) => Self::TextIn,
+            Event::MessageReceived(text) => Self::TextIn(text.provider_message_id.as_str().into()),
             Event::ConsentRevoked(revoked) => Self::Revoked(Box::new(Withdrawal::of(revoked, because))),
             Event::ConsentGranted(granted) => Self::Granted(Box::new(Given {
                 at: granted.granted_at,
@@ -136,8 +152,9 @@ impl What {
             }
             Event::DeliveryUpdated(update) => match update.outbound_id {
                 Some(outbound) => Self::Reported(Box::new(Word::of(outbound, update))),
-                None => Self::ReportUnnamed,
+                None => Self::ReportUnnamed(Conversation::of(update)),
             },
+            Event::EventsLost(lost) => Self::Lost(lost.from),
             Event::Unknown(_) => Self::Unknown,
             _ => Self::Other,
         }
@@ -234,6 +251,16 @@ impl Word {
             way: update.way(),
             price: update.price.clone().filter(|_| update.tells_a_price()),
             fee: update.carrier_fee.clone().filter(|_| update.tells_a_price()),
+            conversation: Conversation::of(update),
         }
+    }
+}
+
+impl Conversation {
+    fn of(update: &DeliveryUpdated) -> Option<Box<Self>> {
+        let SessionFee { began_with, amount } =
+            update.session_fee.as_ref().filter(|_| update.tells_a_price())?;
+        let own = update.outbound_id.filter(|_| update.provider_message_id == *began_with);
+        Some(Box::new(Self { began_with: began_with.as_str().into(), own, fee: amount.as_str().into() }))
     }
 }

@@ -102,7 +102,7 @@ figures! {
     DeadlineMissed: Deadlines, Count, "honoured after that day";
     DeadlineLifted: Deadlines, Count, "given up before that, because the customer consented again";
     DeadlinePending: Deadlines, Count, "recorded in these days, at their end not acknowledged and not due";
-    DeadlineOverdue: Deadlines, Count, "recorded in these days, at their end not acknowledged and past due";
+    DeadlineOverdue: Deadlines, Count, "recorded in these days, at their end not acknowledged and past due; not those recorded before";
     SentAlreadyAtCarrier: AfterRevocation, Count, "handed over before the request, arrived after it";
     SentInRace: AfterRevocation, Count, "handed over after the request, before it was on record";
     SentInFault: AfterRevocation, Count, "handed over after it was on record, and not its one confirmation";
@@ -118,6 +118,8 @@ figures! {
     PartsSent: Cost, Sum, "parts of the texts handed over that the carrier did not refuse";
     Price: Cost, Sum, "price in the carrier's reports, in their unit, of texts handed over in these days";
     CarrierFee: Cost, Sum, "carrier's fee in those reports, in their unit";
+    ConversationFee: Cost, Sum, "fees of RCS conversations first told of in these days, each once, in their unit";
+    TotalCost: Cost, Sum, "prices, carrier's fees and conversations' fees together";
     PriceUnread: Cost, Count, "prices or fees that are no number, in no sum";
     NotUnderstood: NotCounted, Count, "payloads in quarantine";
     Annexed: NotCounted, Count, "events in annexes of broken streams, until `textledger ledger repair`";

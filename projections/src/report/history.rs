@@ -7,6 +7,7 @@ use textledger_domain::record::Recorded;
 use textledger_domain::stream::{Seq, StreamId};
 
 use super::carried::{self, carried};
+use super::conversations;
 use super::fact::{Fact, What};
 use super::figure::Figure;
 use super::stopped;
@@ -41,15 +42,27 @@ impl FactsOf {
         self.0.iter().map(|fact| fact.seq).min()
     }
 
+    /// Whether its first event that is known tells that all before it are lost.
+    #[must_use]
+    pub fn begins_with_a_loss(&self) -> bool {
+        let first = self.0.iter().min_by_key(|fact| fact.seq);
+        first.is_some_and(|first| matches!(first.what, What::Lost(from) if from <= 1))
+    }
+
     /// Whether more has to be known.
     #[must_use]
     pub fn earlier(&self) -> Earlier {
         if self.first().is_none_or(|first| first <= 1) {
             return Earlier::NotNeeded;
         }
+        if conversations::may_have_been_named(&self.0) {
+            return Earlier::Needed;
+        }
         let need = |fact: &Fact| match fact.what {
             What::Revoked(_) | What::Completed(_) | What::Unconfirmed(_) => Earlier::Needed,
-            What::TextIn | What::ReportUnnamed | What::Unknown | What::Other => Earlier::NotNeeded,
+            What::TextIn(_) | What::ReportUnnamed(_) | What::Lost(_) | What::Unknown | What::Other => {
+                Earlier::NotNeeded
+            }
             What::Granted(_) | What::Started(_) | What::Sent(_) | What::Failed(..) | What::Reported(_) => {
                 Earlier::NeededIfRevoked
             }
@@ -72,15 +85,16 @@ impl FactsOf {
         }
         for fact in within {
             let figure = match fact.what {
-                What::TextIn => Figure::TextsIn,
+                What::TextIn(_) => Figure::TextsIn,
                 What::Unknown => Figure::OfNewerVersion,
-                What::ReportUnnamed => Figure::ReportUnnamed,
+                What::ReportUnnamed(_) => Figure::ReportUnnamed,
                 _ => continue,
             };
             found.tell(figure, &[fact], Value::One);
         }
         let texts = carried(&facts);
         carried::tell(&texts, &mut found);
+        conversations::tell(&facts, &mut found);
         wished::tell(&facts, &texts, &mut found);
         stopped::tell(&facts, &texts, &mut found);
     }

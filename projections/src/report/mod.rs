@@ -6,6 +6,7 @@
 
 mod amount;
 mod carried;
+mod conversations;
 mod days;
 mod fact;
 mod figure;

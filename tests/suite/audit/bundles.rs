@@ -5,6 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 use textledger_command::commands::audit::bundle::gather::{NotGathered, gather};
+use textledger_command::commands::audit::bundle::verify::screen;
 use textledger_domain::hash::Hash;
 use textledger_infrastructure::checkpoint::Directory;
 use textledger_projections::bundle::bag::sealed;
@@ -54,6 +55,32 @@ async fn s12_a_bundle_made_again_at_the_same_checkpoint_is_the_same_and_both_pro
     let hash = Hash::of(first.as_bytes());
     assert!(files[names::HASHES].starts_with(format!("{hash}  1\n").as_bytes()));
     assert!(files.keys().any(|name| name.ends_with("-ConsentRevoked.json")));
+    exhibit.pipeline.stop().await.unwrap();
+}
+
+/// Whoever has the key makes another that is whole: only the certification tells which
+/// of them it is about.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bundle_that_is_whole_and_not_the_one_certified_is_known_by_its_seal() {
+    let exhibit = Exhibit::new().await;
+    let certified = exhibit.bundle(&exhibit.phone).await;
+    let seal = Hash::of(&certified[names::TAG_MANIFEST]);
+    text_and_settle(&exhibit.pipeline, &exhibit.phone, "one more").await;
+    exhibit.checkpoint().await;
+    let other = exhibit.bundle(&exhibit.phone).await;
+    for (files, flaws) in [(&certified, 0), (&other, 1)] {
+        let checked = assert_whole(files, exhibit.key());
+        let found = Hash::of(&files[names::TAG_MANIFEST]);
+        assert!(
+            checked.script.1.ends_with(&format!("signed certification:\n  {found}\n")),
+            "{:?}",
+            checked.script
+        );
+        assert!(screen(&checked.ours).ends_with(&format!("signed certification:\n  {found}")));
+        let held = checked.ours.held_against(seal);
+        assert_eq!(held.flaws.len(), flaws, "{:?}", held.flaws);
+        assert!(held.flaws.iter().all(|flaw| flaw.file == names::TAG_MANIFEST && !flaw.is_foreign));
+    }
     exhibit.pipeline.stop().await.unwrap();
 }
 

@@ -2,81 +2,16 @@
 //! by what checkpoints signed; also where it was signed again since. And what was
 //! recorded since a checkpoint can be verified alone.
 
-use chrono::TimeDelta;
 use serde_json::json;
-use tempfile::TempDir;
-use textledger_command::pipeline::Pipeline;
-use textledger_domain::actor::Actor;
 use textledger_domain::stream::{Seq, StreamId};
-use textledger_infrastructure::checkpoint::{
-    Checkpointer, Directory, KeyFile, NoteSigner, log_of, recorded_since,
-};
-use textledger_infrastructure::ledger::verify::Verification;
-use textledger_projections::audit::verify::Verified;
 use textledger_projections::checkpoint::leaf::StreamDigest;
-use textledger_projections::checkpoint::verify::LogContents;
 
+use super::signed::Signed;
 use super::tampered_rows::{Rows, number};
 use super::ways::{Expected, Way};
 use super::{found, unheard, verification};
-use crate::erasure::wait;
 use crate::phones::{customer, stream, text_and_settle};
-use crate::pipelines::pipeline;
-use crate::tables::{Tables, text};
-
-/// A ledger of some contacts whose heads are signed.
-struct Signed {
-    pipeline: Pipeline,
-    tables: Tables,
-    folder: TempDir,
-    key: KeyFile,
-}
-
-impl Signed {
-    async fn with(contacts: u32) -> Self {
-        let pipeline = pipeline().await;
-        for n in 1..=contacts {
-            text_and_settle(&pipeline, &customer(n), "Hello").await;
-        }
-        text_and_settle(&pipeline, &customer(1), "please stop texting me").await;
-        let folder = tempfile::tempdir().unwrap();
-        let key = KeyFile::make(&folder.path().join("key.pem"), "textledger/test").unwrap();
-        let signed = Self { tables: Tables::of(&pipeline), pipeline, folder, key };
-        signed.sign().await;
-        signed
-    }
-
-    fn directory(&self) -> Directory {
-        Directory::at(self.folder.path().join("log"))
-    }
-
-    /// A checkpoint, long after the last text and long before the next.
-    async fn sign(&self) {
-        wait(&self.pipeline, TimeDelta::hours(6)).await;
-        let objects = &self.directory();
-        let actor = Actor::Operator("ana@example.com".to_owned());
-        let checkpointer = Checkpointer { ledger: &self.pipeline.ledger, objects, signer: &self.key, actor };
-        checkpointer.run(true).await.unwrap();
-        wait(&self.pipeline, TimeDelta::hours(6)).await;
-    }
-
-    async fn log(&self) -> LogContents {
-        let log = log_of(&self.pipeline.ledger, &self.directory(), self.key.key()).await.unwrap();
-        assert_eq!(log.faults, []);
-        log
-    }
-
-    async fn witnessed(&self, workers: u32) -> Verification {
-        verification(&self.pipeline, workers).held_against(self.log().await.heads)
-    }
-
-    async fn since(&self, checkpoint: u64) -> Verified {
-        let taken = self.log().await.taken[&checkpoint];
-        let ledger = &self.pipeline.ledger;
-        let streams = recorded_since(ledger, taken, ledger.now()).await.unwrap();
-        self.witnessed(2).await.since(streams, checkpoint, &unheard()).await.unwrap()
-    }
-}
+use crate::tables::text;
 
 fn stopped() -> StreamId {
     stream(1)
@@ -120,7 +55,8 @@ const REWRITES: [(&str, Way); 4] = [
         (more.envelope.seq, more.envelope.prev_hash) = (end + 1, more.hash);
         rows.seal(more);
         move_head(rows, &stopped());
-        vec![(stopped().key(), end, "not_as_signed")]
+        // The one behind has the date of the last, and was not there at the checkpoint.
+        vec![(stopped().key(), end, "not_as_signed"), (stopped().key(), end + 1, "backdated")]
     }),
     ("a stream deleted, and its head with it", |rows| {
         for seq in rows.seqs(&stopped()) {

@@ -69,6 +69,18 @@ async fn s8_edited_words_and_misplaced_items_are_found_and_named() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_attribute_that_no_event_has_is_named() {
+    let (pipeline, tables) = two_contacts().await;
+    let honest = Rows::of(&tables).await;
+    let mut rows = honest.clone();
+    rows.event(&stream(1), 3).insert("ttl".to_owned(), crate::tables::text("1800000000"));
+    rows.put(&tables, &honest).await;
+    let found = verified(&pipeline, 1).await;
+    let said = found.findings[0].what();
+    assert!(found.findings.len() == 1 && said.contains("the attribute `ttl`"), "{said}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn s8_several_edits_are_found_at_once_each_where_it_is() {
     let (pipeline, tables) = two_contacts().await;
     let honest = Rows::of(&tables).await;

@@ -246,7 +246,7 @@ pub const HEADS: [(&str, Way); 11] = [
     }),
 ];
 
-pub const BESIDE: [(&str, Way); 8] = [
+pub const BESIDE: [(&str, Way); 11] = [
     ("words changed", |rows| {
         let seq = rows.first(&stopped(), "MessageReceived");
         let Some(AttributeValue::M(body)) = rows.words(&stopped(), seq).get_mut("body") else { panic!() };
@@ -271,6 +271,21 @@ pub const BESIDE: [(&str, Way); 8] = [
         let first = words.keys().next().unwrap().clone();
         words.remove(&first);
         one(&stopped(), seq, "words_taken")
+    }),
+    ("a note put beside an event", |rows| {
+        rows.event(&stopped(), 3).insert("note+14255550101".to_owned(), text("quetzal"));
+        one(&stopped(), 3, "changed")
+    }),
+    ("an event that DynamoDB is to delete", |rows| {
+        let end = rows.end(&stopped());
+        rows.event(&stopped(), end).insert("ttl".to_owned(), number(1_800_000_000));
+        one(&stopped(), end, "changed")
+    }),
+    ("a note put beside words", |rows| {
+        let seq = rows.first(&stopped(), "MessageReceived");
+        let Some(AttributeValue::M(body)) = rows.words(&stopped(), seq).get_mut("body") else { panic!() };
+        body.insert("note".to_owned(), text("quetzal"));
+        one(&stopped(), seq, "changed")
     }),
     ("an event in the bucket of another day", |rows| {
         rows.event(&stopped(), 3).insert("bucket".to_owned(), text("1999-01-01#00"));

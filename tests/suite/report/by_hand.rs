@@ -8,6 +8,7 @@ use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 use textledger_domain::record::Recorded;
 
+use super::cells::{day, has_arrived, is_about_texts, is_of_conversation, kind, list, ms, seq, text, units};
 use super::sheet::{ByHand, Sheet};
 
 /// All events, stream by stream in their order.
@@ -48,8 +49,24 @@ impl Table {
                     || matches!(kind(event), "CarrierBlocked" | "CarrierCleared")
             };
             let ever_revoked = stream.iter().any(|event| kind(event) == "ConsentRevoked");
+            // A conversation that began before these days may have been told of then.
+            let began_here = |event: &Value| {
+                let id = &event["data"]["session_fee"]["began_with"];
+                stream.iter().filter(is_in).any(|other| match kind(other) {
+                    "MessageReceived" => other["data"]["provider_message_id"] == *id,
+                    "DeliveryUpdated" if other["data"]["provider_message_id"] == *id => {
+                        let of = &other["data"]["outbound_id"];
+                        let sends = stream.iter().filter(is_in).filter(|send| kind(send) == "SendStarted");
+                        sends.into_iter().any(|send| send["data"]["outbound_id"] == *of)
+                    }
+                    _ => false,
+                })
+            };
+            let goes_on =
+                stream.iter().filter(is_in).any(|event| is_of_conversation(event) && !began_here(event));
             let before = stream.iter().filter(|event| day(event) < from).count() as u64;
-            if before > 0 && ever_revoked && stream.iter().filter(is_in).any(|event| !is_silent(&event)) {
+            let explains = ever_revoked && stream.iter().filter(is_in).any(|event| !is_silent(&event));
+            if before > 0 && (explains || goes_on) {
                 pasts.insert(text(&stream[0], "stream_id").to_owned(), before);
             }
         }
@@ -105,6 +122,7 @@ impl<'a> Contact<'a> {
                 _ => {}
             }
         }
+        self.conversations(sheet);
         self.deadlines(sheet);
         self.confirmations(sheet);
         self.after_revocations(sheet);
@@ -151,8 +169,9 @@ impl<'a> Contact<'a> {
                 None => {}
                 Some((_, None)) => sheet.one("price_unread"),
                 Some((_, Some(digits))) => {
-                    let scale = 10_u128.pow(12 - digits.len() as u32);
-                    sheet.amount(figure, digits.parse::<u128>().unwrap() * scale);
+                    let amount = units(digits);
+                    sheet.amount(figure, amount);
+                    sheet.amount("total_cost", amount);
                 }
             }
         }
@@ -161,6 +180,26 @@ impl<'a> Contact<'a> {
         let taken = said.iter().find(|event| kind(event) == "MessageSent");
         if let (true, true, Some(taken)) = (data["kind"] == "agent_reply", is_first, taken) {
             sheet.length("reply_time", ms(&taken["occurred_at"]) - ms(&data["asked_at"]));
+        }
+    }
+
+    /// Each conversation that is told of, by the day on which it was first.
+    fn conversations(&self, sheet: &mut Sheet) {
+        let told = |event: &Value| event["data"]["session_fee"]["began_with"].to_string();
+        let of = self.events.iter().filter(|event| is_of_conversation(event));
+        let ids: BTreeSet<String> = of.clone().map(|event| told(event)).collect();
+        for id in ids {
+            let first = of.clone().find(|event| told(event) == id).unwrap();
+            if !self.is_in(first) {
+                continue;
+            }
+            match text(&first["data"]["session_fee"], "amount").strip_prefix("0.") {
+                None => sheet.one("price_unread"),
+                Some(digits) => {
+                    sheet.amount("conversation_fee", units(digits));
+                    sheet.amount("total_cost", units(digits));
+                }
+            }
         }
     }
 
@@ -335,39 +374,4 @@ fn revoked(event: &Value, sheet: &mut Sheet) {
         }
         other => panic!("{other:?}"),
     }
-}
-
-fn has_arrived(event: &Value) -> bool {
-    let data = &event["data"];
-    kind(event) == "DeliveryUpdated"
-        && (data["event_type"] == "TEXT_DELIVERED"
-            || (data["event_type"] == "TEXT_SUCCESSFUL" && data["is_final"] == true))
-}
-
-fn is_about_texts(wish: &Value) -> bool {
-    list(&wish["channels"]).contains(&"sms") && list(&wish["purposes"]).contains(&"reply")
-}
-
-fn list(value: &Value) -> Vec<&str> {
-    value.as_array().unwrap().iter().map(|item| item.as_str().unwrap()).collect()
-}
-
-fn text<'a>(event: &'a Value, field: &str) -> &'a str {
-    event[field].as_str().unwrap()
-}
-
-fn kind(event: &Value) -> &str {
-    text(event, "type")
-}
-
-fn seq(event: &Value) -> u64 {
-    event["seq"].as_u64().unwrap()
-}
-
-fn day(event: &Value) -> &str {
-    &text(event, "recorded_at")[..10]
-}
-
-fn ms(instant: &Value) -> i64 {
-    DateTime::parse_from_rfc3339(instant.as_str().unwrap()).unwrap().timestamp_millis()
 }

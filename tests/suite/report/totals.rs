@@ -81,5 +81,5 @@ fn is_dated_by_an_event(figure: Figure) -> bool {
     use Figure::{ConfirmationOpen, Contacts, ContactsRevoked, DeadlineOverdue, DeadlinePending};
     let as_of_the_end = [Contacts, ContactsRevoked, DeadlinePending, DeadlineOverdue, ConfirmationOpen];
     let is_of_texts = matches!(figure.section(), Section::Delivery | Section::Replies | Section::Cost);
-    !is_of_texts && !as_of_the_end.contains(&figure)
+    figure == Figure::ConversationFee || (!is_of_texts && !as_of_the_end.contains(&figure))
 }

@@ -17,6 +17,7 @@ use textledger_domain::event::consent::{Channel, Method, Purpose};
 use textledger_domain::event::inbound::{InboundRejected, Rejection};
 use textledger_domain::event::outbound::{
     ConsentPosition, DeliveryUpdated, MessageSent, Part, SendFailed, SendFailure, SendKind, SendStarted,
+    SessionFee,
 };
 use textledger_domain::event::turn::AgentReplied;
 use textledger_domain::ids::{CorrelationId, EventId, OutboundId};
@@ -64,6 +65,10 @@ struct Person {
     chance: StdRng,
     policy: Policy,
     now: Timestamp,
+    /// Whether texts to this person go by RCS.
+    by_rcs: bool,
+    /// The RCS conversation: what it began with, and when.
+    conversation: Option<(String, Timestamp)>,
 }
 
 impl Person {
@@ -77,6 +82,8 @@ impl Person {
             chance: StdRng::seed_from_u64(seed * 1_000 + person as u64),
             policy: Policy::default(),
             now: begin(),
+            by_rcs: person.is_multiple_of(4),
+            conversation: None,
         }
     }
 
@@ -207,6 +214,26 @@ impl Person {
         self.is_reported(outbound_id, cause);
     }
 
+    /// What AWS charges for the conversation that a text is of: one of 24 hours, which
+    /// begins with the customer's text where that is of the same day, or with ours.
+    fn session_fee(&mut self, outbound_id: OutboundId) -> Option<SessionFee> {
+        if !self.by_rcs {
+            return None;
+        }
+        let a_day_ago = self.now - TimeDelta::hours(24);
+        if self.conversation.as_ref().is_none_or(|(_, began)| *began < a_day_ago) {
+            let heard = self.events.iter().rev().find_map(|event| match event.event() {
+                Event::MessageReceived(text) => Some((text.provider_message_id.clone(), event.recorded_at())),
+                _ => None,
+            });
+            let heard = heard.filter(|(_, at)| *at >= a_day_ago);
+            self.conversation = heard.or_else(|| Some((format!("m-{outbound_id}"), self.now)));
+        }
+        let (began_with, began) = self.conversation.clone()?;
+        let amount = if began.unix_seconds() % 7 == 0 { "n/a" } else { "0.0125" };
+        Some(SessionFee { began_with, amount: amount.to_owned() })
+    }
+
     fn is_reported(&mut self, outbound_id: OutboundId, cause: EventId) {
         let kinds: &[(&str, bool)] = match self.chance.random_range(0..20) {
             0 => &[],
@@ -223,10 +250,12 @@ impl Person {
             self.wait(0, late_s);
             let price = ["0.00581", "0.00582", "n/a", ""].choose(&mut self.chance).unwrap();
             let is_named = self.chance.random_bool(0.97);
+            let session_fee = self.session_fee(outbound_id);
+            let way = if self.by_rcs { "RCS_" } else { "TEXT_" };
             let update = DeliveryUpdated {
                 outbound_id: is_named.then_some(outbound_id),
-                provider_message_id: "m".to_owned(),
-                event_type: (*event_type).to_owned(),
+                provider_message_id: format!("m-{outbound_id}"),
+                event_type: event_type.replace("TEXT_", way),
                 status: None,
                 is_final: *is_final,
                 reported_at: self.now - TimeDelta::milliseconds(self.chance.random_range(0..3_000)),
@@ -236,7 +265,7 @@ impl Person {
                 parts: Some(1),
                 price: Some((*price).to_owned()).filter(|price| !price.is_empty()),
                 carrier_fee: self.chance.random_bool(0.5).then(|| "0.00302".to_owned()),
-                session_fee: None,
+                session_fee,
                 carrier: None,
             };
             self.happens(update, cause);

@@ -65,7 +65,7 @@ impl Verification {
             Some(signed) => StreamCheck::from(stream.clone(), signed),
             None => StreamCheck::new(stream.clone()),
         };
-        let mut check = check.signed(self.signed_of(stream));
+        let mut check = check.held_against(self.testimony_of(stream));
         // A place before the first that is wanted, whether or not anything is there.
         let mut after = from.map(|signed| event_key(stream, signed.seq.saturating_sub(1)));
         loop {

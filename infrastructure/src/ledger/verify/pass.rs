@@ -36,8 +36,8 @@ impl Verification {
                     ended.extend(begun.take().map(|(_, check)| check.end()));
                     match stream_of(key) {
                         Some(stream) => {
-                            let signed = self.signed_of(&stream);
-                            let check = StreamCheck::new(stream).signed(signed);
+                            let testimony = self.testimony_of(&stream);
+                            let check = StreamCheck::new(stream).held_against(testimony);
                             begun = Some((key.to_owned(), check));
                         }
                         None => seen.verified.findings.push(no_stream(key)),

@@ -7,7 +7,7 @@ use aws_sdk_dynamodb::Client;
 use textledger_domain::stream::StreamId;
 use textledger_projections::audit::verify::{Fault, Finding, Verified, Whose};
 use textledger_projections::checkpoint::leaf::StreamDigest;
-use textledger_projections::checkpoint::verify::{SignedHead, SignedHeads};
+use textledger_projections::checkpoint::verify::{SignedHead, SignedHeads, Testimony};
 
 use crate::ledger::tables::LedgerTables;
 use crate::time::SharedTime;
@@ -50,6 +50,11 @@ impl Verification {
 
     pub(super) fn signed_of(&self, stream: &StreamId) -> &[SignedHead] {
         self.signed.of(&StreamDigest::of(stream))
+    }
+
+    /// What checkpoints say of `stream`.
+    pub(super) fn testimony_of(&self, stream: &StreamId) -> Testimony {
+        self.signed.testimony(&StreamDigest::of(stream))
     }
 
     /// The last head of `stream` that a checkpoint signed, up to this one.

@@ -3,11 +3,18 @@
 
 use textledger_domain::stream::{Seq, StreamId};
 
+use super::stored::Foreign;
+
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// An event does not match its hash.
     Changed,
+    /// An attribute stands beside an event that no event has, and that no hash covers.
+    Annotated {
+        /// Its name.
+        attribute: Foreign,
+    },
     /// At an event's place stands another event of the same stream.
     Moved {
         /// Where it belongs.
@@ -69,6 +76,23 @@ pub enum Fault {
         /// The first checkpoint that signed it.
         checkpoint: u64,
     },
+    /// An event says that it was recorded before a checkpoint that looked at its stream,
+    /// and was not there yet.
+    Backdated {
+        /// The first such checkpoint.
+        checkpoint: u64,
+    },
+    /// An event says that it was recorded before a checkpoint, and none has it; none
+    /// looked at its stream either.
+    Unsigned {
+        /// The first that should have it.
+        checkpoint: u64,
+    },
+    /// What is on record as lost is not what was signed.
+    LostNotAsSigned {
+        /// The first checkpoint that signed something else.
+        checkpoint: u64,
+    },
     /// A stream has no head.
     HeadMissing,
     /// A stream's head does not read.
@@ -93,7 +117,7 @@ impl Fault {
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {
-            Self::Changed => "changed",
+            Self::Changed | Self::Annotated { .. } => "changed",
             Self::Moved { .. } => "moved",
             Self::Copied { .. } => "copied",
             Self::OtherContact => "other_contact",
@@ -111,6 +135,9 @@ impl Fault {
             Self::StreamGone { .. } => "stream_gone",
             Self::NotAsSigned { .. } => "not_as_signed",
             Self::SignedGone { .. } => "signed_gone",
+            Self::Backdated { .. } => "backdated",
+            Self::Unsigned { .. } => "unsigned",
+            Self::LostNotAsSigned { .. } => "lost_not_as_signed",
             Self::HeadMissing => "head_missing",
             Self::HeadGarbled => "head_garbled",
             Self::HeadBehind { .. } => "head_behind",
@@ -138,6 +165,9 @@ impl Fault {
             Self::Changed => {
                 format!("event {seq} does not match its hash: it was changed after it was recorded")
             }
+            Self::Annotated { attribute } => format!(
+                "beside event {seq} stands the attribute `{attribute}`, which no event has: it was put there after it was recorded"
+            ),
             Self::Moved { from } => {
                 format!("at {seq} stands event {from} of this stream: it was moved there")
             }
@@ -185,6 +215,15 @@ impl Fault {
                 "{} missing at the end, which checkpoint {checkpoint} signed: deleted, and the head with them",
                 events(seq, *through)
             ),
+            Self::Backdated { checkpoint } => format!(
+                "event {seq} says that it was recorded before checkpoint {checkpoint}, which looked at the stream and did not find it: it was recorded later and dated back"
+            ),
+            Self::Unsigned { checkpoint } => format!(
+                "event {seq} says that it was recorded before checkpoint {checkpoint}, and no checkpoint has it: it was recorded later and dated back, or the index of times showed it more than ten minutes late"
+            ),
+            Self::LostNotAsSigned { checkpoint } => format!(
+                "event {seq} is on record as lost, and what was there is not what checkpoint {checkpoint} signed: it had been replaced before, or the loss was made up"
+            ),
             Self::HeadMissing => {
                 format!("the stream ends with event {seq} and has no head: the head was deleted")
             }
@@ -206,11 +245,19 @@ impl Fault {
     pub fn next_step(&self) -> &'static str {
         match self {
             Self::Changed
+            | Self::Annotated { .. }
             | Self::Moved { .. }
             | Self::NoEvent
             | Self::Missing { .. }
             | Self::NotAsSigned { .. }
-            | Self::SignedGone { .. } => COMPARE,
+            | Self::SignedGone { .. }
+            | Self::LostNotAsSigned { .. } => COMPARE,
+            Self::Backdated { .. } => {
+                "change nothing; an event dated back must not be relied on for what was known at its date: nobody knew it when the checkpoint was signed; find out who recorded it"
+            }
+            Self::Unsigned { .. } => {
+                "restore the events table to an instant soon after the event's date, into a table of another name (point-in-time recovery): where the event is not in it, it was dated back and must not be relied on; where it is, it was only missed, and `textledger audit checkpoint --all` takes it up"
+            }
             Self::Replaced | Self::HeadDiffers => WITNESS,
             Self::WordsChanged { .. } | Self::WordsAdded => {
                 "put back the attribute `words` of the event from a backup of the events table; do not quote these words to anybody"

@@ -7,6 +7,7 @@ use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 
 use super::finding::Finding;
+use super::told::{Lost, SignedLate};
 
 /// What following a stream came to.
 #[derive(Debug)]
@@ -26,6 +27,10 @@ pub struct Followed {
     /// Events whose words are there, although an event says that they are erased:
     /// an erasure that was cut off, or words that came back.
     pub unfinished: u64,
+    /// What an event of its own says is lost.
+    pub lost: Vec<Lost>,
+    /// What a checkpoint missed, and a later one took up.
+    pub signed_late: Vec<SignedLate>,
 }
 
 /// What stands at the end of a stream.

@@ -6,7 +6,7 @@
 //! length takes the same memory. What the ledger can say of itself ends with the
 //! heads; whoever rewrote a stream and its head together shows only to a witness
 //! outside: the log of checkpoints, against which each stream is held on the way
-//! ([`StreamCheck::signed`]).
+//! ([`StreamCheck::held_against`]).
 
 mod erasure;
 mod fault;
@@ -18,12 +18,14 @@ mod stored;
 mod stream;
 #[cfg(test)]
 mod tests;
+mod told;
 mod verified;
 
 pub use fault::Fault;
 pub use finding::{Finding, Whose};
 pub use followed::{Followed, LastItem};
 pub use named::Named;
-pub use stored::{StoredEvent, Why, Wrong};
+pub use stored::{Foreign, StoredEvent, Why, Wrong};
 pub use stream::StreamCheck;
+pub use told::{Lost, SignedLate};
 pub use verified::Verified;

@@ -15,7 +15,8 @@ use super::finding::{Finding, Whose};
 use super::followed::{Followed, LastEvent, LastItem};
 use super::identify::Unidentified;
 use super::stored::{StoredEvent, Why, Wrong};
-use crate::checkpoint::verify::SignedHead;
+use super::told::{Lost, SignedLate};
+use crate::checkpoint::verify::{Dated, SignedHead, Testimony};
 
 /// How far one stream has been followed.
 #[derive(Debug)]
@@ -28,8 +29,10 @@ pub struct StreamCheck {
     unidentified: Unidentified,
     state: Option<Box<Contact>>,
     events: u64,
-    /// What checkpoints signed of it, in the order of positions.
-    signed: Vec<SignedHead>,
+    lost: Vec<Lost>,
+    signed_late: Vec<SignedLate>,
+    /// What checkpoints say of it.
+    testimony: Testimony,
 }
 
 impl StreamCheck {
@@ -46,7 +49,9 @@ impl StreamCheck {
             unidentified: Unidentified::default(),
             state,
             events: 0,
-            signed: Vec::new(),
+            lost: Vec::new(),
+            signed_late: Vec::new(),
+            testimony: Testimony::default(),
         }
     }
 
@@ -64,12 +69,10 @@ impl StreamCheck {
         }
     }
 
-    /// Holds it against what checkpoints signed of it.
+    /// Holds it against what checkpoints say of it.
     #[must_use]
-    pub fn signed(mut self, signed: &[SignedHead]) -> Self {
-        self.signed = signed.to_vec();
-        self.signed.sort_by_key(|head| head.seq);
-        self
+    pub fn held_against(self, testimony: Testimony) -> Self {
+        Self { testimony, ..self }
     }
 
     /// The stream.
@@ -87,6 +90,10 @@ impl StreamCheck {
                 self.found(event.seq(), Some(event.id()), Fault::OutOfIndex);
                 self.follow(&event);
             }
+            StoredEvent::Beside(event, attribute) => {
+                self.found(event.seq(), Some(event.id()), Fault::Annotated { attribute });
+                self.follow(&event);
+            }
             StoredEvent::Wrong(wrong) => self.pass(wrong),
         }
     }
@@ -95,9 +102,7 @@ impl StreamCheck {
     #[must_use]
     pub fn end(mut self) -> Followed {
         let end = self.last.map_or(0, |last| last.seq);
-        // What is signed again later is named once, by the first that saw it.
-        let furthest = self.signed.iter().map(|head| head.seq).max().filter(|seq| *seq > end);
-        if let Some(signed) = self.signed.iter().find(|head| Some(head.seq) == furthest) {
+        if let Some(signed) = self.testimony.furthest().filter(|signed| signed.seq > end) {
             let fault = Fault::SignedGone { through: signed.seq, checkpoint: signed.checkpoint };
             self.found(end + 1, None, fault);
         }
@@ -113,9 +118,9 @@ impl StreamCheck {
             }
         }
         self.findings.sort_by_key(|finding| finding.seq);
-        let Self { stream, last, findings, state, events, .. } = self;
+        let Self { stream, last, findings, state, events, lost, signed_late, .. } = self;
         let state = state.filter(|_| findings.is_empty());
-        Followed { stream, last, findings, state, events, erased, unfinished }
+        Followed { stream, last, findings, state, events, erased, unfinished, lost, signed_late }
     }
 
     fn follow(&mut self, event: &Recorded) {
@@ -123,8 +128,9 @@ impl StreamCheck {
         if !self.has_room_at(seq) {
             return self.found(seq, Some(id), Fault::NoPlace);
         }
-        let before = self.last;
+        let (before, next) = (self.last, self.chain.next());
         match self.chain.follow(&self.stream, event) {
+            Ok(()) if seq > next => self.lose(event),
             Ok(()) => {}
             Err(Broken::Missing { seq: from, .. }) => self.missing(from, seq - 1),
             Err(Broken::Unlinked { .. } | Broken::Replaced { .. }) => match before {
@@ -145,9 +151,7 @@ impl StreamCheck {
         if is_of_another(&self.stream, event) {
             self.found(seq, Some(id), Fault::OtherContact);
         }
-        if let Some(checkpoint) = self.signed_otherwise(event) {
-            self.found(seq, Some(id), Fault::NotAsSigned { checkpoint });
-        }
+        self.ask(event);
         self.erasures.follow(event);
         if let Some(state) = &mut self.state {
             state.evolve(event);
@@ -156,15 +160,35 @@ impl StreamCheck {
         self.last = Some(LastItem { seq, event: Some(last) });
     }
 
-    /// The first checkpoint that signed another event at the place of this one. All
-    /// behind the first such event are others too, and are not named.
-    fn signed_otherwise(&self, event: &Recorded) -> Option<u64> {
-        if self.findings.iter().any(|finding| matches!(finding.fault, Fault::NotAsSigned { .. })) {
-            return None;
+    /// Goes on behind a hole that `event` tells of.
+    fn lose(&mut self, event: &Recorded) {
+        let Event::EventsLost(lost) = event.event() else { return };
+        let last = event.sealed().envelope.prev_hash;
+        if let Some((seq, checkpoint)) = self.testimony.lost_otherwise(lost.from, lost.through, last) {
+            self.found(seq, None, Fault::LostNotAsSigned { checkpoint });
         }
-        let here = self.signed.partition_point(|head| head.seq < event.seq());
-        let here = self.signed[here..].iter().take_while(|head| head.seq == event.seq());
-        here.filter(|head| head.hash != event.sealed().hash).map(|head| head.checkpoint).min()
+        self.lost.push(Lost::of(event, lost));
+    }
+
+    /// Holds `event` against what checkpoints say: of what is there, and since when.
+    fn ask(&mut self, event: &Recorded) {
+        let (seq, id) = (event.seq(), event.id());
+        // All behind the first that is another are others too, and are not named.
+        let is_named = |finding: &Finding| matches!(finding.fault, Fault::NotAsSigned { .. });
+        if let Some(checkpoint) = self.testimony.signed_otherwise(seq, event.sealed().hash)
+            && !self.findings.iter().any(is_named)
+        {
+            self.found(seq, Some(id), Fault::NotAsSigned { checkpoint });
+        }
+        match self.testimony.dated(seq, event.recorded_at()) {
+            None => {}
+            Some(Dated::Back { checkpoint }) => self.found(seq, Some(id), Fault::Backdated { checkpoint }),
+            Some(Dated::Unsigned { checkpoint }) => self.found(seq, Some(id), Fault::Unsigned { checkpoint }),
+            Some(Dated::Late { checkpoint: due, signed }) => {
+                let stream = self.stream.clone();
+                self.signed_late.push(SignedLate { stream, seq, event_id: id, due, signed });
+            }
+        }
     }
 
     /// Goes on behind what does not open.

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::finding::Finding;
 use super::followed::Followed;
+use super::told::{Lost, SignedLate};
 
 /// What was verified, and what is wrong.
 #[derive(Debug, Default, Serialize)]
@@ -19,6 +20,10 @@ pub struct Verified {
     /// Events whose words are there, although an event says that they are erased:
     /// an erasure that was cut off and is to be run again, or words that came back.
     pub erasures_unfinished: u64,
+    /// Events that are gone, as events of their streams say.
+    pub lost: Vec<Lost>,
+    /// Events that were signed later than by their dates they should have been.
+    pub signed_late: Vec<SignedLate>,
     /// What is wrong, stream by stream.
     pub findings: Vec<Finding>,
 }
@@ -36,6 +41,8 @@ impl Verified {
         self.events += followed.events;
         self.erased += followed.erased;
         self.erasures_unfinished += followed.unfinished;
+        self.lost.extend(followed.lost.iter().cloned());
+        self.signed_late.extend(followed.signed_late.iter().cloned());
     }
 
     /// Both together.
@@ -45,11 +52,15 @@ impl Verified {
         self.heads += other.heads;
         self.erased += other.erased;
         self.erasures_unfinished += other.erasures_unfinished;
+        self.lost.extend(other.lost);
+        self.signed_late.extend(other.signed_late);
         self.findings.extend(other.findings);
     }
 
-    /// The findings in one order, whichever was found first.
+    /// All that is named in one order, whichever was met first.
     pub fn sort(&mut self) {
+        self.lost.sort_by(|a, b| (&a.stream, a.from).cmp(&(&b.stream, b.from)));
+        self.signed_late.sort_by(|a, b| (&a.stream, a.seq).cmp(&(&b.stream, b.seq)));
         self.findings.sort_by(|a, b| (&a.whose, a.seq).cmp(&(&b.whose, b.seq)));
     }
 }

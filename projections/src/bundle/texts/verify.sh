@@ -452,12 +452,18 @@ if [ -f data/custody.jsonl ]; then
         print "data/custody.jsonl: line " FNR " is no record of a look at this contact" }' data/custody.jsonl)"
 fi
 
+seal() {
+    printf 'SHA-256 of tagmanifest-sha256.txt, to be compared with the one in the signed certification:\n  %s\n' \
+        "$(digest <tagmanifest-sha256.txt)"
+}
 if [ "$wrong" -gt 0 ]; then
     printf 'SOMETHING IS WRONG with this bundle\n'
     exit 4
 elif [ "$foreign" -gt 0 ]; then
     printf 'nothing in it was changed, but it is not of whom you asked for\n'
+    seal
     exit 5
 fi
 printf 'nothing is wrong: %s events up to checkpoint %s of %s\n' "$events" "$number" "$origin"
 [ -n "$asked" ] || printf 'signed by the key in the bag, which is to be compared with one you got by another way: %s\n' "$vkey"
+seal

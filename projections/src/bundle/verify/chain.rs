@@ -1,6 +1,7 @@
 //! Every event as it was hashed, each behind the one before it, the last of them the
 //! one that was signed.
 
+use serde::Serialize;
 use serde_json::Value;
 use textledger_domain::envelope::Envelope;
 use textledger_domain::hash::Hash;
@@ -10,6 +11,15 @@ use crate::bundle::Files;
 use crate::bundle::flaw::Flaws;
 use crate::bundle::names::{CUSTODY, EVENTS, HASHES, HEAD};
 use crate::checkpoint::leaf::HeadLeaf;
+
+/// Events that are gone for good: an operator went on without them.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct LostEvents {
+    /// The first.
+    pub from: Seq,
+    /// The last; the one behind it says so.
+    pub through: Seq,
+}
 
 /// Says what does not hold, and gives the events that can be read.
 pub fn check(
@@ -95,10 +105,27 @@ fn opened(line: &[u8]) -> Option<Envelope> {
 
 /// Whether `event` says that all from `from` on to itself is lost for good.
 fn is_told_lost(event: &Envelope, from: Seq) -> bool {
+    told_lost(event).is_some_and(|lost| lost.from == from)
+}
+
+/// What `event` says is lost up to itself.
+fn told_lost(event: &Envelope) -> Option<LostEvents> {
     let told = |name: &str| event.data.get(name).and_then(Value::as_u64);
-    event.event_type == "EventsLost"
-        && told("from") == Some(from)
-        && told("through").is_some_and(|through| through >= from && event.seq == through + 1)
+    let (from, through) = told("from").zip(told("through"))?;
+    let is_told =
+        event.event_type == "EventsLost" && through >= from && event.seq.checked_sub(1) == Some(through);
+    is_told.then_some(LostEvents { from, through })
+}
+
+/// What is gone from among `events`, as the event behind each hole says.
+pub fn lost(events: &[Envelope]) -> Vec<LostEvents> {
+    let mut before = 0;
+    let mut lost = Vec::new();
+    for event in events {
+        lost.extend(told_lost(event).filter(|gone| gone.from == before + 1));
+        before = event.seq;
+    }
+    lost
 }
 
 fn hashes(files: &Files, flaws: &mut Flaws) -> Vec<(Hash, Seq)> {

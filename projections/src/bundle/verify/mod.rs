@@ -8,10 +8,12 @@ mod log;
 mod spoken;
 
 use serde::Serialize;
+use textledger_domain::hash::Hash;
 use textledger_domain::phone::PhoneNumber;
 use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 
+pub use self::chain::LostEvents;
 use super::flaw::{Flaw, Flaws};
 use super::{Files, bag, names};
 use crate::checkpoint::note::VerifierKey;
@@ -29,13 +31,34 @@ pub struct Examined {
     pub checkpoint: Option<u64>,
     /// When its census was taken.
     pub at: Option<Timestamp>,
+    /// The SHA-256 of its `tagmanifest-sha256.txt`, which the certification names: by it
+    /// one bundle is told from another that is whole too.
+    pub tagmanifest_sha256: Option<Hash>,
     /// How many events it has.
     pub events: u64,
+    /// Events that are gone, as one of them says.
+    pub lost: Vec<LostEvents>,
     /// Events whose words were erased after the checkpoint, by which the bundle cannot
     /// show the event that did it.
     pub erased_since: Vec<Seq>,
     /// What is wrong.
     pub flaws: Vec<Flaw>,
+}
+
+impl Examined {
+    /// Holds it against the digest in its certification.
+    #[must_use]
+    pub fn held_against(mut self, seal: Hash) -> Self {
+        if self.tagmanifest_sha256.is_some_and(|found| found != seal) {
+            let mut flaws = Flaws(self.flaws);
+            flaws.of(
+                names::TAG_MANIFEST,
+                format!("its SHA-256 is not {seal}: it is not the bag that was certified"),
+            );
+            self.flaws = flaws.0;
+        }
+        self
+    }
 }
 
 /// Whether `files` are a bag at all.
@@ -75,7 +98,9 @@ pub fn examine(files: &Files, odd: &[String], key: Option<&VerifierKey>) -> Exam
         key: signed.key.map(|key| key.to_string()),
         checkpoint: signed.census.as_ref().map(|census| census.checkpoint),
         at: signed.census.as_ref().map(|census| census.at),
+        tagmanifest_sha256: files.get(names::TAG_MANIFEST).map(|bytes| Hash::of(bytes)),
         events: envelopes.len() as u64,
+        lost: chain::lost(&envelopes),
         erased_since,
         flaws: flaws.0,
     }

@@ -40,7 +40,7 @@ pub enum HeadFault {
     },
     /// The log should have it, and has not come so far.
     #[error(
-        "{stream} is at event {end} since before the checkpoint, which has it at {seq}: `textledger audit checkpoint --all` takes it up"
+        "{stream} is at event {end} since before the checkpoint, which has it at {seq}: first see with `textledger audit verify --all` whether it was dated back; if it was only missed, `textledger audit checkpoint --all` takes it up"
     )]
     Missed {
         /// The stream.

@@ -4,11 +4,11 @@
 mod census;
 mod heads;
 mod signed;
+mod testimony;
 
 use std::collections::BTreeMap;
 
 use textledger_domain::hash::Hash;
-use textledger_domain::time::Timestamp;
 
 use super::leaf::{CensusLeaf, HeadLeaf};
 use super::log::{ENTRIES_PER_BUNDLE, Log, LogError};
@@ -18,7 +18,8 @@ use super::tree_head::TreeHead;
 
 pub use self::census::census_of;
 pub use self::heads::{HeadFault, against_heads};
-pub use self::signed::{SignedHead, SignedHeads};
+pub use self::signed::SignedHeads;
+pub use self::testimony::{Dated, INDEX_BEHIND_MAX, SignedHead, Testimony};
 
 /// What the ledger recorded of a checkpoint.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,10 +107,8 @@ pub struct LogContents {
     pub census: Option<CensusLeaf>,
     /// How many entries it has.
     pub size: u64,
-    /// What it signed of each stream.
+    /// What it signed of each stream, and when.
     pub heads: SignedHeads,
-    /// When each checkpoint's census was read.
-    pub taken: BTreeMap<u64, Timestamp>,
     /// What is wrong with it.
     pub faults: Vec<LogFault>,
 }
@@ -180,17 +179,16 @@ async fn follow<O: Objects>(
     contents: &mut LogContents,
 ) -> Result<BTreeMap<u64, u64>, Halt<O::Error>> {
     let mut ends = BTreeMap::new();
-    let (mut size, mut checkpoint) = (0, 1);
+    let (mut size, mut leaves) = (0, Vec::new());
     for bundle in 0..log.size.div_ceil(ENTRIES_PER_BUNDLE) {
         for entry in log.entries(bundle).await? {
             size += 1;
             contents.census = None;
             if let Ok(leaf) = serde_json::from_slice::<HeadLeaf>(&entry) {
-                contents.heads.add(checkpoint, &leaf);
+                leaves.push(leaf);
             } else if let Ok(census) = CensusLeaf::parse(&entry) {
                 ends.insert(census.checkpoint, size);
-                contents.taken.insert(census.checkpoint, census.at);
-                checkpoint = census.checkpoint + 1;
+                contents.heads.add(&std::mem::take(&mut leaves), &census);
                 contents.census = Some(census);
             }
         }

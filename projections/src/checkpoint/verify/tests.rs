@@ -61,10 +61,12 @@ impl Chronicle {
         let leaves: Vec<HeadLeaf> = leaves.collect();
         let mut entries: Vec<Vec<u8>> = leaves.iter().map(|leaf| leaf.to_bytes().unwrap()).collect();
         let number = self.anchors.len() as u64 + 1;
-        leaves.iter().for_each(|leaf| self.heads.add(number, leaf));
-        let CensusRoot { root, size } = census.or_else(|| census_of(self.heads.newest())).unwrap();
-        let number = self.anchors.len() as u64 + 1;
-        entries.push(CensusLeaf { at: at(9), checkpoint: number, root, size }.to_bytes().unwrap());
+        let mut heads: BTreeMap<_, _> = self.heads.newest().map(|leaf| (leaf.stream, leaf)).collect();
+        heads.extend(leaves.iter().map(|leaf| (leaf.stream, leaf.clone())));
+        let CensusRoot { root, size } = census.or_else(|| census_of(heads.into_values())).unwrap();
+        let census = CensusLeaf { at: at(9), checkpoint: number, root, size };
+        self.heads.add(&leaves, &census);
+        entries.push(census.to_bytes().unwrap());
         let (size, root) = self.anchors.last().map_or((0, Hash::GENESIS), |last| (last.size, last.root));
         let grown = ready(Log::at(&self.objects, size, root).with(&entries)).unwrap();
         ready(self.objects.create(grown.objects)).unwrap();

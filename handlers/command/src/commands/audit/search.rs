@@ -8,6 +8,7 @@ use serde::Serialize;
 use textledger_domain::decide::access::Access;
 use textledger_domain::ids::EventId;
 use textledger_domain::record::Recorded;
+use textledger_domain::stream::{Seq, StreamId};
 use textledger_domain::time::Timestamp;
 use textledger_infrastructure::ledger::Ledger;
 use textledger_projections::audit::search::{Sighting, Sought};
@@ -31,7 +32,8 @@ Examples:
 
 Every word that was said in these days is read for it, whoever said it: so it needs a
 reason, and who looks and why is recorded first, whether or not anything is found. What
-is found is listed masked; --reveal shows numbers and words. Upper and lower case are
+is found is listed masked; --reveal shows numbers and words, which is recorded for each
+contact whose they are. Upper and lower case are
 the same, and so is whatever stands between two words. Erased words are not found: how
 many events had some is told.
 
@@ -116,23 +118,37 @@ pub(super) async fn run(args: Args) -> Ran {
 
 async fn search(args: &Args, opened: &Opened) -> Result<Search, NotTold> {
     let days = days(args.from, args.to, opened.ledger.now())?;
-    let access = Access {
-        command: "audit search".to_owned(),
-        stream: None,
-        shown: None,
-        reason: args.reason.clone(),
-        by: args.by.clone().unwrap_or_default(),
-    };
-    opened.ledger.record_access(&access).await.map_err(Failure::from)?;
-    args.look_through(&opened.ledger, days).await
+    args.record(&opened.ledger, None).await?;
+    let (found, revealed) = args.look_through(&opened.ledger, days).await?;
+    for (stream, shown) in revealed {
+        args.record(&opened.ledger, Some((stream, shown))).await?;
+    }
+    Ok(found)
 }
 
+/// The streams of which events are shown in full, with the first and the last of them.
+type Revealed = BTreeMap<StreamId, (Seq, Seq)>;
+
 impl Args {
+    /// Records the look through everything, or that these events of a stream are about
+    /// to be shown in full: whoever asks who saw a contact's is told so.
+    async fn record(&self, ledger: &Ledger, of: Option<(StreamId, (Seq, Seq))>) -> Result<(), NotTold> {
+        let (stream, shown) = of.unzip();
+        let access = Access {
+            command: "audit search".to_owned(),
+            stream,
+            shown,
+            reason: self.reason.clone(),
+            by: self.by.clone().unwrap_or_default(),
+        };
+        Ok(ledger.record_access(&access).await.map_err(Failure::from)?)
+    }
+
     /// Looks through all events of `days`, of which as many are kept as are listed.
-    async fn look_through(&self, ledger: &Ledger, days: Days) -> Result<Search, NotTold> {
+    async fn look_through(&self, ledger: &Ledger, days: Days) -> Result<(Search, Revealed), NotTold> {
         let shown = if self.reveal { Shown::Revealed } else { Shown::Masked };
         let (mut total, mut erased) = (0, 0);
-        let mut kept: BTreeMap<EventId, Hit> = BTreeMap::new();
+        let mut kept: BTreeMap<EventId, (StreamId, Seq, Hit)> = BTreeMap::new();
         let mut is_cut = false;
         let end = days.end().min(ledger.now());
         for shard in Ledger::shards() {
@@ -145,7 +161,8 @@ impl Args {
                         Sighting::Found => {
                             total += 1;
                             if self.after.is_none_or(|after| event.id() > after) {
-                                kept.insert(event.id(), hit(event, shown));
+                                let hit = hit(event, shown);
+                                kept.insert(event.id(), (event.stream().clone(), event.seq(), hit));
                             }
                         }
                     }
@@ -158,9 +175,20 @@ impl Args {
             }
         }
         let next = kept.keys().next_back().copied().filter(|_| is_cut);
-        let events = kept.into_values().collect();
-        Ok(Search { masked: shown == Shown::Masked, total, erased, events, next })
+        let shown = kept.values().filter(|_| self.reveal).map(|(stream, seq, _)| (stream, *seq));
+        let revealed = revealed(shown);
+        let events = kept.into_values().map(|(.., hit)| hit).collect();
+        Ok((Search { masked: !self.reveal, total, erased, events, next }, revealed))
     }
+}
+
+fn revealed<'a>(shown: impl Iterator<Item = (&'a StreamId, Seq)>) -> Revealed {
+    let mut revealed = Revealed::new();
+    for (stream, seq) in shown {
+        let (from, through) = revealed.entry(stream.clone()).or_insert((seq, seq));
+        (*from, *through) = ((*from).min(seq), (*through).max(seq));
+    }
+    revealed
 }
 
 fn hit(event: &Recorded, shown: Shown) -> Hit {
@@ -203,4 +231,19 @@ pub fn screen(search: &Search) -> String {
         parts.push(format!("{} of them are shown; go on with --after {next}", events.len()));
     }
     parts.join("\n\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_contact_whose_words_are_shown_is_told_once_with_the_first_and_the_last_event() {
+        let of = |phone: &str| StreamId::Contact(phone.parse().unwrap());
+        let (ana, bo) = (of("+14255550182"), of("+14255550183"));
+        let shown = [(&ana, 7), (&bo, 2), (&ana, 3), (&ana, 5)];
+        let expected = Revealed::from([(ana.clone(), (3, 7)), (bo.clone(), (2, 2))]);
+        assert_eq!(revealed(shown.into_iter()), expected);
+        assert!(revealed(std::iter::empty()).is_empty());
+    }
 }

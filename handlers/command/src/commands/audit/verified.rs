@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use textledger_projections::audit::verify::Verified;
+use textledger_projections::audit::verify::{Lost, SignedLate, Verified};
 
 use super::witness::LogVerified;
 use crate::screens::tables::table;
@@ -30,7 +30,8 @@ impl Answer {
 
 /// What was found, for people.
 pub(super) fn screen(Answer { verified, log }: &Answer) -> String {
-    let Verified { streams, events, heads, erased, erasures_unfinished, findings } = verified;
+    let Verified { streams, events, heads, erased, erasures_unfinished, lost, signed_late, findings } =
+        verified;
     let mut said = Vec::new();
     if let Some(log) = log.as_ref().filter(|log| !log.faults.is_empty()) {
         said.extend(log.faults.iter().cloned());
@@ -82,5 +83,24 @@ pub(super) fn screen(Answer { verified, log }: &Answer) -> String {
             counted(*erasures_unfinished, "event")
         ));
     }
+    said.extend(lost.iter().map(gone));
+    said.extend(signed_late.iter().map(taken_up));
     said.join("\n")
+}
+
+fn gone(Lost { stream, from, through, event_id }: &Lost) -> String {
+    let which = match from == through {
+        true => format!("event {from} is"),
+        false => format!("events {from} to {through} are"),
+    };
+    format!(
+        "{which} gone from {stream}, as event {} ({event_id}) says: an operator went on without",
+        through + 1
+    )
+}
+
+fn taken_up(SignedLate { stream, seq, due, signed, .. }: &SignedLate) -> String {
+    format!(
+        "event {seq} of {stream} says that it was recorded before checkpoint {due}, and checkpoint {signed} is the first that has it: the index of times was late, or the event was dated back while nothing else was recorded"
+    )
 }

@@ -49,8 +49,12 @@ A stream whose events were all sealed anew and whose head was replaced with them
 one that is gone together with its head, shows only to a witness outside the tables:
 the log that `textledger audit checkpoint` writes. Where there is one it is held against
 its key and the ledger's record of it, and every stream against every head that it
-signed. With --since what came before rests on the signature of that checkpoint, and is
-not read again.
+signed; and an event that says it was recorded before a checkpoint must be in it. With
+--since what came before rests on the signature of that checkpoint, and is not read
+again, and so neither is what was recorded since and dated back further than that.
+
+What an operator gave up as lost (`textledger ledger repair --accept-loss`) and what a
+checkpoint missed and a later one signed is no fault, and is named each time.
 
 How it goes with the rest: the projector raises the alarm `ledger_changed` within
 seconds of a change that it is told of; `verify` finds what was changed at any time,
@@ -132,7 +136,7 @@ fn taken(log: Option<&LogContents>, checkpoint: u64) -> Result<Timestamp, Failur
             "nothing can rest on checkpoint {checkpoint}: {fault}; verify without --since"
         )));
     }
-    log.taken.get(&checkpoint).copied().ok_or_else(|| {
+    log.heads.taken(checkpoint).ok_or_else(|| {
         let newest = log.census.as_ref().map_or(0, |census| census.checkpoint);
         Failure(format!("there is no checkpoint {checkpoint}: the newest is {newest}"))
     })

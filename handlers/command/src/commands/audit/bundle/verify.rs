@@ -4,7 +4,9 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use textledger_projections::bundle::verify::{Examined, examine, is_bag};
+use textledger_domain::hash::Hash;
+use textledger_projections::bundle::names;
+use textledger_projections::bundle::verify::{Examined, LostEvents, examine, is_bag};
 use textledger_projections::checkpoint::note::VerifierKey;
 
 use super::super::super::failure::{Failure, Ran};
@@ -16,6 +18,7 @@ const HELP: &str = "\
 Examples:
   textledger audit verify-bundle evidence
   textledger audit verify-bundle evidence --key acme.vkey
+  textledger audit verify-bundle evidence --seal 3f0c…9e
   textledger audit verify-bundle evidence --json | jq '.flaws[] | {file, event, what}'
 
 Every file is held against the manifests of the bag; every event against its hash, the
@@ -27,8 +30,12 @@ Without --key the key in the bundle is believed, and anybody can make one. Give 
 line that `textledger audit checkpoint --make-key` showed, or that was published, in a
 file of its own.
 
+Whoever has the ledger and its key can make another bundle that is whole. The one that was
+certified is known by the SHA-256 of tagmanifest-sha256.txt, which is told at the end:
+compare it with the signed certification, or give it with --seal.
+
 Exit codes: 0 nothing is wrong; 2 called wrongly; 3 there is no bundle, or it cannot be
-read; 4 something was changed; 5 it is another store's, or signed by another key.";
+read; 4 something was changed, or it is not the bag that was certified; 5 it is another store's, or signed by another key.";
 
 const UNREADABLE: u8 = 3;
 const CHANGED: u8 = 4;
@@ -45,6 +52,9 @@ pub struct Args {
     /// The verifier key that has to have signed it, in a file of one line
     #[arg(long, value_name = "VKEY-FILE")]
     key: Option<PathBuf>,
+    /// The SHA-256 of tagmanifest-sha256.txt, as the signed certification has it
+    #[arg(long, value_name = "HEX", value_parser = seal)]
+    seal: Option<Hash>,
     /// Print JSON instead of words
     #[arg(long)]
     json: bool,
@@ -86,14 +96,24 @@ impl Args {
                 "there is no bundle at {bundle}: name the directory that `textledger audit export --out` made, in which bagit.txt is"
             )));
         }
-        Ok(examine(&held.files, &held.odd, key.as_ref()))
+        let examined = examine(&held.files, &held.odd, key.as_ref());
+        Ok(match self.seal {
+            Some(seal) => examined.held_against(seal),
+            None => examined,
+        })
     }
+}
+
+/// However it was copied from paper.
+fn seal(text: &str) -> Result<Hash, String> {
+    let digits = text.split_whitespace().collect::<String>().to_lowercase();
+    digits.parse().map_err(|_| "give the 64 hex digits that the certification has".to_owned())
 }
 
 /// What was found.
 #[must_use]
 pub fn screen(examined: &Examined) -> String {
-    let Examined { contact, key, key_is_known, checkpoint, at, events, erased_since, flaws } = examined;
+    let Examined { contact, key, key_is_known, checkpoint, at, events, erased_since, flaws, .. } = examined;
     let mut said: Vec<String> = flaws.iter().map(|flaw| format!("WRONG {flaw}")).collect();
     let is_foreign = flaws.iter().all(|flaw| flaw.is_foreign);
     said.push(match flaws.len() {
@@ -121,6 +141,18 @@ pub fn screen(examined: &Examined) -> String {
     if !erased_since.is_empty() {
         let events = erased_since.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         said.push(format!("words erased after that checkpoint: those of events {events}"));
+    }
+    for LostEvents { from, through } in &examined.lost {
+        said.push(format!(
+            "events {from} to {through} are gone, as event {} says: an operator went on without",
+            through + 1
+        ));
+    }
+    if let Some(seal) = &examined.tagmanifest_sha256 {
+        said.push(format!(
+            "SHA-256 of {}, to be compared with the one in the signed certification:\n  {seal}",
+            names::TAG_MANIFEST
+        ));
     }
     said.join("\n")
 }

@@ -36,17 +36,19 @@ same bytes.
 
 What belongs to which days:
   Texts handed over, with what became of them and what they cost, belong to the day on
-  which they were handed over; what became of them is told as of the last day's end.
+  which they were handed over; what became of them is told as of the last day's end. The
+  fee of an RCS conversation belongs to the day of the first report that names it.
   Revocations belong to the day on which they were recorded. Deadlines and confirmations
   belong to the day that settled them, and texts that crossed a revocation to the day
   that shows it; so the days of a month add up to the month. What is still open at the
-  end is told of revocations recorded in these days: `textledger consent pending` lists
-  all that wait.
+  end is told of revocations recorded in these days, and is in no rate: `textledger
+  consent pending` lists all that wait, and `textledger consent overdue` all that are late.
   The deadline is the strict reading of ten business days, which skips weekends only.
   p99 is the nearest rank: of a hundred cases 99 took no longer.
 
 Read are the events recorded in these days; of each contact written to, the head; and
-the earlier events of contacts who ever revoked anything. Numbers are masked. Nothing
+the earlier events of contacts who ever revoked anything, or are in the midst of an RCS
+conversation. Numbers are masked. Nothing
 is sent, and no event is changed or added.
 
 A file is written beside its place and put there when it is whole.

@@ -119,7 +119,8 @@ fn notes(told: &Told) -> Markup {
                 "were handed over, and what became of them is told as of the end of the last day. Revocations "
                 "belong to the day on which they were recorded; deadlines and confirmations to the day that "
                 "settled them; texts that crossed a revocation to the day that shows it. What is open is told of "
-                "revocations recorded in these days. The deadline is the strict reading of ten business days of 47 "
+                "revocations recorded in these days, and is in no rate: " code { "textledger consent overdue" }
+                " lists all that are late. The deadline is the strict reading of ten business days of 47 "
                 "CFR 64.1200(a)(10), which skips weekends and no holidays; confirmations have five minutes by "
                 "64.1200(a)(12). p99 is the nearest rank. Prices are sums of what the carrier's reports say, "
                 "whose unit AWS documents inconsistently."
