@@ -4,6 +4,7 @@ usage: terraform_plan hold DESCRIPTION PLAN FOLDER   (every difference is a line
        terraform_plan wrong DESCRIPTION PLAN FOLDER  (that wrong plans are found wrong)
        terraform_plan page PLAN                      (docs/deployed.md)
        terraform_plan runbook PLAN PAGE              (an alarm without its section, and the reverse)
+       terraform_plan standby PLAN                   (what a plan beside another system takes from it)
 
 DESCRIPTION is what `deployment --describe` prints, PLAN what `terraform show -json`
 prints of a plan, FOLDER the module that was planned.
@@ -18,6 +19,7 @@ from mutations import unnoticed
 from permissions import breaches
 from plan import Plan
 from runbook import amiss
+from standby import amiss as taken_from_another
 from table import page
 
 
@@ -25,8 +27,9 @@ def main(verb, *paths):
     if verb == "page":
         print(page(Plan.read(paths[0])), end="")
         return 0
-    if verb == "runbook":
-        found = list(amiss(Plan.read(paths[0]), pathlib.Path(paths[1]).read_text()))
+    if verb in ("runbook", "standby"):
+        plan, *pages = Plan.read(paths[0]), *(pathlib.Path(path).read_text() for path in paths[1:])
+        found = list(amiss(plan, *pages) if verb == "runbook" else taken_from_another(plan))
         for one in found:
             print(f"  {one}")
         return int(bool(found))

@@ -12,16 +12,6 @@ API = pathlib.Path("handlers/openapi/consent-api.json")
 
 # Set for every function by Terraform, and read by none as a setting of its own.
 OF_EVERY_FUNCTION = {"RUST_LOG"}
-# Alarms about metrics that AWS or Lambda makes and the description does not know.
-ALARMS_OF_TERRAFORM = {
-    "aws_cloudwatch_metric_alarm.spend",
-    "aws_cloudwatch_metric_alarm.delivery_rate",
-    "aws_cloudwatch_metric_alarm.blocked_by_country",
-    "aws_cloudwatch_metric_alarm.cold_start",
-    "aws_cloudwatch_metric_alarm.counted[\"AgentPoisoned\"]",
-    "aws_cloudwatch_metric_alarm.counted[\"CarrierBlocks\"]",
-    "aws_cloudwatch_metric_alarm.watchdog_silent",
-}
 LOG_METRICS_OF_TERRAFORM = {"ColdStartMs"}
 
 
@@ -339,31 +329,54 @@ def routes(_described, plan, _folder):
 
 
 def alarms(described, plan, _folder):
-    def named(one):
-        return f"{one['namespace']} {one['metric']} of {one['resource']}"
-
-    rest = {"period": 60, "periods": 1, "comparison": "GreaterThanOrEqualToThreshold", "told": True}
+    given = {name: one.get("value") for name, one in plan.document["variables"].items()}
     expected = {
-        named(one): {"statistic": one["statistic"], "dimension": one["dimension"], "threshold": one["threshold"], **rest}
+        one["name"]: {
+            "leads to": one["section"],
+            "expression": one.get("expression"),
+            "metrics": sorted(
+                [one["namespace"], metric, one["statistic"], one["period_seconds"], *(one["resource"] or [])]
+                for metric in [each[1] for each in one.get("metrics", [])] or [one["metric"]]
+            ),
+            "named": sorted(map(tuple, one.get("metrics", []))),
+            "threshold": threshold(one["threshold"], given),
+            "periods": one["periods"],
+            "of them": None,
+            "comparison": one["comparison"],
+            "missing": one["missing"],
+            "told": True,
+        }
         for one in described["alarms"]
     }
-    planned, others = {}, set()
-    for address, one in plan.values("aws_cloudwatch_metric_alarm").items():
-        if address in ALARMS_OF_TERRAFORM:
-            others.add(address)
-            continue
-        ((dimension, resource),) = one["dimensions"].items()
-        planned[named({"namespace": one["namespace"], "metric": one["metric_name"], "resource": resource})] = {
-            "statistic": one["statistic"],
-            "dimension": dimension,
+    planned = {}
+    for one in plan.values("aws_cloudwatch_metric_alarm").values():
+        queries = one["metric_query"]
+        several = [(each["id"], *each["metric"]) for each in queries if each["metric"]]
+        measured = [
+            (each["namespace"], each["metric_name"], each["stat"], each["period"], each["dimensions"]) for _, each in several
+        ] or [(one["namespace"], one["metric_name"], one["statistic"], one["period"], one["dimensions"])]
+        planned[one["alarm_name"]] = {
+            "leads to": one["alarm_description"].rsplit("#", 1)[-1],
+            "expression": next((each["expression"] for each in queries if each["return_data"]), None),
+            "metrics": sorted(
+                [*of, *(each for pair in (dimensions or {}).items() for each in pair)] for *of, dimensions in measured
+            ),
+            "named": sorted((name, each["metric_name"]) for name, each in several),
             "threshold": one["threshold"],
-            "period": one["period"],
             "periods": one["evaluation_periods"],
+            "of them": one.get("datapoints_to_alarm"),
             "comparison": one["comparison_operator"],
+            "missing": one["treat_missing_data"],
             "told": one["actions_enabled"] and one.get("alarm_actions") != [],
         }
-    missing = sorted(ALARMS_OF_TERRAFORM - others)
-    return compared("alarm", expected, planned) + [f"alarm {address} is not in the plan" for address in missing]
+    return compared("alarm", expected, planned)
+
+
+def threshold(described, given):
+    """What an alarm goes off at: a value, or a part of what the operator set."""
+    if isinstance(described, dict):
+        return given[described["of"]] * described["percent"] / 100
+    return described
 
 
 def number(described, plan, _folder):
@@ -373,7 +386,7 @@ def number(described, plan, _folder):
     expected = {
         "opt-out list": {"names": [described["opt_out_list"]]},
         "configuration set": {"names": [described["configuration_set"]]},
-        "number": {"two-way": True, "self-managed": True, "texts go to": "sms-inbound-messages"},
+        "number": {"two-way": True, "self-managed": True, "texts go to": described["topics"][0]["name"]},
     }
     planned = {
         "opt-out list": {"names": names("aws_pinpointsmsvoicev2_opt_out_list")},

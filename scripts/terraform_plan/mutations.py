@@ -27,19 +27,22 @@ DESCRIBED = (
 )
 # Of those, what is Terraform's own: the page alone tells that it is gone.
 OF_THE_PAGE = (
-    ".spend",
-    ".delivery_rate",
-    ".blocked_by_country",
-    ".cold_start",
     ".cold_starts",
-    '.counted["AgentPoisoned"]',
-    '.counted["CarrierBlocks"]',
-    ".watchdog_silent",
     "subscription.alarms[0]",
 )
 # Arguments of theirs that are compared, wherever they stand and hold something.
 COMPARED = {
-    "aws_cloudwatch_metric_alarm": ("threshold", "period", "evaluation_periods", "statistic", "metric_name", "namespace"),
+    "aws_cloudwatch_metric_alarm": (
+        "alarm_name",
+        "comparison_operator",
+        "evaluation_periods",
+        "metric_name",
+        "namespace",
+        "period",
+        "statistic",
+        "threshold",
+        "treat_missing_data",
+    ),
     "aws_apigatewayv2_route": ("route_key", "authorization_type"),
     "aws_dynamodb_table": ("hash_key", "range_key", "stream_enabled", "billing_mode", "deletion_protection_enabled"),
     "aws_lambda_event_source_mapping": (
@@ -78,6 +81,10 @@ def wrong(plan):
         for name in COMPARED.get(kind, ()):
             if after.get(name) not in (None, [], ""):
                 yield f"{address} with another {name}", with_other(plan.document, at, name, other(after[name]))
+        if kind == "aws_cloudwatch_metric_alarm":
+            for nth in range(len(after["metric_query"])):
+                fewer = [each for place, each in enumerate(after["metric_query"]) if place != nth]
+                yield f"{address} without its metric_query {nth}", with_other(plan.document, at, "metric_query", fewer)
         if kind == "aws_dynamodb_table":
             for name in ("point_in_time_recovery", "global_secondary_index", "ttl"):
                 if after.get(name):

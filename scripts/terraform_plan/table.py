@@ -29,7 +29,8 @@ def condition(one):
         measured, seconds = f"{one['namespace']} {one['metric_name']}, {one['statistic'].lower()}", one["period"]
     of = "".join(f" of {value}" for value in (one["dimensions"] or {}).values() if one["metric_name"] == "Alarms")
     measured = measured.replace(" Alarms", f" Alarms{of}")
-    return f"{measured} over {seconds} s {sign} {one['threshold']:g}"
+    often = f", {one['evaluation_periods']} times in a row" if one["evaluation_periods"] > 1 else ""
+    return f"{measured} over {seconds} s {sign} {one['threshold']:g}{often}"
 
 
 def grants(plan):

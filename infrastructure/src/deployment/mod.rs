@@ -6,6 +6,7 @@
 
 pub mod alarms;
 pub mod functions;
+pub mod log_metrics;
 pub mod mappings;
 pub mod queues;
 pub mod schedules;
@@ -15,8 +16,9 @@ pub mod topics;
 
 use serde::Serialize;
 
-use self::alarms::{Alarm, LogMetric};
+use self::alarms::Alarm;
 use self::functions::{Function, FunctionDescription};
+use self::log_metrics::LogMetric;
 use self::mappings::Mapping;
 use self::queues::{Queue, QueueDescription};
 use self::schedules::Schedule;
@@ -60,22 +62,35 @@ impl Deployment {
     /// What is deployed for `environment`.
     #[must_use]
     pub fn of(environment: &str) -> Self {
+        Self::with_topics(environment, "")
+    }
+
+    /// The same, where the names of its topics end with `suffix`.
+    #[must_use]
+    pub fn with_topics(environment: &str, suffix: &str) -> Self {
         let tables = TableNames::deployed(environment);
         Self {
             queues: Queue::ALL.map(|queue| queue.description(environment)).to_vec(),
-            topics: Topic::ALL.map(|topic| topic.description(environment)).to_vec(),
+            topics: Topic::ALL.map(|topic| topic.description(environment, suffix)).to_vec(),
             functions: Function::ALL.map(|function| function.description(environment, &tables)).to_vec(),
             mappings: mappings::all(environment, &tables),
             schedules: schedules::all(environment),
             state_machines: state_machines::all(environment),
-            log_metrics: alarms::log_metrics(environment),
-            alarms: alarms::all(environment),
+            log_metrics: log_metrics::all(environment),
+            alarms: alarms::all(environment, suffix),
             opt_out_list: format!("scheduling-agent-sms-opt-outs-{environment}"),
             configuration_set: functions::configuration_set(environment),
             two_way_role: format!("scheduling-agent-sms-two-way-{environment}"),
             environment: environment.to_owned(),
             tables,
         }
+    }
+
+    /// The name of `topic` as it is deployed.
+    #[must_use]
+    pub fn topic(&self, topic: Topic) -> &str {
+        let at = Topic::ALL.iter().position(|one| *one == topic).unwrap_or_default();
+        self.topics.get(at).map_or_else(|| topic.name(), |described| &described.name)
     }
 }
 

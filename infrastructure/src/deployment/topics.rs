@@ -20,7 +20,8 @@ impl Topic {
     /// Every topic.
     pub const ALL: [Self; 2] = [Self::Inbound, Self::Delivery];
 
-    /// Its name, the same in every environment.
+    /// Its name, the same in every environment, where none was asked for that ends
+    /// otherwise.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -29,13 +30,20 @@ impl Topic {
         }
     }
 
-    pub(super) fn description(self, environment: &str) -> TopicDescription {
+    /// Its name where the deployment's topics have a name that ends with `suffix`, so
+    /// that they are there beside those of another system.
+    #[must_use]
+    pub fn deployed_name(self, suffix: &str) -> String {
+        format!("{}{suffix}", self.name())
+    }
+
+    pub(super) fn description(self, environment: &str, suffix: &str) -> TopicDescription {
         let (subscriber, dead_letters) = match self {
             Self::Inbound => (Function::SmsInbound, Queue::InboundRetry),
             Self::Delivery => (Function::DeliveryStatus, Queue::DeliveryRetry),
         };
         TopicDescription {
-            name: self.name().to_owned(),
+            name: self.deployed_name(suffix),
             subscriber: subscriber.deployed_name(environment),
             dead_letters: dead_letters.deployed_name(environment),
         }

@@ -19,6 +19,7 @@ use crate::deployment::functions::Function;
 use crate::deployment::mappings::Mapping;
 use crate::deployment::queues::Queue;
 use crate::deployment::tables::TableNames;
+use crate::deployment::topics::Topic;
 use crate::ids::Ids;
 use crate::ledger::Ledger;
 use crate::settings::OPT_OUT_LIST;
@@ -219,7 +220,11 @@ impl Doctor {
         let seen = seen::sms::see_opt_out_list(&self.asker, list).await;
         let mut checks = judged::messaging::opt_out_list(list, &seen);
         let set = seen::sms::see_configuration_set(&self.asker, configuration_set).await;
-        checks.extend(judged::messaging::configuration_set(configuration_set, &set));
+        checks.extend(judged::messaging::configuration_set(
+            configuration_set,
+            self.deployment.topic(Topic::Delivery),
+            &set,
+        ));
         if let Some(protect) = set.ok().and_then(|set| set.protect_configuration_id) {
             let countries = seen::sms::see_countries(&self.asker, &protect).await;
             let answered = told("ANSWERED_COUNTRIES");

@@ -1,7 +1,5 @@
 //! A generation begun and ended: its number, its table, its place in the registry.
 
-use std::time::Duration;
-
 use aws_sdk_dynamodb::Client;
 use textledger_projections::target::{Generation, Target};
 use textledger_projections::view::View;
@@ -10,12 +8,9 @@ use super::generations::{Begun, Generations};
 use super::plan::NEW_TABLE_RATE;
 use super::{Error, table};
 use crate::deployment::tables::{Table, TableNames};
-use crate::tables;
+use crate::tables::{self, Guards};
 use crate::time::SharedTime;
 use crate::views::ViewStore;
-
-/// How long a new table is waited for; AWS takes some seconds.
-const TABLE_WITHIN: Duration = Duration::from_secs(120);
 
 /// Makes and drops generations of one deployment.
 pub struct Making<'a> {
@@ -57,19 +52,29 @@ impl Making<'_> {
             return Err(tables::Error::Missing(plain).into());
         };
         let warm = rate.and_then(|rate| warm(rate, of_view.indexes.len()));
-        tables::create(self.client, &Table { name: &name, warm, ..*of_view }).await?;
-        tables::active(self.client, &name, &**self.time, TABLE_WITHIN).await?;
+        // It holds what that of the first generation holds, so it is guarded like that one:
+        // Terraform knows of no other. Where it is dropped, like the one readers are shown.
+        let guards = match Guards::of(self.client, &plain).await? {
+            Some(guards) => guards,
+            None => {
+                let live = self.views.table_of(registry.live(view));
+                Guards::of(self.client, &live).await?.unwrap_or_default()
+            }
+        };
+        let table = Table { name: &name, warm, ..*of_view };
+        tables::bring_about(self.client, &table, &guards, &**self.time).await?;
         self.views.register(begun.target(), by, self.time.now()).await?;
         Ok(begun)
     }
 
-    /// Has `target` folded no longer, and drops its table.
+    /// Has `target` folded no longer, and drops its table, which is protected from that
+    /// until nobody reads it.
     ///
     /// # Errors
     /// [`Error`], where readers are shown it; to drop again does no harm.
     pub async fn drop(&self, target: Target) -> Result<(), Error> {
         self.views.unregister(target).await?;
-        tables::drop(self.client, &self.views.table_of(target)).await?;
+        tables::drop(self.client, &self.views.table_of(target), &**self.time).await?;
         self.generations(target.view).dropped(target.generation, self.time.now()).await
     }
 

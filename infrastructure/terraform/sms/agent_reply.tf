@@ -84,13 +84,19 @@ module "agent_reply" {
   alarm_topic_arn    = aws_sns_topic.alarms.arn
 }
 
-# Which number it is, is known only once it is there.
+# Which number it is, is known only once it is there. IAM asks for the number and for the
+# configuration set, since every text names both.
+# https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsendusermessagingsmsandvoicev2.html
 locals {
   send = [{
-    Sid      = "SendTexts"
-    Effect   = "Allow"
-    Action   = ["sms-voice:SendTextMessage"]
-    Resource = concat([aws_pinpointsmsvoicev2_phone_number.ours.arn], values(var.further_numbers))
+    Sid    = "SendTexts"
+    Effect = "Allow"
+    Action = ["sms-voice:SendTextMessage"]
+    Resource = concat(
+      ["${local.sms_arn}configuration-set/${local.configuration_set}"],
+      aws_pinpointsmsvoicev2_phone_number.ours[*].arn,
+      values(var.further_numbers),
+    )
   }]
 }
 
@@ -100,14 +106,21 @@ resource "aws_iam_role_policy" "send" {
   policy = jsonencode({ Version = "2012-10-17", Statement = local.send })
 }
 
-# One trigger at a time, so that nobody waits for another's agent.
+# One trigger at a time, so that nobody waits for another's agent. Whether it is enabled is
+# an operator's to say (docs/runbook.md, docs/cutover.md): an apply changes nothing about it.
 resource "aws_lambda_event_source_mapping" "replies" {
   event_source_arn        = aws_sqs_queue.replies.arn
   function_name           = module.agent_reply.arn
   batch_size              = 1
   function_response_types = ["ReportBatchItemFailures"]
+  # On standby there is no number to answer from.
+  enabled = !var.standby
 
   scaling_config {
     maximum_concurrency = 16
+  }
+
+  lifecycle {
+    ignore_changes = [enabled]
   }
 }

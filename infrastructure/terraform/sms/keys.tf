@@ -56,19 +56,36 @@ data "aws_iam_policy_document" "data_key" {
     }
   }
 
-  # Texts and reports come in by the topics; what the topics cannot hand on goes to a queue.
+  # Texts, reports and alarms come in by the topics.
   statement {
     sid       = "ServicesThatPublish"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
     resources = ["*"]
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "sms-voice.amazonaws.com", "sns.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "sms-voice.amazonaws.com"]
     }
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [local.account]
+    }
+  }
+
+  # What a topic cannot hand on goes to a queue: SNS asks, and tells for which topic.
+  # https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+  statement {
+    sid       = "TopicsThatCannotHandOn"
+    actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
+    resources = ["*"]
+    principals {
+      type        = "Service"
+      identifiers = ["sns.amazonaws.com"]
+    }
+    condition {
+      test     = "ArnLike"
+      variable = "aws:SourceArn"
+      values   = [for name in values(local.topics) : "${local.topic_arn}${name}"]
     }
   }
 

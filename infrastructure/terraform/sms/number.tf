@@ -5,15 +5,15 @@ locals {
   opt_out_list      = "${local.name}-opt-outs-${var.environment}"
   configuration_set = "${local.name}-${var.environment}"
   sms_voice         = "${path.module}/sms-voice"
-  number_types = join(",", compact([
-    local.kind == null ? "" : "${local.number}=${local.kind}",
-    var.number_types,
-  ]))
+  number_types      = join(",", compact(concat(local.kinds_of_ours, [var.number_types])))
 }
 
 # The provider waits until a number is active, for half an hour at most: one that has to
 # be registered first is requested by hand and taken over (README.md).
 resource "aws_pinpointsmsvoicev2_phone_number" "ours" {
+  # On standby the number is another system's still, and nothing about it is changed.
+  count = var.standby ? 0 : 1
+
   iso_country_code = var.number_country
   message_type     = "TRANSACTIONAL"
   number_type      = var.number_type
@@ -34,14 +34,21 @@ resource "aws_pinpointsmsvoicev2_phone_number" "ours" {
 
   depends_on = [aws_iam_role_policy.two_way, aws_sns_topic_policy.inbound]
 
+  # What a number is, it stays: the provider would release it and request another wherever
+  # one that was taken over differs in one of these, such as SMS beside MMS.
   lifecycle {
-    ignore_changes = [registration_id]
+    ignore_changes = [iso_country_code, message_type, number_capabilities, number_type, registration_id]
   }
 }
 
+moved {
+  from = aws_pinpointsmsvoicev2_phone_number.ours
+  to   = aws_pinpointsmsvoicev2_phone_number.ours[0]
+}
+
 import {
-  for_each = var.existing_phone_number_id == null ? toset([]) : toset([var.existing_phone_number_id])
-  to       = aws_pinpointsmsvoicev2_phone_number.ours
+  for_each = var.existing_phone_number_id == null || var.standby ? toset([]) : toset([var.existing_phone_number_id])
+  to       = aws_pinpointsmsvoicev2_phone_number.ours[0]
   id       = each.value
 }
 
@@ -117,14 +124,10 @@ resource "terraform_data" "reports" {
   depends_on = [aws_sns_topic_policy.delivery]
 }
 
+# Which countries are allowed is changed in place: what takes the protection away again is
+# a resource of its own, so that no change of theirs lets texts go everywhere meanwhile.
 resource "terraform_data" "countries" {
-  triggers_replace = [aws_pinpointsmsvoicev2_configuration_set.ours.id, sort(var.countries), var.region]
-
-  input = {
-    region            = var.region
-    configuration_set = aws_pinpointsmsvoicev2_configuration_set.ours.name
-    script            = local.sms_voice
-  }
+  triggers_replace = [terraform_data.protection.id, sort(var.countries)]
 
   provisioner "local-exec" {
     command = "${local.sms_voice} countries"
@@ -133,6 +136,16 @@ resource "terraform_data" "countries" {
       CONFIGURATION_SET = aws_pinpointsmsvoicev2_configuration_set.ours.name
       COUNTRIES         = join(" ", sort(var.countries))
     }
+  }
+}
+
+resource "terraform_data" "protection" {
+  triggers_replace = [aws_pinpointsmsvoicev2_configuration_set.ours.id, var.region]
+
+  input = {
+    region            = var.region
+    configuration_set = aws_pinpointsmsvoicev2_configuration_set.ours.name
+    script            = local.sms_voice
   }
 
   provisioner "local-exec" {

@@ -96,7 +96,7 @@ resource "aws_iam_role_policy" "auditor" {
 }
 
 # Takes words away, once that is on record: the one attribute `words`, and of the other
-# attributes none. The hash is named in the condition that the right event is meant.
+# attributes none but the key.
 resource "aws_iam_role_policy" "eraser" {
   name = "erase"
   role = aws_iam_role.operator["eraser"].id
@@ -148,11 +148,26 @@ resource "aws_iam_role_policy" "rebuilder" {
           "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#projections"] }
         })
       },
+      # A generation is guarded like the table beside it, and its protection is taken off
+      # before it is dropped.
       {
-        Sid      = "MakeFillAndDropGenerations"
-        Effect   = "Allow"
-        Action   = ["dynamodb:CreateTable", "dynamodb:DeleteTable", "dynamodb:PutItem", "dynamodb:UpdateTimeToLive"]
+        Sid    = "MakeFillAndDropGenerations"
+        Effect = "Allow"
+        Action = [
+          "dynamodb:CreateTable",
+          "dynamodb:DeleteTable",
+          "dynamodb:PutItem",
+          "dynamodb:UpdateContinuousBackups",
+          "dynamodb:UpdateTable",
+          "dynamodb:UpdateTimeToLive",
+        ]
         Resource = local.generations
+      },
+      {
+        Sid      = "SeeWhatIsRecoverable"
+        Effect   = "Allow"
+        Action   = ["dynamodb:DescribeContinuousBackups"]
+        Resource = concat(local.views, local.generations)
       },
       {
         Sid      = "StartTheStateMachine"

@@ -1,11 +1,11 @@
 output "phone_number" {
-  description = "The number."
-  value       = aws_pinpointsmsvoicev2_phone_number.ours.phone_number
+  description = "The number; none on standby."
+  value       = one(aws_pinpointsmsvoicev2_phone_number.ours[*].phone_number)
 }
 
 output "phone_number_id" {
   description = "Its id."
-  value       = aws_pinpointsmsvoicev2_phone_number.ours.id
+  value       = one(aws_pinpointsmsvoicev2_phone_number.ours[*].id)
 }
 
 output "configuration_set" {
@@ -21,6 +21,21 @@ output "opt_out_list" {
 output "topics" {
   description = "The topics of inbound texts and of reports, by ARN."
   value       = { inbound = aws_sns_topic.inbound.arn, delivery = aws_sns_topic.delivery.arn }
+}
+
+output "two_way_role_arn" {
+  description = "The role that texts are published by: for the two-way channel of further numbers."
+  value       = aws_iam_role.two_way.arn
+}
+
+output "topics_suffix" {
+  description = "What the topics' names end with: for textledger doctor --topics-suffix."
+  value       = var.topics_suffix
+}
+
+output "replies_mapping" {
+  description = "The mapping of the reply queue: disabled, nothing is sent, and all else goes on."
+  value       = aws_lambda_event_source_mapping.replies.uuid
 }
 
 output "tables" {

@@ -1,4 +1,5 @@
-# Events into views, and triggers. It reads the ledger and can reach nobody.
+# Events into views, and triggers. It reads the ledger, puts on record where somebody's
+# hand was in it, and can reach nobody.
 
 module "projector" {
   source = "./function"
@@ -35,6 +36,22 @@ module "projector" {
       Effect   = "Allow"
       Action   = ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
       Resource = ["${local.table_arn}${local.tables.events.name}/stream/*"]
+    },
+    {
+      Sid       = "CheckTheLastIncident"
+      Effect    = "Allow"
+      Action    = ["dynamodb:ConditionCheckItem"]
+      Resource  = ["${local.table_arn}${local.tables.events.name}"]
+      Condition = { "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#incidents"] } }
+    },
+    {
+      Sid      = "RecordIncidents"
+      Effect   = "Allow"
+      Action   = ["dynamodb:PutItem"]
+      Resource = [for kept in ["events", "heads"] : "${local.table_arn}${local.tables[kept].name}"]
+      Condition = merge(local.in_a_transaction, {
+        "ForAllValues:StringEquals" = { "dynamodb:LeadingKeys" = ["system#incidents"] }
+      })
     },
     local.sent_to.replies,
     local.sent_to.projector_dead,
@@ -81,11 +98,12 @@ resource "aws_cloudwatch_log_metric_filter" "not_projected" {
   }
 }
 
-# What is recorded, by kind: the dashboard's business figures.
+# What is recorded, by kind: the dashboard's business figures. CloudWatch takes a value only
+# from a field that the pattern names.
 resource "aws_cloudwatch_log_metric_filter" "counted" {
   name           = "counted"
   log_group_name = module.projector.log_group
-  pattern        = "{ $.fields.counted = * }"
+  pattern        = "{ $.fields.counted = * && $.fields.many = * }"
 
   metric_transformation {
     namespace  = local.metric_namespace

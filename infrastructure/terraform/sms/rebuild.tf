@@ -124,10 +124,13 @@ resource "aws_iam_role_policy" "rebuild" {
         Resource = ["arn:${local.partition}:states:${var.region}:${local.account}:stateMachine:${local.rebuild}"]
       },
       {
-        Sid      = "FollowSlices"
-        Effect   = "Allow"
-        Action   = ["states:DescribeExecution", "states:RedriveExecution", "states:StopExecution"]
-        Resource = ["arn:${local.partition}:states:${var.region}:${local.account}:execution:${local.rebuild}/*"]
+        Sid    = "FollowSlices"
+        Effect = "Allow"
+        Action = ["states:DescribeExecution", "states:RedriveExecution", "states:StopExecution"]
+        Resource = [
+          "arn:${local.partition}:states:${var.region}:${local.account}:execution:${local.rebuild}:*",
+          "arn:${local.partition}:states:${var.region}:${local.account}:execution:${local.rebuild}/*",
+        ]
       },
       {
         Sid      = "SliceList"

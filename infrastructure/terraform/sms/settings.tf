@@ -1,12 +1,16 @@
 # What the functions are told, beside what var.settings adds.
 
 locals {
-  number  = aws_pinpointsmsvoicev2_phone_number.ours.phone_number
-  numbers = join(",", concat([local.number], keys(var.further_numbers)))
+  numbers = join(",", distinct(concat(
+    aws_pinpointsmsvoicev2_phone_number.ours[*].phone_number,
+    keys(var.further_numbers),
+  )))
 
-  # As the functions call the kinds of numbers.
-  kinds = { TOLL_FREE = "toll_free", TEN_DLC = "ten_dlc", LONG_CODE = null, SIMULATOR = null }
-  kind  = local.kinds[var.number_type]
+  # As the functions call the kinds of numbers of which it matters. The number tells its own.
+  kinds = { TOLL_FREE = "toll_free", TEN_DLC = "ten_dlc" }
+  kinds_of_ours = [for ours in aws_pinpointsmsvoicev2_phone_number.ours :
+    "${ours.phone_number}=${local.kinds[ours.number_type]}" if contains(keys(local.kinds), ours.number_type)
+  ]
 
   ledger_variables = {
     EVENTS_TABLE    = local.tables.events.name

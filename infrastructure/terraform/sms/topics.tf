@@ -1,12 +1,13 @@
 # Where texts and reports come in. Each topic has one subscriber, a function.
 
 locals {
-  # The same in every environment: those of one account and region share them, so an
-  # account has one environment a region.
-  topics = {
+  # The same in every environment, as in the system this replaces, unless a suffix tells
+  # those of one account and region apart.
+  plain_topics = {
     inbound  = "sms-inbound-messages"
     delivery = "sms-delivery-events"
   }
+  topics = { for kind, name in local.plain_topics : kind => "${name}${var.topics_suffix}" }
 }
 
 resource "aws_sns_topic" "inbound" {

@@ -58,21 +58,30 @@ variable "log_retention_days" {
 }
 
 variable "log_level" {
-  description = "What the functions log: RUST_LOG, such as info or warn."
+  description = "What the functions log: RUST_LOG, info or finer, such as info,textledger=debug. What is counted is counted from lines at info: without them the dashboard's figures and the alarms carrier-blocks and agent-poisoned are silent."
   type        = string
   default     = "info"
+
+  # Directives without a target are for all lines, ours among them.
+  validation {
+    condition = anytrue([for part in split(",", var.log_level) : !strcontains(part, "=")]) && alltrue([
+      for part in split(",", var.log_level) : contains(["info", "debug", "trace"], lower(reverse(split("=", trimspace(part)))[0]))
+      if !strcontains(part, "=") || startswith(trimspace(part), "textledger")
+    ])
+    error_message = "log_level is info, debug or trace for our own lines: counted metrics and two alarms are made of lines at info."
+  }
 }
 
 # The number
 
 variable "number_type" {
-  description = "The kind of number that is requested: TOLL_FREE, TEN_DLC, LONG_CODE or SIMULATOR. A number that exists already keeps its kind."
+  description = "The kind of number that is requested: TOLL_FREE, TEN_DLC, LONG_CODE or SIMULATOR. A number that exists already keeps its kind, whatever is given here."
   type        = string
   default     = "TOLL_FREE"
 
   validation {
     condition     = contains(["TOLL_FREE", "TEN_DLC", "LONG_CODE", "SIMULATOR"], var.number_type)
-    error_message = "The provider requests TOLL_FREE, TEN_DLC, LONG_CODE and SIMULATOR numbers; AWS leases short codes by hand: give such a one as existing_phone_number_id."
+    error_message = "The provider knows TOLL_FREE, TEN_DLC, LONG_CODE and SIMULATOR numbers. It can neither request nor take over a short code: give that one in further_numbers and number_types."
   }
 }
 
@@ -89,13 +98,13 @@ variable "registration_id" {
 }
 
 variable "existing_phone_number_id" {
-  description = "The id (phone-…) of a number the account has already: it is taken over, instead of a new one requested. Its kind and country must be those given above, or Terraform wants to replace it: read the plan."
+  description = "The id (phone-…) of a number the account has already: it is taken over, instead of a new one requested, and keeps its kind, country, capabilities and registration. No short code: the provider reads none (see further_numbers)."
   type        = string
   default     = null
 }
 
 variable "further_numbers" {
-  description = "Other numbers of ours in this account, E.164 to ARN. Their two-way channel is for you to point at the topic of inbound texts."
+  description = "Other numbers of ours in this account, E.164 or short code to ARN. Their two-way channel, opt-out list and self-managed opt-outs are for you to set: the channel to the topic of inbound texts, by the role that the output two_way_role_arn names."
   type        = map(string)
   default     = {}
 }
@@ -110,6 +119,23 @@ variable "countries" {
   description = "The countries whose numbers are texted, by ISO 3166-1: answers go to no other, and AWS blocks all other (protect configuration)."
   type        = list(string)
   default     = ["US", "CA"]
+}
+
+variable "standby" {
+  description = "Beside another system that has the number still: everything is deployed but the number, which is neither requested nor taken over, and nothing is sent. Switched to false, an apply takes the number over; replies wait until their mapping is enabled (docs/cutover.md). Never back to true with a number in the state: that would release it."
+  type        = bool
+  default     = false
+}
+
+variable "topics_suffix" {
+  description = "What the topics' names end with, such as -ledgerprod, where the account and region have topics of these names already. Set it before the first apply: another one makes other topics."
+  type        = string
+  default     = ""
+
+  validation {
+    condition     = can(regex("^(-[a-z0-9]{1,32})?$", var.topics_suffix))
+    error_message = "A suffix is a hyphen and up to 32 lower-case letters and digits, or nothing."
+  }
 }
 
 variable "monthly_spend_usd" {
@@ -225,7 +251,13 @@ variable "checkpoint_lock_mode" {
 }
 
 variable "checkpoint_key_id" {
-  description = "An Ed25519 signing key of KMS that exists already (id, ARN or alias). Without it one is made by the AWS CLI."
+  description = "An Ed25519 signing key of KMS that exists already: its id, its ARN, or an alias of this account and region (alias/…). Without it one is made by the AWS CLI."
   type        = string
   default     = null
+
+  # A policy names keys: by the ARN of an alias nothing would be granted.
+  validation {
+    condition     = !can(regex("^arn:.*:alias/", var.checkpoint_key_id))
+    error_message = "checkpoint_key_id takes no ARN of an alias: give alias/NAME, or the ARN of the key."
+  }
 }

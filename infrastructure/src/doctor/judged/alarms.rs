@@ -6,7 +6,7 @@ use super::super::seen::alarms::SeenAlarm;
 use super::super::seen::topics::SeenSubscription;
 use super::super::seen::{Answer, name_in};
 use super::{APPLY, or_nothing};
-use crate::deployment::alarms::Alarm;
+use crate::deployment::alarms::{Alarm, Threshold};
 
 /// Holds the alarms of the account against those described.
 pub fn alarms(expected: &[Alarm], seen: &Answer<Vec<SeenAlarm>>) -> Vec<Check> {
@@ -28,35 +28,75 @@ pub fn alarms(expected: &[Alarm], seen: &Answer<Vec<SeenAlarm>>) -> Vec<Check> {
 
 /// Of the account's alarms those that are described.
 pub fn described<'a>(expected: &[Alarm], all: &'a [SeenAlarm]) -> Vec<&'a SeenAlarm> {
-    all.iter().filter(|seen| expected.iter().any(|alarm| is_it(alarm, seen))).collect()
+    expected.iter().filter_map(|alarm| ours(alarm, all)).collect()
 }
 
-fn is_it(expected: &Alarm, seen: &SeenAlarm) -> bool {
-    seen.namespace == expected.namespace
-        && seen.metric == expected.metric
-        && seen.resources.contains(&expected.resource)
+/// The alarm that is the one described: by its name, and else one of the same metrics.
+/// Others may watch these too, so that one with the threshold described comes first.
+fn ours<'a>(expected: &Alarm, all: &'a [SeenAlarm]) -> Option<&'a SeenAlarm> {
+    let by_name = all.iter().find(|seen| seen.name == expected.name);
+    by_name.or_else(|| {
+        let alike = || all.iter().filter(|seen| measures(expected, seen));
+        alike().find(|seen| is_at(expected, seen)).or_else(|| alike().next())
+    })
+}
+
+/// Whether it is made of the described metrics and no other.
+fn measures(expected: &Alarm, seen: &SeenAlarm) -> bool {
+    let mut wanted = expected.gauge.metrics();
+    let mut named: Vec<&str> = seen.metrics.iter().map(|metric| metric.name.as_str()).collect();
+    wanted.sort_unstable();
+    named.sort_unstable();
+    let resource = expected.resource.as_ref().map(|(_, resource)| resource.as_str());
+    named == wanted
+        && seen.metrics.iter().all(|metric| {
+            metric.namespace == expected.namespace
+                && metric.resources.iter().map(String::as_str).eq(resource.iter().copied())
+        })
+}
+
+/// Whether it goes off where it is described to; of one that follows from a setting,
+/// that is not known.
+fn is_at(expected: &Alarm, seen: &SeenAlarm) -> bool {
+    match expected.threshold {
+        Threshold::Share { .. } => true,
+        Threshold::Value(value) => seen.threshold.is_some_and(|seen| (seen - exactly(value)).abs() < 0.5),
+    }
+}
+
+fn exactly(value: u64) -> f64 {
+    f64::from(u32::try_from(value).unwrap_or(u32::MAX))
 }
 
 fn one(expected: &Alarm, all: &[SeenAlarm]) -> Vec<Check> {
-    let mut of = Of::the(Area::Alarms, format!("{} of {}", expected.metric, expected.resource));
+    let mut of = Of::the(Area::Alarms, &expected.name);
     let means = "nobody is woken by it";
-    let Some(seen) = all.iter().find(|seen| is_it(expected, seen)) else {
+    let Some(seen) = ours(expected, all) else {
         of.expect(false, "there is no alarm", means, APPLY);
         return of.or_fine("");
     };
     of.expect(seen.tells, format!("its alarm {} tells nobody", seen.name), means, APPLY);
-    let threshold = f64::from(u32::try_from(expected.threshold).unwrap_or(u32::MAX));
+    // One of which nobody says what it measures is not held against that.
     of.expect(
-        seen.threshold.is_some_and(|seen| (seen - threshold).abs() < 0.5),
-        format!("its alarm {} goes off at {}, not at {threshold}", seen.name, or_nothing(seen.threshold)),
-        "somebody is woken too late, or for nothing",
+        seen.metrics.is_empty() || measures(expected, seen),
+        format!(
+            "its alarm {} measures something else than {}",
+            seen.name,
+            expected.gauge.metrics().join(" and ")
+        ),
+        "somebody is woken for something else, and not by this",
         APPLY,
     );
+    if let Threshold::Value(value) = expected.threshold {
+        let what =
+            format!("its alarm {} goes off at {}, not at {value}", seen.name, or_nothing(seen.threshold));
+        of.expect(is_at(expected, seen), what, "somebody is woken too late, or for nothing", APPLY);
+    }
     of.expect(
         !seen.rings,
         format!("its alarm {} is going off", seen.name),
         "something is wrong at this moment",
-        "see what it says with `aws cloudwatch describe-alarms`, and look for it in docs/deployed.md",
+        format!("read what it means and what to do in docs/runbook.md#{}", expected.section),
     );
     // One that is fine goes without saying: there are too many.
     match of.or_fine("") {
@@ -82,35 +122,99 @@ pub fn told(topic: &str, seen: &Answer<Vec<SeenSubscription>>) -> Vec<Check> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::super::seen::alarms::SeenMetric;
     use super::super::found;
     use super::*;
     use crate::deployment::Deployment;
 
-    fn judged(change: impl FnOnce(&mut Vec<SeenAlarm>)) -> Vec<String> {
-        let expected = Deployment::of("test").alarms;
-        let mut seen = expected.iter().map(|alarm| SeenAlarm {
-            name: "an-alarm".to_owned(),
+    fn as_described(alarm: &Alarm) -> SeenAlarm {
+        let metric = |name: &str| SeenMetric {
             namespace: alarm.namespace.clone(),
-            metric: alarm.metric.to_owned(),
-            resources: vec![alarm.resource.clone()],
-            threshold: Some(alarm.threshold as f64),
+            name: name.to_owned(),
+            resources: alarm.resource.iter().map(|(_, resource)| resource.clone()).collect(),
+        };
+        SeenAlarm {
+            name: alarm.name.clone(),
+            metrics: alarm.gauge.metrics().into_iter().map(metric).collect(),
+            threshold: match alarm.threshold {
+                Threshold::Value(value) => Some(exactly(value)),
+                Threshold::Share { .. } => Some(400.0),
+            },
             tells: true,
             actions: vec!["arn:aws:sns:us-east-1:1:alarms".to_owned()],
             rings: false,
-        });
-        let mut seen = seen.by_ref().collect();
+        }
+    }
+
+    fn judged(change: impl FnOnce(&mut Vec<SeenAlarm>)) -> Vec<String> {
+        let expected = Deployment::of("test").alarms;
+        let mut seen = expected.iter().map(as_described).collect();
         change(&mut seen);
         found(alarms(&expected, &Ok(seen)))
     }
 
+    /// Where the one with this section stands.
+    fn at(section: &str) -> usize {
+        Deployment::of("test").alarms.iter().position(|alarm| alarm.section == section).expect(section)
+    }
+
     #[test]
     fn alarms_as_described_are_fine_and_each_other_is_found() {
+        let name = "scheduling-agent-sms-replies-dead-test.fifo-messages";
         assert_eq!(judged(|_| {}), [""; 0]);
         assert_eq!(judged(|all| drop(all.remove(0))), ["there is no alarm"]);
-        assert_eq!(judged(|all| all[0].tells = false), ["its alarm an-alarm tells nobody"]);
-        assert_eq!(judged(|all| all[0].rings = true), ["its alarm an-alarm is going off"]);
+        assert_eq!(judged(|all| all[0].tells = false), [format!("its alarm {name} tells nobody")]);
+        assert_eq!(judged(|all| all[0].rings = true), [format!("its alarm {name} is going off")]);
         let said = judged(|all| all[0].threshold = Some(99.0));
-        assert_eq!(said, ["its alarm an-alarm goes off at 99, not at 1"]);
+        assert_eq!(said, [format!("its alarm {name} goes off at 99, not at 1")]);
+    }
+
+    #[test]
+    fn every_alarm_is_looked_at() {
+        let expected = Deployment::of("test").alarms;
+        for (missing, alarm) in expected.iter().enumerate() {
+            assert_eq!(judged(|all| drop(all.remove(missing))), ["there is no alarm"], "{alarm:?}");
+        }
+    }
+
+    #[test]
+    fn an_alarm_by_an_age_that_leaves_out_what_keeps_failing_is_found() {
+        let retry = at("inbound-retry-age");
+        let said = judged(|all| {
+            all[retry].metrics.truncate(1);
+            all[retry].metrics[0].name = "ApproximateAgeOfOldestMessage".to_owned();
+        });
+        let waiting = "ApproximateNumberOfMessagesVisible and ApproximateNumberOfMessagesNotVisible";
+        let name = "scheduling-agent-sms-inbound-retry-test-age";
+        assert_eq!(said, [format!("its alarm {name} measures something else than {waiting}")]);
+        assert_eq!(judged(|all| all[retry].metrics.clear()), [""; 0], "nobody says what it measures");
+    }
+
+    #[test]
+    fn an_alarm_of_somebody_else_s_is_not_taken_for_ours() {
+        let theirs = |threshold| SeenAlarm {
+            name: "a-of-theirs".to_owned(),
+            threshold: Some(threshold),
+            ..as_described(&Deployment::of("test").alarms[0])
+        };
+        assert_eq!(judged(|all| all.insert(0, theirs(50.0))), [""; 0]);
+        // Ours by another name: the one with the threshold.
+        let renamed = |all: &mut Vec<SeenAlarm>| {
+            all[0].name = "z-of-ours".to_owned();
+            all.insert(0, theirs(50.0));
+        };
+        assert_eq!(judged(renamed), [""; 0]);
+        let said = judged(|all| all[0] = theirs(50.0));
+        assert_eq!(said, ["its alarm a-of-theirs goes off at 50, not at 1"]);
+    }
+
+    #[test]
+    fn one_that_goes_off_leads_to_its_section_of_the_runbook() {
+        let expected = Deployment::of("test").alarms;
+        let mut seen: Vec<SeenAlarm> = expected.iter().map(as_described).collect();
+        seen[at("spend")].rings = true;
+        let checks = alarms(&expected, &Ok(seen));
+        assert!(format!("{checks:?}").contains("docs/runbook.md#spend"), "{checks:?}");
     }
 
     #[test]

@@ -5,7 +5,6 @@ use super::super::check::{Area, Check, Of};
 use super::super::seen::sms::SeenConfigurationSet;
 use super::super::seen::{Answer, name_in};
 use super::APPLY;
-use crate::deployment::topics::Topic;
 
 /// What puts right what Terraform has a script make.
 const REPORTS_AGAIN: &str =
@@ -39,12 +38,12 @@ pub fn opt_out_list(name: &str, seen: &Answer<()>) -> Vec<Check> {
     of.or_fine("it is there")
 }
 
-/// Holds the configuration set called `name` against what must be reported.
-pub fn configuration_set(name: &str, seen: &Answer<SeenConfigurationSet>) -> Vec<Check> {
+/// Holds the configuration set called `name` against what must be reported, and to which
+/// topic.
+pub fn configuration_set(name: &str, topic: &str, seen: &Answer<SeenConfigurationSet>) -> Vec<Check> {
     let mut of = Of::the(Area::Messaging, format!("configuration set {name}"));
     let means = "AWS refuses every text that names it";
     let Some(set) = of.present(seen, means, APPLY) else { return of.or_fine("") };
-    let topic = Topic::Delivery.name();
     let to_us = set.event_destinations.iter().filter(|destination| {
         destination.sns_destination.as_ref().is_some_and(|sns| name_in(&sns.topic_arn) == topic)
     });
@@ -112,6 +111,8 @@ mod tests {
     use super::*;
     use crate::doctor::unanswered::Unanswered;
 
+    const TOPIC: &str = "sms-delivery-events";
+
     /// As AWS answers DescribeConfigurationSets, by its documentation.
     fn judged(place: &str, value: Value) -> Vec<String> {
         let mut answer = json!({
@@ -125,7 +126,7 @@ mod tests {
             "ProtectConfigurationId": "protect-1",
         });
         *answer.pointer_mut(place).unwrap() = value;
-        found(configuration_set("set", &Ok(serde_json::from_value(answer).unwrap())))
+        found(configuration_set("set", TOPIC, &Ok(serde_json::from_value(answer).unwrap())))
     }
 
     #[test]
@@ -150,7 +151,7 @@ mod tests {
         let some = REPORTS.into_iter().filter(|report| *report != "TEXT_CARRIER_BLOCKED").collect::<Vec<_>>();
         let said = judged("/EventDestinations/0/MatchingEventTypes", json!(some));
         assert_eq!(said, ["it does not report TEXT_CARRIER_BLOCKED"]);
-        assert_eq!(found(configuration_set("set", &Err(Unanswered::Missing))), ["it does not exist"]);
+        assert_eq!(found(configuration_set("set", TOPIC, &Err(Unanswered::Missing))), ["it does not exist"]);
     }
 
     #[test]

@@ -74,16 +74,17 @@ fn two_way(of: &mut Of, deployment: &Deployment, seen: &SeenNumber) {
     }
     // Of the same partition, region and account as the number.
     let home = seen.phone_number_arn.split(':').collect::<Vec<_>>();
+    let topic = deployment.topic(Topic::Inbound);
     let wanted = match home[..] {
         [arn, partition, _, region, account, ..] => {
-            format!("{arn}:{partition}:sns:{region}:{account}:{}", Topic::Inbound.name())
+            format!("{arn}:{partition}:sns:{region}:{account}:{topic}")
         }
-        _ => Topic::Inbound.name().to_owned(),
+        _ => topic.to_owned(),
     };
     let channel = seen.two_way_channel_arn.as_deref();
     of.expect(
         channel == Some(&wanted),
-        format!("texts to it go to {}, not to the topic {}", or_nothing(channel), Topic::Inbound.name()),
+        format!("texts to it go to {}, not to the topic {topic}", or_nothing(channel)),
         "no text gets in, a STOP included",
         APPLY,
     );

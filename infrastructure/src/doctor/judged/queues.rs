@@ -25,7 +25,7 @@ pub fn queue(kind: Queue, expected: &QueueDescription, seen: &Answer<SeenQueue>)
     };
     let what = format!("what is received too often goes {}, not {}", shown(&dead), shown(&wanted));
     of.expect(dead == wanted, what, means, APPLY);
-    waiting(&mut of, kind, queue.messages);
+    waiting(&mut of, kind, &expected.name, queue.messages);
     of.or_fine("as described, and empty of what needs somebody")
 }
 
@@ -33,7 +33,7 @@ fn limits(of: &mut Of, expected: &QueueDescription, queue: &SeenQueue) {
     of.expect(
         queue.fifo == expected.fifo,
         format!("it is {} FIFO queue", if queue.fifo { "a" } else { "no" }),
-        "two repliers may answer one contact at once, or messages are refused",
+        "the order of a contact's triggers is not kept, or messages are refused",
         APPLY,
     );
     let limits = [
@@ -72,32 +72,50 @@ fn without(kind: Queue) -> &'static str {
     }
 }
 
-fn waiting(of: &mut Of, kind: Queue, messages: u64) {
+fn waiting(of: &mut Of, kind: Queue, name: &str, messages: u64) {
     let (what, means, next) = match kind {
         // What waits there is on its way.
         Queue::Replies => return,
         Queue::RepliesDead => (
             "triggers of replies that were given up",
             "contacts wait for an answer that nobody tries any more",
-            "see what would be done now with `textledger redrive`, then let it redrive them",
+            redrive("replies-dead", name),
         ),
         Queue::ProjectorDead => (
             "events that could not be projected",
             "a view lacks what they tell",
-            "`textledger projections status` names the streams; put them right with `projections repair` or `unblock`",
+            redrive("projector-dead", name),
         ),
         Queue::InboundRetry => (
             "inbound texts that are not recorded yet",
             "they are tried again for 14 days, and not answered meanwhile",
-            "read why in the log of sms-inbound (`aws logs tail`): its table, permission or variable is named there",
+            format!(
+                "read why in the log of sms-inbound (`aws logs tail`): its table, permission or variable is named there{}",
+                see("inbound-retry-age")
+            ),
         ),
         Queue::DeliveryRetry => (
             "delivery reports that are not recorded yet",
             "they are tried again for 14 days; sends may look in doubt meanwhile",
-            "read why in the log of delivery-status (`aws logs tail`)",
+            format!("read why in the log of delivery-status (`aws logs tail`){}", see("delivery-retry-age")),
         ),
     };
     of.expect(messages == 0, format!("{} in it: {what}", counted(messages, "message")), means, next);
+}
+
+/// How the dead letters of `queue` are let go, in the environment that `name` tells.
+fn redrive(queue: &str, name: &str) -> String {
+    let environment = name.trim_end_matches(".fifo").rsplit('-').next().unwrap_or_default();
+    let command = format!("textledger redrive {queue} --aws --env {environment}");
+    let section = format!("{queue}-messages");
+    format!(
+        "see what would be done about each today with `{command}`, mend what kept them, then `{command} --apply`{}",
+        see(&section)
+    )
+}
+
+fn see(section: &str) -> String {
+    format!("; docs/runbook.md#{section}")
 }
 
 #[cfg(test)]
@@ -158,6 +176,19 @@ mod tests {
         let said = judged(Queue::RepliesDead, |seen| seen.messages = 2);
         assert_eq!(said, ["2 messages in it: triggers of replies that were given up"]);
         assert_eq!(judged(Queue::InboundRetry, |seen| seen.messages = 1).len(), 1);
+    }
+
+    #[test]
+    fn dead_letters_are_let_go_by_commands_that_are_written_out() {
+        for (kind, command) in [
+            (Queue::RepliesDead, "`textledger redrive replies-dead --aws --env test --apply`"),
+            (Queue::ProjectorDead, "`textledger redrive projector-dead --aws --env test --apply`"),
+        ] {
+            let expected = description(kind);
+            let seen = SeenQueue { messages: 1, ..as_described(&expected) };
+            let checks = format!("{:?}", queue(kind, &expected, &Ok(seen)));
+            assert!(checks.contains(command) && checks.contains("docs/runbook.md#"), "{checks}");
+        }
     }
 
     #[test]

@@ -20,6 +20,7 @@ const HELP: &str = "\
 Examples:
   textledger doctor --aws --env prod
   textledger doctor --aws --env prod --json | jq '.checks[] | select(.outcome == \"finding\")'
+  textledger doctor --aws --env ledgerprod --topics-suffix -ledgerprod
   textledger doctor --endpoint-url http://127.0.0.1:4577     a running `textledger serve`
 
 Every part of the deployment is held against what this version needs: functions with
@@ -56,6 +57,9 @@ const FINDINGS: u8 = 4;
 pub(super) struct Args {
     #[command(flatten)]
     source: Source,
+    /// What the topics' names end with: the Terraform variable of this name
+    #[arg(long, value_name = "SUFFIX", allow_hyphen_values = true)]
+    topics_suffix: Option<String>,
     /// Print JSON instead of lines
     #[arg(long)]
     json: bool,
@@ -67,7 +71,9 @@ pub(super) async fn run(args: Args) -> Ran {
             "a data directory holds a ledger and no deployment: name one with --aws and --env, or with --endpoint-url".to_owned(),
         ));
     };
-    let doctor = Doctor::new(&sdk, Deployment::of(args.source.environment()), Arc::new(MachineTime));
+    let suffix = args.topics_suffix.unwrap_or_default();
+    let deployment = Deployment::with_topics(args.source.environment(), &suffix);
+    let doctor = Doctor::new(&sdk, deployment, Arc::new(MachineTime));
     let bar = bar::bar();
     let checks = Box::pin(doctor.examine(|area| bar::at(&bar, area))).await;
     bar.finish_and_clear();

@@ -71,6 +71,9 @@ pub struct Args {
     /// How long the answer may take, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 180, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     within: u32,
+    /// What the names of the deployment's topics end with, where the module has a topics_suffix
+    #[arg(long, value_name = "SUFFIX", allow_hyphen_values = true, default_value = "")]
+    topics_suffix: String,
     #[command(flatten)]
     source: Source,
     /// Print JSON instead of lines
@@ -129,7 +132,11 @@ async fn tried(args: &Args, ours: &BusinessNumber, running: &Running) -> Result<
     let smoke = Smoke {
         ledger: running.ledger.clone(),
         views: running.views.clone(),
-        topic: InboundTopic::beside(running.sdk(), &queue_arn, Topic::Inbound.name())?,
+        topic: InboundTopic::beside(
+            running.sdk(),
+            &queue_arn,
+            &Topic::Inbound.deployed_name(&args.topics_suffix),
+        )?,
         environment: args.source.environment().to_owned(),
     };
     if let Some(why) = smoke.refused(&args.to).await? {
