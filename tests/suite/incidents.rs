@@ -43,11 +43,8 @@ async fn s8_an_event_that_is_changed_removed_or_bereft_of_its_words_is_an_alarm_
 
     let found: Vec<_> =
         incidents(&pipeline).await.into_iter().map(|incident| (incident.finding, incident.head)).collect();
-    let expected = [
-        (IncidentFinding::WordsTaken, 2),
-        (IncidentFinding::Changed, 3),
-        (IncidentFinding::Removed, 4),
-    ];
+    let expected =
+        [(IncidentFinding::WordsTaken, 2), (IncidentFinding::Changed, 3), (IncidentFinding::Removed, 4)];
     assert_eq!(found, expected);
     let alarms = log.lines().iter().filter(|line| line.contains("ledger_changed")).count();
     assert_eq!(alarms, expected.len());

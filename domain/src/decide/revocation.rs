@@ -34,7 +34,8 @@ pub(super) fn by_text(contact: &Contact, said: Said<'_>, policy: &Policy, id: Ev
     // The word alone: whether a carrier also acts on "Stop!", or on a picture's caption, is
     // not known, and a contact it did not answer must hear from us.
     let is_toll_free = to.is_some_and(|to| policy.number_type(to) == NumberType::TollFree);
-    let is_for_the_carrier = is_toll_free && !has_media && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
+    let is_for_the_carrier =
+        is_toll_free && !has_media && body.trim().eq_ignore_ascii_case(TOLL_FREE_KEYWORD);
     // It blocks whatever else we know of the contact, until START from the phone.
     let confirmation = match is_for_the_carrier {
         true => Confirmation::ByCarrier,
