@@ -70,7 +70,8 @@ async fn a_dry_run_tells_and_apply_does_it_and_a_second_time_nothing_is_left_to_
             "recorded",
             "status_respelled",
             "1 number, refused by the check: 1",
-            "every opt-out of the old tables holds",
+            "every opt-out of consent holds here",
+            "not read: opt_out_tracking, messages, sessions",
         ],
     );
     assert_eq!(ledger.events(), before + 2);
@@ -101,6 +102,42 @@ async fn a_row_that_is_about_nobody_is_listed_masked_and_has_an_exit_code_of_its
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_row_that_is_about_nobody_is_taken_under_the_number_given_for_it_and_known_again() {
+    let ledger = Ledger::after("Hello").await;
+    let file = named(&export(ledger.path(), "old.json", &[consent(NOBODY, "opted_out")]));
+    let before = ledger.events();
+    let left = import(&ledger, &["--file", &file, "--apply", "--json"]).assert(3, &[]).json();
+    assert_eq!(left["not_read"], json!(["opt_out_tracking", "messages", "sessions"]));
+    let row = &left["not_taken"][0]["row_sha256"].as_str().unwrap()[..12];
+    import(&ledger, &["--file", &file, "--apply"]).assert(3, &[row, "--as ROW=PHONE"]);
+
+    let by_hand = format!("{row}={CUSTOMER}");
+    let check = ["check", CUSTOMER, "--channel", "sms", "--purpose", "reply"];
+    import(&ledger, &["--file", &file, "--as", &by_hand])
+        .assert(0, &["to record", "until this is applied: 1"]);
+    ledger.consent(&check).assert(0, &["allowed"]);
+    let settled = ["--file", &file, "--as", &by_hand, "--apply"];
+    import(&ledger, &settled).assert(0, &["every row is accounted for", "1 number, refused by the check: 1"]);
+    ledger.consent(&check).assert(1, &["opted_out", "since 2026-01-05"]);
+    assert_eq!(ledger.events(), before + 1);
+
+    for again in [&settled[..], &["--file", &file, "--apply"]] {
+        let account = import(&ledger, &[again, &["--json"]].concat()).assert(0, &[]).json();
+        let counts = &account["tables"][0];
+        assert_eq!((&counts["already"], &counts["not_taken"]), (&json!(1), &json!(0)), "{account}");
+        assert_eq!(account["opted_out"]["refused"], json!(1));
+    }
+    assert_eq!(ledger.events(), before + 1, "twice changes nothing");
+
+    // Another number of the same row is closed as well.
+    let other = format!("{row}={STRANGER}");
+    import(&ledger, &["--file", &file, "--as", &other, "--apply"])
+        .assert(0, &["2 numbers, refused by the check: 2"]);
+    let nobody = import(&ledger, &["--file", &file, "--as", &format!("{}={STRANGER}", "0".repeat(12))]);
+    nobody.assert(0, &["given with --as, and no row that is without a number: 000000000000"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_came_back_here_since_is_listed_and_no_fault_and_an_old_opted_in_lifts_no_stop() {
     let ledger = Ledger::after("STOP").await;
     let rows = [consent(CUSTOMER, "opted_in"), consent(STRANGER, "opted_out")];
@@ -121,6 +158,8 @@ async fn a_broken_export_is_told_with_its_line_and_nothing_of_it_is_taken_over()
     let (ours, cut) =
         (r#"{"phone_number":{"S":"+14255550199"},"as_of_seq":{"N":"4"}}"#, r#"{"Items":[],"NextToken":"x"}"#);
     for (content, told) in [
+        (String::new(), "old.json: empty"),
+        (" \n".to_owned(), "old.json: empty"),
         (format!("{good}\n{{\"phone_number\":\n"), "old.json:2: not JSON"),
         (format!("{good}\n{good}\n{{\"a\":1}}"), "old.json:3: an attribute without one of DynamoDB's types"),
         (format!("{good}\n{ours}"), "old.json:2 was written by a textledger"),
@@ -144,6 +183,10 @@ fn what_is_called_wrongly_is_told_with_what_to_do() {
         (&["--file", "people=old.json"], "no old table is called people"),
         (&["--old-table", "consent="], "give the table's name after the ="),
         (&["--old-env", "prod", "--reveal"], "--reason"),
+        (&["--old-env", "prod", "--as", "aab9b03b401e"], "then = and its number"),
+        (&["--old-env", "prod", "--as", "aab9=+14255550182"], "at least 12 signs"),
+        (&["--old-env", "prod", "--as", "aab9b03b401e=4255550182"], "E.164"),
+        (&["--old-env", "prod", "--as", "aab9b03b401e=+10255550182"], "area code"),
     ] {
         let said = textledger(&[&["import"], args].concat());
         assert!(said.code == Some(2) && said.stderr.contains(told), "{args:?}: {said:?}");

@@ -10,7 +10,7 @@ mod views;
 
 use std::collections::BTreeMap;
 
-use textledger_command::import::Account;
+use textledger_command::import::{Account, Step};
 use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::event::imported::LegacyTable;
 use textledger_tests::meter::Meter;
@@ -127,6 +127,12 @@ async fn an_import_that_is_cut_off_ends_the_same_when_it_is_run_again() {
     assert!(already > 0 && rest.new_rows() + already == in_one.new_rows(), "{rest:?}");
     assert_eq!(cut.events().await, whole.events().await, "the same facts of the same people, each once");
     assert_nobody_lost_an_opt_out(&cut, &made).await;
+
+    let (_, steps) = cut.import_step_by_step().await;
+    let numbers = rest.opted_out.numbers;
+    let checking = steps.iter().position(|step| *step == Step::Checking(numbers)).unwrap();
+    assert_eq!(steps[..checking], [Step::Row; ROWS_CUT_OFF], "each row is told, and then each number");
+    assert_eq!(steps[checking + 1..], vec![Step::Checked; usize::try_from(numbers).unwrap()]);
 
     let exported = cut.import_files(&made).await;
     assert_reconciled(&exported, &made);

@@ -6,7 +6,7 @@ use crate::actor::Actor;
 use crate::contact::Contact;
 use crate::deadline::Deadline;
 use crate::event::Event;
-use crate::event::consent::{Acknowledgement, Channel, Method, Purpose};
+use crate::event::consent::{Acknowledgement, Channel, Purpose};
 use crate::event::imported::{ConsentImported, ImportedConsent, LegacyTable, MessageImported};
 use crate::ids::{EventId, Moment};
 use crate::legacy::{LegacyEntry, LegacyText, LegacyWish, Says};
@@ -95,12 +95,13 @@ fn told(text: &LegacyText) -> MessageImported {
     }
 }
 
-/// A text that asks to stop, by the rules of today, or that may have.
+/// A text that asks to stop, by the rules of today, or that may have; or one that was
+/// refused because its contact had.
 fn withdrawn(text: &LegacyText, policy: &Policy) -> ConsentImported {
     ConsentImported {
         source: text.source.clone(),
         consent: ImportedConsent::Withdrawn,
-        method: Method::Sms,
+        method: text.method(),
         words: text.quoted().into(),
         row: None,
         channels: Channel::ALL.to_vec(),

@@ -41,10 +41,33 @@ impl LegacyEntry {
         policy: &Policy,
         now: Timestamp,
     ) -> Result<Self, NoNumber> {
-        let Numbers { all, oddities } = numbers(told(table, row))?;
+        Ok(Self::about(numbers(told(table, row))?, table, row, policy, now))
+    }
+
+    /// The same of a row that nobody can tell whose it is, about `phones` as somebody
+    /// who has looked says.
+    #[must_use]
+    pub fn by_hand(
+        phones: Vec<PhoneNumber>,
+        table: LegacyTable,
+        row: &LegacyRow,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Self {
+        let numbers = Numbers { all: phones, oddities: vec![Oddity::NumberRespelled] };
+        Self::about(numbers, table, row, policy, now)
+    }
+
+    fn about(
+        Numbers { all, oddities }: Numbers,
+        table: LegacyTable,
+        row: &LegacyRow,
+        policy: &Policy,
+        now: Timestamp,
+    ) -> Self {
         let says = match table {
             LegacyTable::Consent | LegacyTable::OptOutTracking => {
-                let mut wish = LegacyWish::of(table, row, now);
+                let mut wish = LegacyWish::of(table, row, policy, now);
                 wish.oddities.extend(oddities);
                 Says::Wish(Box::new(wish))
             }
@@ -59,7 +82,7 @@ impl LegacyEntry {
         let mut entry = Self { numbers: all, says };
         // What closes nothing is about the likeliest alone.
         entry.numbers.truncate(if entry.closes() { usize::MAX } else { 1 });
-        Ok(entry)
+        entry
     }
 
     /// Whether the contact is not to be contacted by what it says.
@@ -93,5 +116,39 @@ impl LegacyEntry {
 fn told(table: LegacyTable, row: &LegacyRow) -> Vec<&str> {
     let of_key = row.text("tracking_id").filter(|_| table == LegacyTable::OptOutTracking);
     let of_key = of_key.and_then(|id| id.split_once('#')).map(|(phone, _)| phone.trim());
-    row.text("phone_number").into_iter().chain(of_key).collect()
+    row.within("phone_number").into_iter().chain(of_key).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn numbers_of(phone_number: Value) -> Vec<String> {
+        let row = json!({ "phone_number": phone_number, "consent_status": { "S": "opted_out" } });
+        let now = "2026-11-22T07:28:00Z".parse().unwrap();
+        let row = LegacyRow::read(row).unwrap();
+        let entry = LegacyEntry::read(LegacyTable::Consent, &row, &Policy::default(), now);
+        entry.map_or_else(
+            |_| Vec::new(),
+            |entry| entry.numbers.iter().map(|number| number.e164().to_owned()).collect(),
+        )
+    }
+
+    #[test]
+    fn a_number_is_found_in_sets_lists_and_maps_beside_what_is_none() {
+        for told in [
+            json!({ "SS": ["+14255550182"] }),
+            json!({ "L": [{ "S": "+14255550182" }] }),
+            json!({ "M": { "country": { "S": "US" }, "value": { "S": "+14255550182" } } }),
+            json!({ "SS": ["+14255550182", "+1 425 555 0182"] }),
+            json!({ "N": "14255550182" }),
+        ] {
+            assert_eq!(numbers_of(told.clone()), ["+14255550182"], "{told}");
+        }
+        let both = json!({ "SS": ["+14255550182", "+14255550199"] });
+        assert_eq!(numbers_of(both), ["+14255550182", "+14255550199"], "an opt-out closes both");
+        assert_eq!(numbers_of(json!({ "BOOL": true })), [""; 0]);
+    }
 }

@@ -5,10 +5,12 @@
 //! A Python system wrote them, by code that is not ours to read: so nothing is
 //! relied on but the names of its attributes.
 
+mod asking;
 mod entry;
 mod instants;
 mod numbers;
 mod row;
+mod spelling;
 mod text;
 mod wish;
 

@@ -115,6 +115,20 @@ impl LegacyRow {
         Some(members.map_or_else(one, |members| members.iter().filter_map(text).collect()))
     }
 
+    /// Every text and number in an attribute, trimmed, however deep it lies in lists, sets
+    /// and maps; none that is empty.
+    #[must_use]
+    pub fn within(&self, name: &str) -> Vec<&str> {
+        let mut all = Vec::new();
+        self.0.get(name).into_iter().for_each(|attribute| gather(attribute, &mut all));
+        all
+    }
+
+    /// What its attributes are called.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.keys().map(String::as_str)
+    }
+
     /// Whether the attribute is there and holds something.
     #[must_use]
     pub fn has(&self, name: &str) -> bool {
@@ -136,6 +150,20 @@ pub fn cut(mut text: String, most: usize) -> (String, bool) {
     }
     text.truncate(text.floor_char_boundary(most));
     (text, true)
+}
+
+fn gather<'a>(attribute: &'a Value, all: &mut Vec<&'a str>) {
+    let Some((kind, value)) = attribute.as_object().and_then(|typed| typed.iter().next()) else { return };
+    match (kind.as_str(), value) {
+        ("S" | "N", Value::String(text)) => all.extend(Some(text.trim()).filter(|text| !text.is_empty())),
+        ("SS" | "NS", Value::Array(members)) => {
+            let texts = members.iter().filter_map(Value::as_str).map(str::trim);
+            all.extend(texts.filter(|text| !text.is_empty()));
+        }
+        ("L", Value::Array(members)) => members.iter().for_each(|member| gather(member, all)),
+        ("M", Value::Object(members)) => members.values().for_each(|member| gather(member, all)),
+        _ => {}
+    }
 }
 
 fn put_in_order(attribute: &mut Value) -> Result<(), NotARow> {
@@ -179,6 +207,23 @@ mod tests {
             (json!({ "a": { "L": ["1"] } }), NotARow::Untyped),
         ] {
             assert_eq!(LegacyRow::read(value).err(), Some(why));
+        }
+    }
+
+    #[test]
+    fn texts_are_found_wherever_they_lie() {
+        for (attribute, found) in [
+            (json!({ "S": " a " }), &["a"][..]),
+            (json!({ "S": " " }), &[]),
+            (json!({ "N": "1" }), &["1"]),
+            (json!({ "SS": ["a", ""] }), &["a"]),
+            (json!({ "NS": ["1"] }), &["1"]),
+            (json!({ "L": [{ "S": "a" }, { "M": { "b": { "L": [{ "N": "1" }] } } }] }), &["a", "1"]),
+            (json!({ "B": "YQ==" }), &[]),
+            (json!({ "BOOL": true }), &[]),
+        ] {
+            let row = LegacyRow::read(json!({ "x": attribute })).unwrap();
+            assert_eq!(row.within("x"), found, "{attribute}");
         }
     }
 

@@ -1,11 +1,12 @@
 //! What a row of the messages table says. A text of a customer that asks to stop by
-//! today's rules, or that may have, closes: the old system knew eight words.
+//! today's rules, or that may have, closes: the old system knew eight words. So does a
+//! text of either direction of which the row says that its contact had opted out.
 
-use textledger_reading::{self as reading, Context};
-
+use super::asking::{may_be_an_opt_out, taken_for};
 use super::instants::{Told, dated};
 use super::row::{LegacyRow, cut};
 use super::wish::{WORDS_BYTES_MAX, expired};
+use crate::event::consent::Method;
 use crate::event::imported::{ImportSource, ImportedDirection, LegacyTable, Oddity};
 use crate::event::intent::Intent;
 use crate::hash::Hash;
@@ -17,8 +18,18 @@ use crate::time::Timestamp;
 /// The key of the table.
 const KEY: [&str; 2] = ["message_id", "timestamp"];
 
+const BODY: &str = "message_body";
+const STATUS: &str = "status";
+
 /// The longest name that is kept: of a text, or of what became of it.
 const NAME_BYTES_MAX: usize = 256;
+
+/// What AWS and carriers call a contact who opted out, in letters alone: as in
+/// `DESTINATION_PHONE_NUMBER_OPTED_OUT`.
+const OPTED_OUT: &str = "optedout";
+
+/// Of what became of a text, also this: Pinpoint's delivery status `OPT_OUT`.
+const OPT_OUT: &str = "optout";
 
 /// A text of the old system, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +48,8 @@ pub struct LegacyText {
     pub row: Option<String>,
     /// What had become of it.
     pub status: Option<String>,
+    /// What the row says beside the text of an opt-out, as a refusal to send it does.
+    pub refusal: Option<String>,
     /// When it was sent, or now.
     pub at: Timestamp,
     /// How a carrier counts it.
@@ -60,11 +73,13 @@ impl LegacyText {
                 ImportedDirection::Inbound
             }
         };
-        let body = row.body("message_body").or_else(|| row.text("message_body"));
+        let body = row.body(BODY).or_else(|| row.text(BODY));
         oddities.extend(body.is_none().then_some(Oddity::BodyMissing));
-        let Told { at, oddity } = dated(row.text("timestamp"), now);
+        let Told { at, oddity } = dated(row.text("timestamp"), policy.time_zone, now);
         oddities.extend(oddity);
         oddities.extend(expired(row, now));
+        let refusal = refusal(row);
+        oddities.extend(refusal.is_some().then_some(Oddity::TellsOfAnOptOut));
         let body = body.unwrap_or_default();
         let intent = (direction == ImportedDirection::Inbound).then(|| taken_for(body, policy));
         let segments = Segments::of(body);
@@ -79,7 +94,8 @@ impl LegacyText {
             direction,
             body,
             row: (!oddities.is_empty()).then_some(kept),
-            status: name("status"),
+            status: name(STATUS),
+            refusal,
             at,
             segments,
             intent,
@@ -87,23 +103,42 @@ impl LegacyText {
         }
     }
 
-    /// Whether the customer asked to stop with it, or may have.
+    /// Whether the contact had opted out by it, or may have.
     #[must_use]
     pub fn may_withdraw(&self) -> bool {
-        let is_unknown = self.intent.is_some() && self.oddities.contains(&Oddity::BodyMissing);
-        is_unknown || matches!(self.intent, Some(Intent::OptOut | Intent::Unclear))
+        self.refusal.is_some() || self.asks_to_stop()
     }
 
-    /// The customer's words in it, as far as they are kept twice.
+    /// How the opt-out that it may be reached the old system.
+    #[must_use]
+    pub fn method(&self) -> Method {
+        if self.asks_to_stop() { Method::Sms } else { Method::Carrier }
+    }
+
+    /// The words in it that may be an opt-out, as far as they are kept twice: the
+    /// customer's, else those that a refusal is told in.
     #[must_use]
     pub fn quoted(&self) -> String {
-        cut(self.body.clone(), WORDS_BYTES_MAX).0
+        let words = self.refusal.as_ref().filter(|_| !self.asks_to_stop()).unwrap_or(&self.body);
+        cut(words.clone(), WORDS_BYTES_MAX).0
+    }
+
+    fn asks_to_stop(&self) -> bool {
+        let is_unknown = self.intent.is_some() && self.oddities.contains(&Oddity::BodyMissing);
+        is_unknown || self.intent.is_some_and(may_be_an_opt_out)
     }
 }
 
-fn taken_for(body: &str, policy: &Policy) -> Intent {
-    let context = Context { opted_out: false, asked: false, status_keyword: &policy.status_keyword };
-    Intent::of(reading::read(body, context).class)
+/// What `row` says of an opt-out beside its text: whichever attribute it is in, since
+/// where the old system kept a refusal is not ours to read.
+fn refusal(row: &LegacyRow) -> Option<String> {
+    let says = |name: &str, told: &str| {
+        let letters: String = told.to_lowercase().chars().filter(|sign| sign.is_alphabetic()).collect();
+        letters.contains(OPTED_OUT) || (name == STATUS && letters.contains(OPT_OUT))
+    };
+    let beside = row.names().filter(|name| *name != BODY);
+    let mut told = beside.flat_map(|name| row.within(name).into_iter().map(move |told| (name, told)));
+    told.find(|(name, told)| says(name, told)).map(|(_, told)| told.to_owned())
 }
 
 #[cfg(test)]
@@ -150,6 +185,42 @@ mod tests {
         ] {
             assert_eq!(read(changes.clone()).may_withdraw(), closes, "{changes}");
         }
+    }
+
+    #[test]
+    fn a_text_that_was_refused_since_its_contact_had_opted_out_closes() {
+        let outbound = |changes: Value| {
+            let mut all =
+                json!({ "direction": { "S": "outbound" }, "message_body": { "S": "You are booked." } });
+            all.as_object_mut().unwrap().extend(changes.as_object().unwrap().clone());
+            read(all)
+        };
+        let failed = "failed: DESTINATION_PHONE_NUMBER_OPTED_OUT";
+        for (changes, refusal) in [
+            (json!({ "status": { "S": failed } }), failed),
+            (json!({ "status": { "S": "OPT_OUT" } }), "OPT_OUT"),
+            (json!({ "error": { "S": "Phone number is opted out" } }), "Phone number is opted out"),
+            (json!({ "result": { "M": { "Reason": { "S": "opted-out" } } } }), "opted-out"),
+        ] {
+            let text = outbound(changes.clone());
+            assert!(text.may_withdraw(), "{changes}");
+            assert_eq!((text.method(), text.quoted().as_str()), (Method::Carrier, refusal));
+            assert_eq!(text.oddities, [Oddity::TellsOfAnOptOut]);
+            assert!(text.row.is_some(), "the row is kept as it stood");
+        }
+        for changes in [
+            json!({ "status": { "S": "failed: carrier unreachable" } }),
+            json!({ "footer": { "S": "Reply STOP to opt out" } }),
+            json!({ "message_body": { "S": "You are opted out." } }),
+        ] {
+            assert!(!outbound(changes.clone()).may_withdraw(), "{changes}");
+        }
+        let stop = read(json!({ "message_body": { "S": "STOP" }, "status": { "S": "opted_out" } }));
+        assert_eq!(
+            (stop.method(), stop.quoted().as_str()),
+            (Method::Sms, "STOP"),
+            "the customer's words first"
+        );
     }
 
     #[test]

@@ -3,11 +3,13 @@
 
 use chrono::{Days, NaiveDate};
 
+use super::asking::{may_be_an_opt_out, taken_for};
 use super::instants::{Told, dated, instant};
 use super::row::{LegacyRow, cut};
 use crate::event::consent::Method;
 use crate::event::imported::{ImportSource, ImportedConsent, LegacyTable, Oddity};
 use crate::limits::CUSTOMER_ID_BYTES_MAX;
+use crate::policy::Policy;
 use crate::time::Timestamp;
 
 /// The longest quotation that is kept, in bytes.
@@ -77,12 +79,12 @@ const WITHDRAWN: &str = "opted_out";
 impl LegacyWish {
     /// What `row` of `table` says, by `now`.
     #[must_use]
-    pub fn of(table: LegacyTable, row: &LegacyRow, now: Timestamp) -> Self {
+    pub fn of(table: LegacyTable, row: &LegacyRow, policy: &Policy, now: Timestamp) -> Self {
         let names = if table == LegacyTable::OptOutTracking { TRACKING } else { CONSENT };
         let mut oddities = Vec::new();
-        let (consent, is_pending) = standing(row, &names, table, &mut oddities);
+        let (consent, is_pending) = standing(row, &names, table, policy, &mut oddities);
         let is_withdrawn = consent == ImportedConsent::Withdrawn;
-        let Told { at, oddity } = dated(row.text(names.at), now);
+        let Told { at, oddity } = dated(row.text(names.at), policy.time_zone, now);
         // Of consent given no time is needed: it lifts nothing.
         oddities.extend(oddity.filter(|_| is_withdrawn));
         let deadline = deadline(row.text(names.deadline), (at, oddity), now);
@@ -129,6 +131,7 @@ fn standing(
     row: &LegacyRow,
     names: &Names,
     table: LegacyTable,
+    policy: &Policy,
     oddities: &mut Vec<Oddity>,
 ) -> (ImportedConsent, bool) {
     let told = row.text(names.status).unwrap_or_default();
@@ -140,8 +143,11 @@ fn standing(
         oddities.push(Oddity::StatusRespelled);
     }
     // A row of tracking has a time and a method whatever the wish was.
-    let tells_otherwise = table == LegacyTable::Consent
+    let has_more = table == LegacyTable::Consent
         && [names.at, names.deadline, names.method].iter().any(|name| row.has(name));
+    let asks_to_stop =
+        || row.within(names.words).iter().any(|words| may_be_an_opt_out(taken_for(words, policy)));
+    let tells_otherwise = has_more || asks_to_stop();
     if status == names.given && tells_otherwise {
         oddities.push(Oddity::TellsOfAnOptOut);
     }
@@ -200,7 +206,7 @@ mod tests {
                 value => row[name] = value.clone(),
             }
         }
-        LegacyWish::of(table, &LegacyRow::read(row).unwrap(), now())
+        LegacyWish::of(table, &LegacyRow::read(row).unwrap(), &Policy::default(), now())
     }
 
     fn consent(changes: Value) -> LegacyWish {
@@ -250,6 +256,34 @@ mod tests {
             assert!(wish.oddities.contains(&Oddity::TellsOfAnOptOut), "{against}");
             assert_eq!(opted_in(json!({ against: { "NULL": true } })).consent, ImportedConsent::Given);
         }
+    }
+
+    #[test]
+    fn words_that_ask_to_stop_outweigh_a_status_that_says_opted_in() {
+        let tracking = |words: &str| {
+            let row = json!({
+                "tracking_id": { "S": "+14255550182#2026-03-02T12:00:00Z" }, "method": { "S": "voice" },
+                "timestamp": { "S": "2026-03-02T12:00:00Z" }, "status": { "S": "opted_in" },
+            });
+            read(LegacyTable::OptOutTracking, row, json!({ "original_request": { "S": words } }))
+        };
+        let consent = |words: &str| opted_in(json!({ "original_message": { "S": words } }));
+        for (words, expected) in [
+            ("STOP", ImportedConsent::Withdrawn),
+            ("please stop calling me", ImportedConsent::Withdrawn),
+            ("why do you keep texting me", ImportedConsent::Withdrawn),
+            ("START", ImportedConsent::Given),
+            ("YES", ImportedConsent::Given),
+            ("asked on the phone", ImportedConsent::Given),
+        ] {
+            for wish in [consent(words), tracking(words)] {
+                assert_eq!(wish.consent, expected, "{words} {:?}", wish.source.table);
+                let is_told = wish.oddities.contains(&Oddity::TellsOfAnOptOut);
+                assert_eq!(is_told, expected == ImportedConsent::Withdrawn, "{words}");
+            }
+        }
+        let in_a_list = opted_in(json!({ "original_message": { "L": [{ "S": "STOP" }] } }));
+        assert_eq!(in_a_list.consent, ImportedConsent::Withdrawn);
     }
 
     #[test]

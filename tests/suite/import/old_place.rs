@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 use serde_json::{Value, json};
-use textledger_command::import::{Account, Import, OldRows};
+use textledger_command::import::{Account, Import, OldRows, Step};
 use textledger_domain::actor::Principal;
 use textledger_domain::event::Event;
 use textledger_domain::event::consent::Method;
@@ -84,14 +84,21 @@ impl OldPlace {
 
     /// An import of the old tables, or its dry run.
     pub async fn import(&self, applies: bool) -> Account {
-        Box::pin(self.importing(applies).run(self.tables(), || {})).await.unwrap()
+        Box::pin(self.importing(applies).run(self.tables(), |_| {})).await.unwrap()
+    }
+
+    /// An import, and what it tells of how far it has come.
+    pub async fn import_step_by_step(&self) -> (Account, Vec<Step>) {
+        let mut steps = Vec::new();
+        let account = Box::pin(self.importing(true).run(self.tables(), |step| steps.push(step))).await;
+        (account.unwrap(), steps)
     }
 
     /// An import that is dropped once so many rows are done.
     pub async fn import_and_cut_off(&self, rows: usize) {
         let (done, enough) = (AtomicUsize::new(0), Notify::new());
         let import = self.importing(true);
-        let progress = || {
+        let progress = |_| {
             if done.fetch_add(1, Ordering::Relaxed) + 1 == rows {
                 enough.notify_one();
             }
@@ -116,11 +123,17 @@ impl OldPlace {
         for table in &tables {
             table.examine().await.unwrap();
         }
-        Box::pin(self.importing(true).run(tables, || {})).await.unwrap()
+        Box::pin(self.importing(true).run(tables, |_| {})).await.unwrap()
     }
 
     fn importing(&self, applies: bool) -> Import {
-        Import { consents: self.consents(), policy: Policy::default(), applies, shown: Shown::Masked }
+        Import {
+            consents: self.consents(),
+            policy: Policy::default(),
+            applies,
+            shown: Shown::Masked,
+            by_hand: Vec::new(),
+        }
     }
 
     fn tables(&self) -> Vec<OldRows> {

@@ -77,7 +77,7 @@ pub fn row(table: LegacyTable, n: usize, phone: &PhoneNumber, wanted: Wanted, ch
                 value: json!({
                     "tracking_id": { "S": format!("{phone}#{at}.{n}") }, "timestamp": { "S": at },
                     "phone_number": { "S": phone }, "method": { "S": "sms" }, "status": { "S": status },
-                    "deadline": { "S": deadline }, "original_request": { "S": "STOP" },
+                    "deadline": { "S": deadline }, "original_request": { "S": if closes { "STOP" } else { "START" } },
                 }),
                 closes,
             }
@@ -127,6 +127,11 @@ pub const ODD: &[(LegacyTable, Spoil)] = &[
     (LegacyTable::Consent, |row, _| respelled(row, |phone| phone[1..].to_owned())),
     (LegacyTable::Consent, |row, _| respelled(row, |phone| phone[2..].to_owned())),
     (LegacyTable::Consent, |row, _| respelled(row, |phone| format!("+1 ({}) {}", &phone[2..5], &phone[5..]))),
+    (LegacyTable::Consent, |row, _| respelled(row, |phone| format!("+{}", &phone[2..]))),
+    (LegacyTable::Consent, |row, _| respelled(row, |phone| format!("{}.0", &phone[2..]))),
+    (LegacyTable::Consent, |row, _| respelled(row, |phone| format!("{}-{} 12", &phone[2..5], &phone[5..]))),
+    (LegacyTable::Consent, |row, _| respelled(row, |phone| format!("\u{202a}{phone}\u{202c}"))),
+    (LegacyTable::Consent, |row, _| put(row, "original_message", "STOP", Comes::ToAnOptOut)),
     (LegacyTable::Consent, |row, n| nobody(row, format!("customer-{n}"))),
     (LegacyTable::Consent, |row, n| nobody(row, format!("+1{n}"))),
     (LegacyTable::Consent, |row, _| {
@@ -143,6 +148,9 @@ pub const ODD: &[(LegacyTable, Spoil)] = &[
     (LegacyTable::OptOutTracking, |row, _| without(row, "phone_number", Comes::AsItWas)),
     (LegacyTable::OptOutTracking, |row, _| put(row, "phone_number", "unknown", Comes::AsItWas)),
     (LegacyTable::OptOutTracking, |row, _| respelled(row, |phone| phone[1..].to_owned())),
+    (LegacyTable::OptOutTracking, |row, _| {
+        put(row, "original_request", "please stop calling me", Comes::ToAnOptOut)
+    }),
     (LegacyTable::OptOutTracking, |row, _| without(row, "method", Comes::AsItWas)),
     (LegacyTable::OptOutTracking, |row, _| put(row, "deadline", "soon", Comes::AsItWas)),
     (LegacyTable::OptOutTracking, |row, n| {
@@ -162,6 +170,10 @@ pub const ODD: &[(LegacyTable, Spoil)] = &[
     (LegacyTable::Messages, |row, _| {
         said(row, "STOP", Comes::ToAnOptOut);
         without(row, "direction", Comes::ToAnOptOut)
+    }),
+    (LegacyTable::Messages, |row, _| {
+        put(row, "direction", "outbound", Comes::AsItWas);
+        put(row, "status", "failed: DESTINATION_PHONE_NUMBER_OPTED_OUT", Comes::ToAnOptOut)
     }),
     (LegacyTable::Messages, |row, _| capitals(row, "direction")),
     (LegacyTable::Messages, |row, _| respelled(row, |phone| phone[1..].to_owned())),

@@ -36,8 +36,14 @@ async fn s6_s7_what_was_taken_over_is_in_the_views_as_the_ledger_folds_and_nobod
         tables.push(OldRows::of_files(table, vec![file]));
     }
     let consents = Consents::new(pipeline.ledger.clone(), pipeline.views.clone(), Policy::default());
-    let import = Import { consents, policy: Policy::default(), applies: true, shown: Shown::Masked };
-    let account = Box::pin(import.run(tables, || {})).await.unwrap();
+    let import = Import {
+        consents,
+        policy: Policy::default(),
+        applies: true,
+        shown: Shown::Masked,
+        by_hand: Vec::new(),
+    };
+    let account = Box::pin(import.run(tables, |_| {})).await.unwrap();
     assert!(account.new_rows() > 0 && account.opted_out.open.is_empty(), "{account:?}");
     let texts = account.tables.iter().find(|counts| counts.table == LegacyTable::Messages).unwrap();
     assert_eq!(texts.received_here, 1);

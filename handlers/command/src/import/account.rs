@@ -10,19 +10,27 @@ use textledger_domain::phone::PhoneNumber;
 use textledger_domain::time::Timestamp;
 use textledger_projections::audit::shown::Shown;
 
+/// The old system's tables.
+pub(super) const TABLES: [LegacyTable; 4] =
+    [LegacyTable::Consent, LegacyTable::OptOutTracking, LegacyTable::Messages, LegacyTable::Sessions];
+
 /// What came of an import, or would.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Account {
     /// Whether anything was recorded; else it is what would be.
     pub applied: bool,
-    /// Each table.
+    /// Each table that was read.
     pub tables: Vec<TableAccount>,
+    /// Tables that were not: nothing is said of what stands in them.
+    pub not_read: Vec<LegacyTable>,
     /// Rows in which something was odd, by what it was.
     pub oddities: BTreeMap<Oddity, u64>,
     /// The numbers that some old row calls opted out, or may.
     pub opted_out: OptedOut,
     /// Rows that were not taken over.
     pub not_taken: Vec<Leftover>,
+    /// Rows that a number was given for by hand, and that no row without one is.
+    pub unmatched: Vec<String>,
 }
 
 /// The rows of one table: all of them are in exactly one of its counts.
@@ -112,6 +120,13 @@ impl People {
     /// Those of whom one row says this and another that.
     pub fn contradicted(&self, shown: Shown) -> Vec<String> {
         self.closed.intersection(&self.given).map(|phone| shown.phone(phone)).collect()
+    }
+}
+
+impl Came {
+    /// A row that is not taken over, why.
+    pub fn not_taken(key: String, why: Option<impl ToString>) -> Self {
+        Self::NotTaken { key, why: why.map(|why| why.to_string()).unwrap_or_default() }
     }
 }
 

@@ -25,6 +25,15 @@ pub enum ExportError {
         /// What the system says.
         why: std::io::Error,
     },
+    /// There is nothing in it, where a scan of an empty table prints `{"Items": []}`.
+    #[error(
+        "{place}: empty: what was to fill it failed, so rows may be missing; export the table again, or leave the \
+         file out where the manifest of an export to S3 says that it has no items"
+    )]
+    Empty {
+        /// Which file.
+        place: String,
+    },
     /// It is no JSON.
     #[error(
         "{place}: not JSON ({why}); give what `aws dynamodb scan` prints, or an export to S3 in DYNAMODB_JSON"
@@ -191,7 +200,12 @@ impl Iterator for ExportRows {
             if let Some(row) = self.ahead.pop_front() {
                 return Some(Ok(row));
             }
-            let read = self.next_line()?.and_then(|line| self.read(&line));
+            let Some(line) = self.next_line() else {
+                // Told once: the next time it has begun.
+                let is_empty = !std::mem::replace(&mut self.is_begun, true);
+                return is_empty.then(|| Err(ExportError::Empty { place: self.path.display().to_string() }));
+            };
+            let read = line.and_then(|line| self.read(&line));
             if let Err(error) = read {
                 return Some(Err(error));
             }
@@ -229,8 +243,7 @@ mod tests {
     #[test]
     fn every_form_of_an_export_is_read_with_the_place_of_each_row() {
         for (content, places) in [
-            (String::new(), &[][..]),
-            (format!("{ITEM}\n\n{ITEM}\n"), &["f:1", "f:3"]),
+            (format!("{ITEM}\n\n{ITEM}\n"), &["f:1", "f:3"][..]),
             (format!("{{\"Item\":{ITEM}}}\r\n{{\"Item\":{ITEM}}}"), &["f:1", "f:2"]),
             (
                 format!("{{\"Items\":[{ITEM},{ITEM}],\"Count\":2,\"ScannedCount\":2}}"),
@@ -251,6 +264,8 @@ mod tests {
     #[test]
     fn what_is_broken_or_not_all_of_a_table_is_refused_with_its_line() {
         for (content, said) in [
+            (String::new(), "f: empty"),
+            (" \n\n".to_owned(), "f: empty"),
             (format!("{ITEM}\n{{\"phone_number\":\n{ITEM}"), "f:2: not JSON"),
             ("{\n \"Items\": [\n  {,\n".to_owned(), "f:3: not JSON"),
             ("phone_number,status".to_owned(), "f:1: not JSON"),
@@ -265,6 +280,8 @@ mod tests {
         let mut gzipped = GzEncoder::new(Vec::new(), Compression::fast());
         gzipped.write_all(format!("{ITEM}\n").repeat(100).as_bytes()).unwrap();
         let gzipped = gzipped.finish().unwrap();
+        let nothing = GzEncoder::new(Vec::new(), Compression::fast()).finish().unwrap();
+        assert!(read(&nothing).unwrap_err().starts_with("f: empty"));
         let why = read(&gzipped[..gzipped.len() - 9]).unwrap_err();
         assert!(why.contains("export the table again"), "{why}");
     }

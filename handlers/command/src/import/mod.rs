@@ -3,11 +3,16 @@
 //! of it is ever written to those tables, and nothing is sent.
 
 mod account;
+mod by_hand;
 mod export;
 mod reconcile;
+mod record;
 mod rows;
+mod setting;
 mod take;
 
 pub use account::{Account, Leftover, OptedOut, StillOpen, TableAccount};
+pub use by_hand::{ByHand, NamesNoRow, ROW_SIGNS};
 pub use rows::{NotRead, OldRows};
-pub use take::{Error, Import};
+pub use setting::{Error, Import};
+pub use take::Step;

@@ -4,59 +4,32 @@
 
 use futures_util::StreamExt;
 use futures_util::stream;
-use textledger_domain::contact::Contact;
-use textledger_domain::decide::import::take_over;
-use textledger_domain::event::imported::{ImportedDirection, LegacyTable, Oddity};
-use textledger_domain::ids::Moment;
-use textledger_domain::legacy::{LegacyEntry, Says};
+use textledger_domain::event::imported::{LegacyTable, Oddity};
+use textledger_domain::legacy::LegacyEntry;
 use textledger_domain::phone::PhoneNumber;
-use textledger_domain::policy::Policy;
-use textledger_domain::stream::StreamId;
-use textledger_handlers::consents::{self, Consents};
-use textledger_infrastructure::ledger::transact::Error as TransactError;
-use textledger_infrastructure::ledger::{AppendError, DedupeKey, Ledger, Loaded, Outcome, ReadError, Source};
+use textledger_infrastructure::ledger::ReadError;
 use textledger_projections::audit::shown::Shown;
 
-use super::account::{Account, Came, Leftover, People, TableAccount};
+use super::account::{Account, Came, Leftover, People, TABLES, TableAccount};
+use super::by_hand::given;
 use super::export::Placed;
 use super::reconcile::reconcile;
-use super::rows::{NotRead, OldRows};
-use crate::screens::words::word;
-
-/// Rows in hand at once.
-const AT_ONCE: usize = 16;
+use super::record::RowKey;
+use super::rows::OldRows;
+use super::setting::{AT_ONCE, Error, Import};
 
 /// From so many letters on the ends of a key are shown.
 const MASKED_LETTERS_MIN: usize = 8;
 
-/// Why an import ends early. What was recorded stays, and it goes on when it is run
-/// again.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    /// The old rows could not be read.
-    #[error(transparent)]
-    Old(#[from] NotRead),
-    /// The ledger could not be read.
-    #[error(transparent)]
-    Read(#[from] ReadError),
-    /// The ledger could not be written.
-    #[error("{0}; run it again: what is recorded is not recorded twice")]
-    Write(#[from] TransactError),
-    /// Consent could not be checked.
-    #[error("check consent")]
-    Check(#[from] consents::Error),
-}
-
-/// Takes over old tables.
-pub struct Import {
-    /// Where consent is recorded, and asked.
-    pub consents: Consents,
-    /// The deployment's choices.
-    pub policy: Policy,
-    /// Whether anything is recorded.
-    pub applies: bool,
-    /// Whether numbers are shown in full.
-    pub shown: Shown,
+/// How far an import has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// A row was taken.
+    Row,
+    /// All rows are; so many numbers are to be checked.
+    Checking(u64),
+    /// A number was checked.
+    Checked,
 }
 
 /// A row, taken.
@@ -67,17 +40,22 @@ struct TakenRow {
     closed: Vec<PhoneNumber>,
     given: Vec<PhoneNumber>,
     oddities: Vec<Oddity>,
+    /// Whether nobody could read whose it is.
+    is_unreadable: bool,
 }
 
 impl Import {
     /// Takes over all rows of `tables`, one table after the other, and asks the consent
     /// check about every number that one of them calls opted out. `progress` is told
-    /// after each row.
+    /// after each row, and after each number.
     ///
     /// # Errors
     /// [`Error`]
-    pub async fn run(&self, tables: Vec<OldRows>, mut progress: impl FnMut()) -> Result<Account, Error> {
+    pub async fn run(&self, tables: Vec<OldRows>, mut progress: impl FnMut(Step)) -> Result<Account, Error> {
         let mut account = Account { applied: self.applies, ..Account::default() };
+        let is_read = |table: &LegacyTable| tables.iter().any(|rows| rows.table == *table);
+        account.not_read = TABLES.into_iter().filter(|table| !is_read(table)).collect();
+        account.unmatched = self.by_hand.iter().map(|one| one.row().to_owned()).collect();
         let mut people = People::default();
         for mut rows in tables {
             let table = rows.table;
@@ -87,7 +65,7 @@ impl Import {
                     .buffer_unordered(AT_ONCE);
                 while let Some(taken) = taken.next().await {
                     note(&mut account, &mut counts, &mut people, taken?);
-                    progress();
+                    progress(Step::Row);
                 }
             }
             account.tables.push(counts);
@@ -95,96 +73,59 @@ impl Import {
         account
             .not_taken
             .sort_by(|a, b| (a.table, &a.place, &a.row_sha256).cmp(&(b.table, &b.place, &b.row_sha256)));
-        account.opted_out = reconcile(&self.consents, &people, self.shown).await?;
+        progress(Step::Checking(people.closed.len() as u64));
+        account.opted_out =
+            reconcile(&self.consents, &people, self.shown, || progress(Step::Checked)).await?;
         Ok(account)
     }
 
     async fn take(&self, table: LegacyTable, Placed { place, row }: Placed) -> Result<TakenRow, Error> {
         let row_sha256 = row.hash().to_string();
-        let taken = |came: Came, entry: Option<&LegacyEntry>| {
-            // A text that came here too was read here, and what came of it stands.
-            let entry_of = entry.filter(|_| came != Came::ReceivedHere);
-            let whose = |says: fn(&LegacyEntry) -> bool| {
-                entry_of.filter(|entry| says(entry)).map(|entry| entry.numbers.clone()).unwrap_or_default()
-            };
-            TakenRow {
-                place,
-                row_sha256: row_sha256.clone(),
-                closed: whose(LegacyEntry::closes),
-                given: whose(LegacyEntry::says_given),
-                oddities: entry.map(|entry| entry.oddities().to_vec()).unwrap_or_default(),
-                came,
+        let key = RowKey { table, row_sha256: &row_sha256 };
+        let now = self.ledger().now();
+        let (entry, why) = match LegacyEntry::read(table, &row, &self.policy, now) {
+            Ok(entry) => (Some(entry), None),
+            Err(why) => {
+                let numbers = self.numbers_by_hand(&key).await?;
+                let by_hand = (!numbers.is_empty())
+                    .then(|| LegacyEntry::by_hand(numbers, table, &row, &self.policy, now));
+                (by_hand, Some(why))
             }
         };
-        let key = || masked(row.key(), self.shown);
-        let entry = match LegacyEntry::read(table, &row, &self.policy, self.ledger().now()) {
-            Ok(entry) => entry,
-            Err(_) if table == LegacyTable::Sessions => return Ok(taken(Came::NotNeeded, None)),
-            Err(why) => return Ok(taken(Came::NotTaken { key: key(), why: why.to_string() }, None)),
+        let is_unreadable = why.is_some();
+        let came = match (&entry, why) {
+            (_, Some(_)) if table == LegacyTable::Sessions => Came::NotNeeded,
+            (None, why) => Came::not_taken(masked(row.key(), self.shown), why),
+            (Some(entry), _) => match self.record(entry, &key).await? {
+                Ok(came) => came,
+                Err(why) => Came::not_taken(masked(row.key(), self.shown), Some(why)),
+            },
         };
-        let mut came = Came::NotNeeded;
-        for (place, phone) in (0_u8..).zip(&entry.numbers) {
-            let dedupe = DedupeKey::new(Source::Import, &format!("{}#{row_sha256}#{place}", word(&table)));
-            match self.record(&entry, phone, &dedupe).await? {
-                Ok(Came::New) => came = Came::New,
-                Ok(other) if came != Came::New => came = other,
-                Ok(_) => {}
-                Err(why) => return Ok(taken(Came::NotTaken { key: key(), why }, Some(&entry))),
+        // A text that came here too was read here, and what came of it stands.
+        let entry_of = entry.as_ref().filter(|_| came != Came::ReceivedHere);
+        let whose = |says: fn(&LegacyEntry) -> bool| {
+            entry_of.filter(|entry| says(entry)).map(|entry| entry.numbers.clone()).unwrap_or_default()
+        };
+        Ok(TakenRow {
+            place,
+            closed: whose(LegacyEntry::closes),
+            given: whose(LegacyEntry::says_given),
+            oddities: entry.as_ref().map(|entry| entry.oddities().to_vec()).unwrap_or_default(),
+            row_sha256,
+            came,
+            is_unreadable,
+        })
+    }
+
+    /// Whose a row is that nobody can read: as it was given before, and as it is now.
+    async fn numbers_by_hand(&self, row: &RowKey<'_>) -> Result<Vec<PhoneNumber>, ReadError> {
+        let mut numbers = self.on_record(row, &[]).await?;
+        for phone in given(&self.by_hand, row.row_sha256) {
+            if !numbers.contains(phone) {
+                numbers.push(phone.clone());
             }
         }
-        Ok(taken(came, Some(&entry)))
-    }
-
-    /// Records what `entry` says of `phone`, unless it is on record.
-    ///
-    /// # Errors
-    /// [`Error`]; the inner one where the contact's record cannot be built on.
-    async fn record(
-        &self,
-        entry: &LegacyEntry,
-        phone: &PhoneNumber,
-        dedupe: &DedupeKey,
-    ) -> Result<Result<Came, String>, Error> {
-        if matches!(entry.says, Says::Session) {
-            return Ok(Ok(Came::NotNeeded));
-        }
-        let stream = StreamId::Contact(phone.clone());
-        if self.ledger().recorded_under(dedupe).await?.is_some() {
-            return Ok(Ok(Came::Already));
-        }
-        if self.was_received(entry, &stream).await? {
-            return Ok(Ok(Came::ReceivedHere));
-        }
-        if !self.applies {
-            return Ok(Ok(Came::New));
-        }
-        let decide = |loaded: &Loaded<Contact>, moment: Moment<'_>| {
-            take_over(&loaded.state, entry, &self.policy, moment)
-        };
-        match self.ledger().transact(&stream, Some(dedupe), decide).await {
-            Ok(Outcome::Recorded(_)) => Ok(Ok(Came::New)),
-            Ok(Outcome::Duplicate(_)) => Ok(Ok(Came::Already)),
-            Err(TransactError::Load(error)) if error.is_about_the_record() => Ok(Err(broken(&error))),
-            Err(TransactError::Append(
-                error @ (AppendError::HeadAhead { .. } | AppendError::Unstorable { .. }),
-            )) => Ok(Err(broken(&error))),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Whether it is a text that came to this system as well, while both were running.
-    async fn was_received(&self, entry: &LegacyEntry, stream: &StreamId) -> Result<bool, Error> {
-        let Says::Text(text) = &entry.says else { return Ok(false) };
-        let Some(id) = text.message_id.as_ref().filter(|_| text.direction == ImportedDirection::Inbound)
-        else {
-            return Ok(false);
-        };
-        let place = self.ledger().recorded_under(&DedupeKey::new(Source::Inbound, id)).await?;
-        Ok(place.is_some_and(|place| place.stream == *stream))
-    }
-
-    fn ledger(&self) -> &Ledger {
-        self.consents.ledger()
+        Ok(numbers)
     }
 }
 
@@ -202,18 +143,14 @@ fn masked(key: &str, shown: Shown) -> String {
     }
 }
 
-/// The gate of such a contact is closed.
-fn broken(error: &dyn std::error::Error) -> String {
-    format!(
-        "the contact's record cannot be built on, so its gate is closed; mend it and run this again: {error}"
-    )
-}
-
 fn note(account: &mut Account, counts: &mut TableAccount, people: &mut People, taken: TakenRow) {
-    let TakenRow { place, row_sha256, came, closed, given, oddities } = taken;
+    let TakenRow { place, row_sha256, came, closed, given, oddities, is_unreadable } = taken;
     counts.count(&came);
     people.closed.extend(closed);
     people.given.extend(given);
+    if is_unreadable {
+        account.unmatched.retain(|row| !row_sha256.starts_with(row.as_str()));
+    }
     for oddity in oddities {
         *account.oddities.entry(oddity).or_default() += 1;
     }

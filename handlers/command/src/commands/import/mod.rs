@@ -18,8 +18,8 @@ use super::failure::{Failure, Ran};
 use super::output::{print_answer, print_json_answer};
 use super::running::Running;
 use super::source::Source;
-use crate::import::{Account, Import};
-use sources::{Given, table_file, table_name};
+use crate::import::{Account, ByHand, Import};
+use sources::{Given, row_by_hand, table_file, table_name};
 
 pub use screen::screen;
 
@@ -34,6 +34,7 @@ Examples:
   textledger import --old-env prod --aws --env ledgerprod --apply    does it
   textledger import --file consent=consent.json --file opt-out-tracking=tracking.json.gz
   textledger import --old-table consent=old-consent --aws --env prod --json | jq .not_taken
+  textledger import --old-env prod --aws --env ledgerprod --apply --as aab9b03b401e=+14255550182
 
 Nothing is recorded without --apply: the account shows what would be. The old tables
 are read and never written, and nothing is sent. A table that this deployment writes
@@ -50,8 +51,14 @@ old row calls opted out is held against the check that `textledger consent check
 the API answer with. A number that a later START or entry here has opened is listed and
 no fault.
 
+A row without a number that can be read is not taken over. Who has found out whose it
+is names the row, as the account shows it, with --as: it is taken under that number, and
+known again when the import is run without it.
+
 Files hold DynamoDB's JSON: what `aws dynamodb scan` prints, or one item a line as an
-export to S3 has them; gzipped or not.
+export to S3 has them; gzipped or not. An empty file is refused, since a scan that
+failed leaves one; a scan of an empty table prints {\"Items\": []}. Tables that are not
+given are not read, and the account says so.
 
 Exit codes: 0 every row is in the account and every opt-out holds; 1 it could not be
 done; 2 it was called wrongly; 3 rows were not taken over, each is listed with why;
@@ -71,6 +78,10 @@ pub struct Args {
     /// An export of an old table; may be given several times, and comes before --old-env
     #[arg(long = "file", value_name = "KIND=PATH", value_parser = table_file)]
     files: Vec<Given<std::path::PathBuf>>,
+    /// The number of a row that has none which can be read; the row as the account names it;
+    /// may be given several times
+    #[arg(long = "as", value_name = "ROW=PHONE", value_parser = row_by_hand)]
+    by_hand: Vec<ByHand>,
     /// Record it
     #[arg(long)]
     apply: bool,
@@ -137,9 +148,10 @@ async fn import(args: &Args, running: &Running) -> Result<Account, Failure> {
     }
     let policy = Policy { time_zone: args.time_zone, ..Policy::default() };
     let consents = Consents::new(running.ledger.clone(), running.views.clone(), policy.clone());
-    let import = Import { consents, policy, applies: args.apply, shown };
+    let by_hand = args.by_hand.clone();
+    let import = Import { consents, policy, applies: args.apply, shown, by_hand };
     let bar = bar::bar(args.apply, expected);
-    let account = Box::pin(import.run(tables, || bar.inc(1))).await;
+    let account = Box::pin(import.run(tables, |step| bar::advance(&bar, step))).await;
     bar.finish_and_clear();
     Ok(account?)
 }

@@ -1,6 +1,8 @@
 //! The account of an import, on a terminal.
 
-use crate::import::{Account, Leftover, OptedOut, StillOpen};
+use textledger_domain::event::imported::LegacyTable;
+
+use crate::import::{Account, Leftover, OptedOut, ROW_SIGNS, StillOpen};
 use crate::screens::tables::table;
 use crate::screens::words::{counted, word};
 
@@ -11,12 +13,21 @@ const SHOWN_MAX: usize = 20;
 #[must_use]
 pub fn screen(account: &Account) -> String {
     let mut parts = vec![tables(account)];
+    if !account.not_read.is_empty() {
+        parts.push(format!("not read: {}", listed(&account.not_read)));
+    }
     if !account.oddities.is_empty() {
         parts.push(oddities(account));
     }
     parts.push(opted_out(account));
     if !account.not_taken.is_empty() {
         parts.push(not_taken(&account.not_taken));
+    }
+    if !account.unmatched.is_empty() {
+        parts.push(format!(
+            "given with --as, and no row that is without a number: {}",
+            account.unmatched.join(", ")
+        ));
     }
     parts.push(what_now(account));
     parts.join("\n\n")
@@ -60,7 +71,8 @@ fn oddities(account: &Account) -> String {
 fn opted_out(account: &Account) -> String {
     let OptedOut { numbers, refused, open, granted_since, contradicted } = &account.opted_out;
     let mut lines = vec![format!(
-        "opted out by the old tables: {}, refused by the check: {refused}",
+        "opted out by {}: {}, refused by the check: {refused}",
+        read(account),
         counted(*numbers, "number")
     )];
     if !open.is_empty() {
@@ -98,7 +110,7 @@ fn still(open: &StillOpen) -> String {
 fn not_taken(leftovers: &[Leftover]) -> String {
     let mut shown = table(&["not taken", "from", "key", "row", "why"]);
     for leftover in leftovers.iter().take(SHOWN_MAX) {
-        let row = leftover.row_sha256.chars().take(12).collect();
+        let row = leftover.row_sha256.chars().take(ROW_SIGNS).collect();
         let Leftover { table, place, key, why, .. } = leftover;
         shown.add_row([word(table), place.clone(), key.clone(), row, why.clone()]);
     }
@@ -115,21 +127,126 @@ fn more(all: usize) -> Option<String> {
     (hidden > 0).then(|| format!("  and {hidden} more: --json has all, --reveal --reason shows full numbers"))
 }
 
+/// The tables that were read.
+fn read(account: &Account) -> String {
+    let tables: Vec<LegacyTable> = account.tables.iter().map(|counts| counts.table).collect();
+    listed(&tables)
+}
+
+fn listed(tables: &[LegacyTable]) -> String {
+    tables.iter().map(word).collect::<Vec<_>>().join(", ")
+}
+
 fn what_now(account: &Account) -> String {
     if account.has_lost_an_opt_out() {
-        return "go no further: enter each of them with `textledger consent revoke PHONE --method manual`"
-            .to_owned();
+        return format!("go no further: enter each of them with `{}`", revoke("the old row's place"));
     }
+    let read = read(account);
     let (left, holds) = if account.not_taken.is_empty() {
-        ("every row is accounted for", "every opt-out of the old tables holds here")
+        ("every row is accounted for".to_owned(), format!("every opt-out of {read} holds here"))
     } else {
+        let revoke = revoke("ROW of the old table");
         (
-            "look at each row that was not taken: enter by hand what it says, with `textledger consent revoke PHONE --method manual`",
-            "every opt-out that could be read holds here",
+            format!(
+                "look at each row that was not taken: run this again with `--as ROW=PHONE` for whom it is about, or enter by hand what it says, with `{revoke}`"
+            ),
+            format!("every opt-out of {read} that could be read holds here"),
         )
     };
     match account.is_complete() {
         true => format!("{left}; {holds}"),
         false => format!("{left}; nothing was recorded: run it again with --apply"),
+    }
+}
+
+/// The command that enters an opt-out of the system before, whole.
+fn revoke(evidence: &str) -> String {
+    format!(
+        "textledger consent revoke PHONE --method manual --words \"opted out with the system before\" --evidence \"{evidence}\""
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::commands::Cli;
+    use crate::import::TableAccount;
+
+    fn account() -> Account {
+        Account { applied: true, ..Account::default() }
+    }
+
+    /// The commands between backticks, as a shell would take them apart.
+    fn commands(screen: &str) -> Vec<Vec<String>> {
+        let quoted = screen.split('`').skip(1).step_by(2).filter(|quoted| quoted.starts_with("textledger "));
+        quoted
+            .map(|command| {
+                let parts = command.split('"').enumerate();
+                parts
+                    .flat_map(|(at, part)| match at % 2 {
+                        0 => part.split_whitespace().map(str::to_owned).collect(),
+                        _ => vec![part.to_owned()],
+                    })
+                    .map(|word| word.replace("PHONE", "+14255550182"))
+                    .collect()
+            })
+            .collect()
+    }
+
+    #[test]
+    fn the_next_step_that_is_told_is_a_command_that_can_be_given() {
+        let leftover = Leftover {
+            table: LegacyTable::Consent,
+            place: "old.json:1".to_owned(),
+            key: "42•••so".to_owned(),
+            row_sha256: "ab".repeat(32),
+            why: "not a number".to_owned(),
+        };
+        let open = StillOpen {
+            phone_number: "+1•••0182".to_owned(),
+            allowed: vec!["sms for reply".to_owned()],
+            since: None,
+            proof: Vec::new(),
+        };
+        let left = Account { not_taken: vec![leftover], ..account() };
+        let lost = Account { opted_out: OptedOut { open: vec![open], ..OptedOut::default() }, ..account() };
+        for account in [left, lost] {
+            let told = commands(&screen(&account));
+            assert_eq!(told.len(), 1, "{account:?}");
+            for command in told {
+                let parsed =
+                    Cli::try_parse_from(command.iter().chain(&["--by".to_owned(), "mia".to_owned()]));
+                assert!(parsed.is_ok(), "{command:?}: {}", parsed.err().unwrap());
+            }
+        }
+    }
+
+    #[test]
+    fn only_what_was_read_is_spoken_of() {
+        let counts = |table| TableAccount {
+            table,
+            from: "old.json".to_owned(),
+            rows: 0,
+            new: 0,
+            already: 0,
+            received_here: 0,
+            not_needed: 0,
+            not_taken: 0,
+        };
+        let some = Account {
+            tables: vec![counts(LegacyTable::Consent), counts(LegacyTable::Messages)],
+            not_read: vec![LegacyTable::OptOutTracking, LegacyTable::Sessions],
+            ..account()
+        };
+        let screen = screen(&some);
+        for said in [
+            "not read: opt_out_tracking, sessions",
+            "opted out by consent, messages: 0 numbers",
+            "every opt-out of consent, messages holds here",
+        ] {
+            assert!(screen.contains(said), "{said} is missing: {screen}");
+        }
     }
 }

@@ -10,7 +10,8 @@ use textledger_infrastructure::time::MachineTime;
 
 use super::super::failure::Failure;
 use super::super::running::Running;
-use crate::import::OldRows;
+use super::super::source::phone;
+use crate::import::{ByHand, OldRows};
 
 /// The tables as the command line calls them, opt-outs first: in this order they are
 /// taken over, so that what closes is in before all else.
@@ -43,6 +44,15 @@ pub(super) fn table_name(text: &str) -> Result<Given<String>, String> {
 /// Reads `KIND=PATH`.
 pub(super) fn table_file(text: &str) -> Result<Given<PathBuf>, String> {
     given(text, "the path of its export").map(|Given { table, at }| Given { table, at: at.into() })
+}
+
+/// Reads `ROW=PHONE`.
+pub(super) fn row_by_hand(text: &str) -> Result<ByHand, String> {
+    let (row, number) =
+        text.split_once('=').ok_or("give the row as the account names it, then = and its number")?;
+    let number = phone(number)?;
+    number.possible().map_err(|why| why.to_string())?;
+    ByHand::new(row.trim(), number).map_err(|why| why.to_string())
 }
 
 fn given(text: &str, what: &str) -> Result<Given<String>, String> {
