@@ -52,7 +52,8 @@ pub enum Oddity {
     StatusRespelled,
     /// There is no status, or one that nobody knows: taken for an opt-out.
     StatusUnknown,
-    /// The row says opted in and tells of an opt-out beside it: taken for an opt-out.
+    /// The row says opted in, or is a text of ours, and tells of an opt-out beside it: taken
+    /// for an opt-out.
     TellsOfAnOptOut,
     /// No time of the wish or text is told: taken as now.
     TimeMissing,
@@ -60,7 +61,7 @@ pub enum Oddity {
     TimeUnreadable,
     /// The time is still to come: taken as now.
     TimeInFuture,
-    /// The time has no zone: taken as UTC.
+    /// The time has no zone: taken as the later of UTC and the business's.
     TimeWithoutZone,
     /// The deadline cannot be read, or lies before the request or long after it:
     /// reckoned anew.

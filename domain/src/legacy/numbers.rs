@@ -47,7 +47,7 @@ pub fn numbers<'a>(told: impl IntoIterator<Item = &'a str>) -> Result<Numbers, N
     let mut why = None;
     for text in told {
         let Some(stretches) = spelt(text) else {
-            why = why.or(Some(Error::NotDigits.into()));
+            why = why.or_else(|| Some(Error::NotDigits.into()));
             continue;
         };
         for stretch in stretches {
