@@ -113,15 +113,19 @@ async fn a_rebuild_names_who_is_at_it_and_a_stream_it_cannot_fold_and_rides_out_
     let throttled = Rule {
         service: Service::DynamoDb,
         operation: Some("PutItem".to_owned()),
-        skip: 2,
+        // Behind the claim, and what the first had sent before it died.
+        skip: 40,
         times: 6,
         action: Action::Throttle,
     };
     pipeline.cloud.faults.add(throttled);
+    let puts = || pipeline.cloud.faults.requests(Service::DynamoDb, "PutItem");
+    let before = puts();
     tamper(&builder, 1).await;
     let progress = Arc::new(Progress::default());
     let holder = Holder { name: "bob".to_owned(), run: "first".to_owned() };
     let standing = builder.rebuild(target).run(&holder, &progress).await.unwrap();
+    assert!(puts() - before > 40 + 6, "it was throttled");
     assert!(!standing.is_caught_up());
     let blocked = builder.rebuild(target).blocked(&standing).await.unwrap();
     assert_eq!(blocked.len(), 1);
