@@ -82,6 +82,29 @@ async fn a_number_is_understood_as_the_key_of_its_stream_too() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_deployment_shows_numbers_and_words_to_whoever_says_why_and_puts_that_on_record() {
+    for command in [&["events", CUSTOMER][..], &["views", CUSTOMER], &["contacts"]] {
+        let said = textledger(&[command, &["--aws"]].concat());
+        assert!(said.code != Some(0) && said.stdout.is_empty(), "{said:?}");
+        assert!(said.stderr.contains("add --reason TEXT"), "{said:?}");
+    }
+    let ledger = Ledger::after("Hello").await;
+    let at = ["--data-dir", ledger.path().to_str().unwrap()];
+    let looks = || {
+        let looks = textledger(&[&["audit", "access", "--json"][..], &at].concat()).assert(0, &[]).json();
+        looks.as_array().unwrap().iter().map(|look| look["command"].clone()).collect::<Vec<_>>()
+    };
+    for command in [&["events", CUSTOMER][..], &["views", CUSTOMER], &["contacts"]] {
+        textledger(&[command, &at].concat()).assert(0, &[]);
+    }
+    assert!(looks().is_empty(), "a directory is its owner's");
+    for command in [&["events", CUSTOMER][..], &["views", CUSTOMER], &["contacts"]] {
+        textledger(&[command, &["--reason", "call 7", "--by", "ana"], &at].concat()).assert(0, &[]);
+    }
+    assert_eq!(looks(), ["events", "views", "contacts"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refusal_stays_one_when_nobody_reads_it() {
     let ledger = Ledger::after("STOP").await;
     let check = ["consent", "check", CUSTOMER, "--channel", "sms", "--purpose", "reply", "--data-dir"];

@@ -10,6 +10,7 @@ use textledger_domain::event::consent::{Channel, Purpose};
 use textledger_domain::stream::StreamId;
 
 use super::failure::Ran;
+use super::looking::Looking;
 use super::output::{print, print_json};
 use super::source::Source;
 use crate::screens::tables::table;
@@ -22,12 +23,15 @@ const UNUSABLE: &str = "record unusable";
 pub struct Args {
     #[command(flatten)]
     source: Source,
+    #[command(flatten)]
+    looking: Looking,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
 }
 
 pub async fn run(args: Args) -> Ran {
+    args.looking.check(&args.source)?;
     let opened = args.source.open().await?;
     let mut streams = opened.ledger.states::<Contact>().await?;
     streams.sort_by(|(a, ..), (b, ..)| a.cmp(b));
@@ -64,7 +68,9 @@ pub async fn run(args: Args) -> Ran {
             days.insert(StreamId::Quarantine(quarantine.whole_day()).key());
         }
     }
+    let recorded = args.looking.record(&opened.ledger, "contacts", None, &[]).await;
     opened.close().await?;
+    recorded?;
     if args.json {
         print_json(&json!({ "contacts": rows, "quarantined": quarantined }))?;
         return Ok(ExitCode::SUCCESS);

@@ -7,6 +7,7 @@ use textledger_domain::stream::{Quarantine, StreamId};
 use textledger_infrastructure::ledger::{Ledger, ReadError};
 
 use super::failure::{Failure, Ran};
+use super::looking::Looking;
 use super::output::{print, print_json};
 use super::source::{self, Source};
 use crate::screens::tables::events_table;
@@ -19,6 +20,8 @@ pub struct Args {
     stream: StreamId,
     #[command(flatten)]
     source: Source,
+    #[command(flatten)]
+    looking: Looking,
     /// Print the whole events as JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -45,6 +48,7 @@ async fn read(ledger: &Ledger, stream: &StreamId) -> Result<Vec<Recorded>, ReadE
 }
 
 pub async fn run(args: Args) -> Ran {
+    args.looking.check(&args.source)?;
     let opened = args.source.open().await?;
     let events = read(&opened.ledger, &args.stream).await?;
     if events.is_empty() {
@@ -55,7 +59,9 @@ pub async fn run(args: Args) -> Ran {
         opened.close().await?;
         return Err(failure);
     }
+    let recorded = args.looking.record(&opened.ledger, "events", Some(args.stream), &events).await;
     opened.close().await?;
+    recorded?;
     match args.json {
         true => {
             print_json(&events.iter().map(|event| event.sealed().shown()).collect::<Result<Vec<_>, _>>()?)?

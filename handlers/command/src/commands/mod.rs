@@ -15,6 +15,7 @@ pub mod import;
 mod ingest;
 mod instants;
 mod ledger;
+mod looking;
 mod output;
 mod projections;
 pub mod redrive;

@@ -80,6 +80,11 @@ impl Source {
         &self.env
     }
 
+    /// Whether it is one on AWS.
+    pub(super) fn is_on_aws(&self) -> bool {
+        self.aws
+    }
+
     /// Whether it is that of an embedded deployment, whose choices are known.
     pub(super) fn is_embedded(&self) -> bool {
         !self.aws && self.env == ENVIRONMENT

@@ -7,6 +7,7 @@ use textledger_domain::stream::StreamId;
 use textledger_projections::target::Target;
 
 use super::failure::Ran;
+use super::looking::Looking;
 use super::output::{print, print_json};
 use super::source::{self, Source};
 use crate::screens::tables::views_tables;
@@ -19,12 +20,15 @@ pub struct Args {
     phone: PhoneNumber,
     #[command(flatten)]
     source: Source,
+    #[command(flatten)]
+    looking: Looking,
     /// Print the whole rows as JSON instead of tables
     #[arg(long)]
     json: bool,
 }
 
 pub async fn run(args: Args) -> Ran {
+    args.looking.check(&args.source)?;
     let opened = args.source.open().await?;
     let views = opened.views.contact(&args.phone).await?;
     let now = opened.ledger.now();
@@ -35,7 +39,10 @@ pub async fn run(args: Args) -> Ran {
         opened.close().await?;
         return Err(failure);
     }
+    let stream = StreamId::Contact(args.phone);
+    let recorded = args.looking.record(&opened.ledger, "views", Some(stream), &[]).await;
     opened.close().await?;
+    recorded?;
     if args.json {
         print_json(&views)?;
         return Ok(ExitCode::SUCCESS);
