@@ -26,7 +26,7 @@ fn number(text: &str) -> BusinessNumber {
 }
 
 /// A final report on a text of ours.
-fn on(event_type: &str, from: &str, sent: TimeDelta, reported: TimeDelta) -> DeliveryUpdated {
+pub(super) fn on(event_type: &str, from: &str, sent: TimeDelta, reported: TimeDelta) -> DeliveryUpdated {
     DeliveryUpdated {
         outbound_id: Some(crate::ids::OutboundId(uuid::Uuid::from_u128(7))),
         provider_message_id: "m-1".to_owned(),

@@ -3,6 +3,7 @@
 
 use chrono::TimeDelta;
 
+use super::carrier_blocks::on;
 use super::minutes;
 use crate::decide::outcome::{AgentAnswer, Trouble, of_send, of_turn};
 use crate::decide::reply::{Step, Turn};
@@ -185,19 +186,8 @@ fn a_report_that_is_first_has_the_next_text_wait_as_well() {
     let Event::SendStarted(send) = started.event() else { panic!("{started:?}") };
     let queued = DeliveryUpdated {
         outbound_id: Some(send.outbound_id),
-        provider_message_id: "m-1".to_owned(),
-        event_type: "TEXT_QUEUED".to_owned(),
-        status: None,
         is_final: false,
-        reported_at: start(),
-        from: None,
-        rcs_agent: None,
-        sent_at: None,
-        parts: None,
-        price: None,
-        carrier_fee: None,
-        session_fee: None,
-        carrier: None,
+        ..on("TEXT_QUEUED", "+12125550101", minutes(0), minutes(0))
     };
     story.happens(queued, started.correlation(), started.id(), minutes(0));
     let next = wait(&mut story, minutes(0)).expect("the second waits for the first");
