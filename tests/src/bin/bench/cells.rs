@@ -18,6 +18,11 @@ pub fn headed<const N: usize>(titles: [&str; N]) -> Table {
     table
 }
 
+/// `table`, unless there is nothing in it.
+pub fn written(table: &Table) -> Option<String> {
+    (!table.is_empty()).then(|| table.to_string())
+}
+
 /// What is said of a target.
 pub fn verdict(is_met: bool) -> String {
     if is_met { "pass" } else { "MISS" }.to_owned()

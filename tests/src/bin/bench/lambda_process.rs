@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use textledger_command::pipeline::local::ENVIRONMENT;
 use textledger_command::pipeline::variables::variable;
 use textledger_infrastructure::deployment::Deployment;
 
 use crate::Outcome;
+use crate::interleaved::timed;
 use crate::runtime_api::RuntimeApi;
 
 /// A running one. It ends with the figure.
@@ -45,10 +47,14 @@ impl LambdaProcess {
         self.api.asked().await
     }
 
-    /// Hands out `event` and waits until it has answered, and asks for the next.
-    pub async fn handle(&mut self, event: Vec<u8>) -> Outcome<()> {
+    /// Hands out `event` and tells how long the answer took, once the next one is asked
+    /// for: what is measured next is not to find it still at work.
+    pub async fn handle(&mut self, event: Vec<u8>) -> Outcome<Duration> {
         self.api.hand_out(event)?;
-        self.api.asked().await
+        let (answered, took) = timed(self.api.answered()).await;
+        answered?;
+        self.api.asked().await?;
+        Ok(took)
     }
 
     /// The process.

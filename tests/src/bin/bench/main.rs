@@ -15,6 +15,7 @@ mod beside_table;
 mod cells;
 mod cold_start;
 mod conversation;
+mod figure;
 mod folds;
 mod inbound;
 mod interleaved;
@@ -37,6 +38,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+use self::figure::Figure;
 use self::options::Options;
 use self::outcome::Outcome;
 use self::report::{Machine, Report};
@@ -57,18 +59,21 @@ async fn run(options: &Options) -> Outcome<()> {
     let report = Report {
         machine: Machine::this(),
         // First, while this process has no freed memory left to grow into unseen.
-        memory: memory::measure(options.texts()).await?,
-        append: Box::pin(append::measure(options.pairs())).await?,
-        sms_inbound: inbound::measure(options.pairs()).await?,
-        load: load::measure(options.pairs()).await?,
-        folds: folds::measure(options.passes())?,
+        memory: options.of(Figure::Memory, memory::measure(options.texts())).await?,
+        append: options.of(Figure::Append, Box::pin(append::measure(options.pairs()))).await?,
+        sms_inbound: options.of(Figure::SmsInbound, inbound::measure(options.pairs())).await?,
+        load: options.of(Figure::Load, load::measure(options.pairs())).await?,
+        folds: options.of(Figure::Folds, async { folds::measure(options.passes()) }).await?,
         rebuilds: rebuild::measure(options).await?,
-        audits: audit::measure(options).await?,
-        cold_starts: cold_start::measure(&options.folders()?, options.starts()).await?,
+        audits: options.of(Figure::Audits, audit::measure(options)).await?,
+        cold_starts: options
+            .of(Figure::ColdStarts, cold_start::measure(&options.folders()?, options.starts()))
+            .await?,
         beside_python: Box::pin(beside_python::measure(options)).await?,
-        sizes: sizes::measure()?,
+        sizes: options.of(Figure::Sizes, async { sizes::measure() }).await?,
     };
     println!("{}", table::of(&report));
+    options.left_out().iter().for_each(|line| println!("{line}"));
     if let Some(file) = &options.json {
         std::fs::write(file, serde_json::to_string_pretty(&report)?)?;
     }

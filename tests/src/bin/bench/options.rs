@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
+use futures_util::future::LocalBoxFuture;
 
-use crate::Outcome;
+use crate::figure::Figure;
+use crate::outcome::Outcome;
 
 /// Measures textledger on the embedded cloud: what an append, an inbound text
 /// and a load cost beside the bare DynamoDB calls they are made of, whether
@@ -27,6 +29,9 @@ pub struct Options {
     /// A short run, to see that everything works: few samples, 2,000 texts.
     #[arg(long)]
     pub quick: bool,
+    /// Measures this alone; several may be named. Everything, without it.
+    #[arg(long, value_name = "FIGURE")]
+    only: Vec<Figure>,
     /// How many inbound texts the memory figure takes [default: 100000, with
     /// --quick 2000]. Growth is judged from 20,000 on.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(20..=1_000_000))]
@@ -52,6 +57,36 @@ pub struct Options {
 }
 
 impl Options {
+    /// What `measured` comes to, if it is wanted.
+    pub fn of<'a, T: 'a>(
+        &self,
+        figure: Figure,
+        measured: impl Future<Output = Outcome<T>> + 'a,
+    ) -> LocalBoxFuture<'a, Outcome<Option<T>>> {
+        let is_wanted = self.only.is_empty() || self.only.contains(&figure);
+        Box::pin(async move {
+            match is_wanted {
+                true => Ok(Some(measured.await?)),
+                false => Ok(None),
+            }
+        })
+    }
+
+    /// What cannot be measured for want of an option, and of which.
+    pub fn left_out(&self) -> Vec<String> {
+        let python = "--python \"$(scripts/python-with-boto3)\"";
+        let dynamodb = "--dynamodb URL, of an engine that serves two requests at once";
+        [
+            ("cold starts beside Python", self.python.is_none().then_some(python)),
+            ("a warm sms-inbound beside Python", self.python.is_none().then_some(python)),
+            ("a warm sms-inbound beside Python", self.dynamodb.is_none().then_some(dynamodb)),
+            ("two workers beside one", self.dynamodb.is_none().then_some(dynamodb)),
+        ]
+        .into_iter()
+        .filter_map(|(what, wanted)| Some(format!("not measured: {what} (wants {})", wanted?)))
+        .collect()
+    }
+
     /// Texts of the memory figure.
     pub fn texts(&self) -> usize {
         self.texts.unwrap_or(if self.quick { 2_000 } else { 100_000 }) as usize

@@ -13,31 +13,31 @@ use crate::memory::Memory;
 use crate::rebuild::Rebuilds;
 use crate::sizes::Size;
 
-/// One run.
+/// One run. What was left out is null.
 #[derive(Debug, Serialize)]
 pub struct Report {
     /// Where it ran.
     pub machine: Machine,
     /// An append beside the bare transaction.
-    pub append: Comparison,
+    pub append: Option<Comparison>,
     /// `sms-inbound` beside the bare read and transaction.
-    pub sms_inbound: Comparison,
+    pub sms_inbound: Option<Comparison>,
     /// A contact with 10,000 events beside one with 10.
-    pub load: Comparison,
+    pub load: Option<Comparison>,
     /// Memory under many texts.
-    pub memory: Memory,
+    pub memory: Option<Memory>,
     /// Folding.
-    pub folds: Folds,
+    pub folds: Option<Folds>,
     /// Views built anew.
     pub rebuilds: Rebuilds,
     /// Audits.
-    pub audits: Audits,
+    pub audits: Option<Audits>,
     /// Cold starts of `sms-inbound`, by the folder of the binary.
-    pub cold_starts: Vec<ColdStart>,
+    pub cold_starts: Option<Vec<ColdStart>>,
     /// The functions beside Python, where one was named.
     pub beside_python: Option<BesidePython>,
     /// The Lambda binaries that were found.
-    pub sizes: Vec<Size>,
+    pub sizes: Option<Vec<Size>>,
 }
 
 /// Where a run took place.

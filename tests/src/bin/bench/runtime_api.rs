@@ -1,5 +1,5 @@
-//! As much of the Lambda Runtime API as a cold start needs: it tells when a
-//! function asks for an event, and hands out the ones it is given.
+//! As much of the Lambda Runtime API as a function needs: it tells when one asks for an
+//! event and when it has answered, and hands out the ones it is given.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,8 +17,8 @@ use tokio::time::timeout;
 
 use crate::Outcome;
 
-/// A function that takes longer to ask does not start.
-const ASKS_WITHIN: Duration = Duration::from_secs(30);
+/// A function that takes longer does not start, or has stopped.
+const TELLS_WITHIN: Duration = Duration::from_secs(30);
 
 /// Longer than anything takes; in milliseconds since 1970.
 const DEADLINE: &str = "9999999999999";
@@ -26,16 +26,18 @@ const DEADLINE: &str = "9999999999999";
 /// A running Runtime API. It stops when it is dropped.
 pub struct RuntimeApi {
     address: String,
-    asked: mpsc::UnboundedReceiver<Asked>,
+    asked: mpsc::UnboundedReceiver<()>,
+    answers: mpsc::UnboundedReceiver<Answer>,
     events: mpsc::UnboundedSender<Vec<u8>>,
     server: JoinHandle<()>,
 }
 
-/// That an event was asked for, or the error that the one before ended with.
-type Asked = Result<(), String>;
+/// That an event was answered, or the error that it ended with.
+type Answer = Result<(), String>;
 
 struct Exchange {
-    asks: mpsc::UnboundedSender<Asked>,
+    asks: mpsc::UnboundedSender<()>,
+    answered: mpsc::UnboundedSender<Answer>,
     events: Mutex<mpsc::UnboundedReceiver<Vec<u8>>>,
 }
 
@@ -43,19 +45,20 @@ impl RuntimeApi {
     /// Listens on a free loopback port.
     pub async fn start() -> Outcome<Self> {
         let (asks, asked) = mpsc::unbounded_channel();
+        let (answered, answers) = mpsc::unbounded_channel();
         let (events, waiting) = mpsc::unbounded_channel();
         let router = Router::new()
             .route("/2018-06-01/runtime/invocation/next", get(next))
-            .route("/2018-06-01/runtime/invocation/{id}/response", post(answered))
-            .route("/2018-06-01/runtime/invocation/{id}/error", post(failed))
-            .with_state(Arc::new(Exchange { asks, events: Mutex::new(waiting) }));
+            .route("/2018-06-01/runtime/invocation/{id}/response", post(respond))
+            .route("/2018-06-01/runtime/invocation/{id}/error", post(fail))
+            .with_state(Arc::new(Exchange { asks, answered, events: Mutex::new(waiting) }));
         let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
         let address = listener.local_addr()?.to_string();
         let server = tokio::spawn(async move {
             // Ends by being aborted.
             let _ = axum::serve(listener, router).await;
         });
-        Ok(Self { address, asked, events, server })
+        Ok(Self { address, asked, answers, events, server })
     }
 
     /// `host:port`, as `AWS_LAMBDA_RUNTIME_API` has it.
@@ -63,10 +66,17 @@ impl RuntimeApi {
         &self.address
     }
 
-    /// Waits until an event is asked for, and the one before it is done.
+    /// Waits until an event is asked for.
     pub async fn asked(&mut self) -> Outcome<()> {
-        let asked = timeout(ASKS_WITHIN, self.asked.recv()).await.ok().flatten();
-        Ok(asked.ok_or("the function asks for no event: see what it said above")??)
+        let asked = timeout(TELLS_WITHIN, self.asked.recv()).await.ok().flatten();
+        Ok(asked.ok_or("the function asks for no event: see what it said above")?)
+    }
+
+    /// Waits until the event that was handed out is answered: what Lambda counts as the
+    /// end of an invocation.
+    pub async fn answered(&mut self) -> Outcome<()> {
+        let answer = timeout(TELLS_WITHIN, self.answers.recv()).await.ok().flatten();
+        Ok(answer.ok_or("the function answers nothing: see what it said above")??)
     }
 
     /// Answers the question.
@@ -84,7 +94,7 @@ impl Drop for RuntimeApi {
 async fn next(State(exchange): State<Arc<Exchange>>) -> Response {
     let mut events = exchange.events.lock().await;
     // Nobody listens any more when the figure is taken.
-    let _ = exchange.asks.send(Ok(()));
+    let _ = exchange.asks.send(());
     let Some(event) = events.recv().await else { return StatusCode::GONE.into_response() };
     let headers = [
         ("lambda-runtime-aws-request-id", "8476a536-e9f4-11e8-9739-2dfe598c3fcd"),
@@ -95,12 +105,14 @@ async fn next(State(exchange): State<Arc<Exchange>>) -> Response {
 }
 
 /// Takes the whole answer in: a connection with something unread on it is closed.
-async fn answered(_: Bytes) -> StatusCode {
+async fn respond(State(exchange): State<Arc<Exchange>>, _: Bytes) -> StatusCode {
+    // As above.
+    let _ = exchange.answered.send(Ok(()));
     StatusCode::ACCEPTED
 }
 
-async fn failed(State(exchange): State<Arc<Exchange>>, error: String) -> StatusCode {
+async fn fail(State(exchange): State<Arc<Exchange>>, error: String) -> StatusCode {
     // As above.
-    let _ = exchange.asks.send(Err(error));
+    let _ = exchange.answered.send(Err(error));
     StatusCode::ACCEPTED
 }

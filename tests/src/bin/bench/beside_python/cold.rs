@@ -1,5 +1,5 @@
 //! The cold start of each function: from the start of its process until it has answered
-//! its first event, and asks for the next.
+//! its first event.
 
 use std::path::Path;
 use std::process::Command;
@@ -106,13 +106,11 @@ async fn their_start(stage: &Stage, python: &Path, calls: &[Call], url: &str) ->
 /// How long the function called `name` takes from its start to the answer on `event`.
 async fn first_answer(command: Command, name: &str, event: &[u8]) -> Outcome<Duration> {
     let (api, event) = (RuntimeApi::start().await?, event.to_vec());
-    let (answered, took) = timed(async {
+    let (process, until_ready) = timed(async {
         let mut process = LambdaProcess::start(command, name, api)?;
         process.ready().await?;
-        process.handle(event).await?;
         Outcome::Ok(process)
     })
     .await;
-    answered?;
-    Ok(took)
+    Ok(until_ready + process?.handle(event).await?)
 }

@@ -12,6 +12,7 @@ use serde::Serialize;
 
 pub use self::cold::Cold;
 pub use self::warm::Warm;
+use crate::figure::Figure;
 use crate::options::Options;
 use crate::outcome::Outcome;
 
@@ -19,7 +20,7 @@ use crate::outcome::Outcome;
 #[derive(Debug, Serialize)]
 pub struct BesidePython {
     /// Cold starts, of the functions that are built.
-    pub cold: Vec<Cold>,
+    pub cold: Option<Vec<Cold>>,
     /// `sms-inbound` once it is warm, where a DynamoDB was named.
     pub warm: Option<Warm>,
 }
@@ -29,9 +30,13 @@ pub async fn measure(options: &Options) -> Outcome<Option<BesidePython>> {
     let (Some(python), Some(folder)) = (options.python(), options.folders()?.into_iter().next()) else {
         return Ok(None);
     };
-    let cold = cold::measure(&folder, python, options.starts_beside_python()).await?;
+    let cold = cold::measure(&folder, python, options.starts_beside_python());
+    let cold = options.of(Figure::ColdBesidePython, cold).await?;
     let warm = match options.dynamodb() {
-        Some(url) => warm::measure(url, &folder, python, options.pairs()).await?,
+        Some(url) => {
+            let warm = warm::measure(url, &folder, python, options.pairs());
+            options.of(Figure::WarmBesidePython, warm).await?.flatten()
+        }
         None => None,
     };
     Ok(Some(BesidePython { cold, warm }))

@@ -158,13 +158,15 @@ impl Sides {
         let mut took = [Duration::ZERO; 3];
         for place in 0..took.len() {
             let side = (number + place) % took.len();
-            let (done, time) = match side {
-                0 => timed(Box::pin(self.ours.handle(text.clone()))).await,
-                1 => timed(Box::pin(python.handle(in_python.clone()))).await,
-                _ => timed(Box::pin(self.bare.make(&bare))).await,
+            took[side] = match side {
+                0 => self.ours.handle(text.clone()).await?,
+                1 => python.handle(in_python.clone()).await?,
+                _ => {
+                    let (made, took) = timed(Box::pin(self.bare.make(&bare))).await;
+                    made?;
+                    took
+                }
             };
-            done?;
-            took[side] = time;
         }
         Ok((calls.len(), took))
     }

@@ -15,6 +15,7 @@ pub use self::live::Beside;
 pub use self::rates::{RESIDENT_MAX, Rates};
 pub use self::units::Units;
 pub use self::workers::Workers;
+use crate::figure::Figure;
 use crate::options::Options;
 use crate::outcome::Outcome;
 
@@ -22,27 +23,27 @@ use crate::outcome::Outcome;
 #[derive(Debug, Serialize)]
 pub struct Rebuilds {
     /// Beside bare reads and writes, and the memory it takes.
-    pub rates: Rates,
+    pub rates: Option<Rates>,
     /// One worker and two, where a DynamoDB that allows for it was named.
     pub workers: Option<Workers>,
     /// Write units a row.
-    pub units: Vec<Units>,
+    pub units: Option<Vec<Units>>,
     /// `sms-inbound` while a rebuild runs.
-    pub beside: Beside,
+    pub beside: Option<Beside>,
 }
 
 /// Measures all of it.
 pub async fn measure(options: &Options) -> Outcome<Rebuilds> {
-    let rates = rates::measure(options.rebuilt_events()).await?;
     let dynamodb = options.dynamodb();
-    let workers = match dynamodb {
-        Some(url) => Some(workers::measure(url, options.contacts_for_workers()).await?),
-        None => None,
-    };
     Ok(Rebuilds {
-        rates,
-        workers,
-        units: units::measure(dynamodb).await?,
-        beside: live::measure(options.texts_beside()).await?,
+        rates: options.of(Figure::Rebuild, rates::measure(options.rebuilt_events())).await?,
+        workers: match dynamodb {
+            Some(url) => {
+                options.of(Figure::Workers, workers::measure(url, options.contacts_for_workers())).await?
+            }
+            None => None,
+        },
+        units: options.of(Figure::Units, units::measure(dynamodb)).await?,
+        beside: options.of(Figure::BesideRebuild, live::measure(options.texts_beside())).await?,
     })
 }

@@ -1,11 +1,17 @@
-//! One worker beside two on the same slices, each filling a generation of its own.
-//! Only an engine that serves two requests at once tells anything: the embedded one
-//! has one connection to its file.
+//! One worker beside two on the same slices, each filling a generation of its own; and,
+//! since two cannot be faster than the engine lets them, the bare calls of the same
+//! slices by one and by two. Only an engine that serves two requests at once tells
+//! anything: the embedded one has one connection to its file.
+
+use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use textledger_projections::slice::Slice;
+use textledger_projections::target::Target;
 use textledger_tests::place::Place;
+use tokio::task::JoinSet;
 
+use super::raw::Raw;
 use super::view::VIEW;
 use crate::interleaved::{in_turn, progress};
 use crate::outcome::Outcome;
@@ -30,8 +36,10 @@ pub struct Workers {
     pub two_per_second: f64,
     /// The second to the first.
     pub ratio: f64,
-    /// It should not be below this.
+    /// It should not be below this, where the engine allows it.
     pub target: f64,
+    /// How many times as fast two are with the bare calls: what the engine allows.
+    pub engine_ratio: f64,
 }
 
 /// Measures it over `contacts` on the DynamoDB at `url`.
@@ -41,9 +49,14 @@ pub async fn measure(url: &str, contacts: usize) -> Outcome<Workers> {
     place.tell(contacts, EXCHANGES, || bar.inc(1)).await?;
     bar.finish_and_clear();
     let (first, second) = (place.generation(VIEW, 2).await?, place.generation(VIEW, 3).await?);
+    let copies = [first, second].map(|target| format!("{}-bare", place.views.table_of(target)));
+    for copies in &copies {
+        place.table_like(VIEW, copies).await?;
+    }
     let slices: Vec<Slice> = Slice::all().collect();
     let bar = progress("workers: slices", slices.len());
     let (mut one, mut two, mut events) = (0.0, 0.0, 0);
+    let (mut bare_one, mut bare_two) = (0.0, 0.0);
     for (turn, slices) in slices.chunks(SLICES_AT_ONCE).enumerate() {
         let alone = Box::pin(place.fill_with(1, first, slices));
         let together = Box::pin(place.fill_with(2, second, slices));
@@ -52,12 +65,20 @@ pub async fn measure(url: &str, contacts: usize) -> Outcome<Workers> {
         if counts.events != same?.events {
             return Err("two workers folded other events than one".into());
         }
+        let bare_alone = bare(&place, first, &copies[0], slices).await?;
+        let bare_together = bare(&place, second, &copies[1], slices).await?;
+        let (bare_alone, bare_together) = (Box::pin(by(1, bare_alone)), Box::pin(by(2, bare_together)));
+        let ((called, bare_alone), (called_too, bare_together)) =
+            in_turn(turn, bare_alone, bare_together).await;
+        called.and(called_too)?;
         bar.inc(slices.len() as u64);
         // Connections and the server's compiler are warm after the first.
         if turn > 0 {
             events += counts.events;
             one += alone.as_secs_f64();
             two += together.as_secs_f64();
+            bare_one += bare_alone.as_secs_f64();
+            bare_two += bare_together.as_secs_f64();
         }
     }
     bar.finish_and_clear();
@@ -68,5 +89,35 @@ pub async fn measure(url: &str, contacts: usize) -> Outcome<Workers> {
         two_per_second: per_second(two),
         ratio: one / two,
         target: TARGET,
+        engine_ratio: bare_one / bare_two,
     })
+}
+
+/// The bare calls of each of `slices`.
+async fn bare(place: &Place, target: Target, copies: &str, slices: &[Slice]) -> Outcome<Vec<Raw>> {
+    let mut calls = Vec::with_capacity(slices.len());
+    for slice in slices {
+        calls.push(Raw::of(place, target, *slice, copies).await?);
+    }
+    Ok(calls)
+}
+
+/// Has so many `workers` make `calls`, a slice at a time.
+async fn by(workers: usize, calls: Vec<Raw>) -> Outcome<()> {
+    let left = Arc::new(Mutex::new(calls));
+    let mut working = JoinSet::new();
+    for _ in 0..workers {
+        let left = left.clone();
+        working.spawn(async move {
+            loop {
+                let next = left.lock().ok().and_then(|mut left| left.pop());
+                let Some(calls) = next else { return Ok::<_, String>(()) };
+                Box::pin(calls.run()).await.map_err(|error| error.to_string())?;
+            }
+        });
+    }
+    while let Some(worker) = working.join_next().await {
+        worker??;
+    }
+    Ok(())
 }
