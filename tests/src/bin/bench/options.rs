@@ -63,7 +63,7 @@ impl Options {
         figure: Figure,
         measured: impl Future<Output = Outcome<T>> + 'a,
     ) -> LocalBoxFuture<'a, Outcome<Option<T>>> {
-        let is_wanted = self.only.is_empty() || self.only.contains(&figure);
+        let is_wanted = self.wants(figure);
         Box::pin(async move {
             match is_wanted {
                 true => Ok(Some(measured.await?)),
@@ -72,19 +72,25 @@ impl Options {
         })
     }
 
-    /// What cannot be measured for want of an option, and of which.
+    /// What is wanted and cannot be measured, and which option it takes.
     pub fn left_out(&self) -> Vec<String> {
-        let python = "--python \"$(scripts/python-with-boto3)\"";
-        let dynamodb = "--dynamodb URL, of an engine that serves two requests at once";
+        let python = (self.python.is_none(), "--python \"$(scripts/python-with-boto3)\"");
+        let dynamodb =
+            (self.dynamodb.is_none(), "--dynamodb URL, of an engine that serves two requests at once");
         [
-            ("cold starts beside Python", self.python.is_none().then_some(python)),
-            ("a warm sms-inbound beside Python", self.python.is_none().then_some(python)),
-            ("a warm sms-inbound beside Python", self.dynamodb.is_none().then_some(dynamodb)),
-            ("two workers beside one", self.dynamodb.is_none().then_some(dynamodb)),
+            (Figure::ColdBesidePython, "cold starts beside Python", python),
+            (Figure::WarmBesidePython, "a warm sms-inbound beside Python", python),
+            (Figure::WarmBesidePython, "a warm sms-inbound beside Python", dynamodb),
+            (Figure::Workers, "two workers beside one", dynamodb),
         ]
         .into_iter()
-        .filter_map(|(what, wanted)| Some(format!("not measured: {what} (wants {})", wanted?)))
+        .filter(|(figure, _, (is_missing, _))| *is_missing && self.wants(*figure))
+        .map(|(_, what, (_, option))| format!("not measured: {what} (wants {option})"))
         .collect()
+    }
+
+    fn wants(&self, figure: Figure) -> bool {
+        self.only.is_empty() || self.only.contains(&figure)
     }
 
     /// Texts of the memory figure.
