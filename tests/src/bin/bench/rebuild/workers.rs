@@ -3,13 +3,11 @@
 //! slices by one and by two. Only an engine that serves two requests at once tells
 //! anything: the embedded one has one connection to its file.
 
-use std::sync::{Arc, Mutex};
-
+use futures_util::{StreamExt, stream};
 use serde::Serialize;
 use textledger_projections::slice::Slice;
 use textledger_projections::target::Target;
 use textledger_tests::place::Place;
-use tokio::task::JoinSet;
 
 use super::raw::Raw;
 use super::view::VIEW;
@@ -104,20 +102,13 @@ async fn bare(place: &Place, target: Target, copies: &str, slices: &[Slice]) -> 
 
 /// Has so many `workers` make `calls`, a slice at a time.
 async fn by(workers: usize, calls: Vec<Raw>) -> Outcome<()> {
-    let left = Arc::new(Mutex::new(calls));
-    let mut working = JoinSet::new();
-    for _ in 0..workers {
-        let left = left.clone();
-        working.spawn(async move {
-            loop {
-                let next = left.lock().ok().and_then(|mut left| left.pop());
-                let Some(calls) = next else { return Ok::<_, String>(()) };
-                Box::pin(calls.run()).await.map_err(|error| error.to_string())?;
-            }
-        });
-    }
-    while let Some(worker) = working.join_next().await {
-        worker??;
+    let made = calls.into_iter().map(|calls| {
+        tokio::spawn(async move { Box::pin(calls.run()).await.map_err(|error| error.to_string()) })
+    });
+    // Each is spawned when one before it is done.
+    let mut made = stream::iter(made).buffer_unordered(workers);
+    while let Some(slice) = made.next().await {
+        slice??;
     }
     Ok(())
 }
